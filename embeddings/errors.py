@@ -1,0 +1,77 @@
+"""The few errors that a person is meant to read.
+
+Each carries a code, so that a surface can say it in another language, and the values that the sentence
+names. ``str(error)`` is the English sentence; the Chinese ones are in ``bot/locales``.
+"""
+
+import errno
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+class MishuError(Exception):
+    """Something went wrong that the user can mend; the sentence says how."""
+
+    def __init__(self, code: str, template: str, **details: object) -> None:
+        """Keep the code and the values; ``template`` is the English sentence with ``{names}``."""
+        super().__init__(template.format(**details))
+        self.code = code
+        self.details = details
+
+
+class SourceError(MishuError):
+    """A file or folder of documents cannot be read."""
+
+
+class IndexUnusable(MishuError):
+    """There is no index, or it is damaged, foreign or outdated."""
+
+
+class ModelError(MishuError):
+    """An embedding model cannot be loaded."""
+
+
+class QuestionError(MishuError):
+    """A question or one of its parameters is not acceptable."""
+
+
+class SettingsError(MishuError):
+    """A setting has a value that cannot be used."""
+
+
+class DiskError(MishuError):
+    """The disk is full or not writable."""
+
+
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_REFUSED = {errno.EACCES, errno.EROFS, errno.EPERM}
+
+
+@contextmanager
+def disk_errors(place: Path) -> Iterator[None]:
+    """Turn what the libraries raise on a full or read-only disk into a `DiskError` that names ``place``.
+
+    SQLite, faiss and tantivy each wrap the system's error in an exception of their own, so the message
+    is read where there is no error number.
+    """
+    try:
+        yield
+    except (OSError, sqlite3.Error, RuntimeError, ValueError) as error:
+        number = error.errno if isinstance(error, OSError) else None
+        message = str(error).lower()
+        if number in _FULL or "no space left" in message or "disk is full" in message:
+            raise DiskError(
+                "disk.full",
+                "There is no room left on the disk that holds {place}; free some space or choose another "
+                "folder with --index. Nothing that was there has changed.",
+                place=place,
+            ) from error
+        if number in _REFUSED or "readonly database" in message or "permission denied" in message:
+            raise DiskError(
+                "disk.refused",
+                "Mishu may not write to {place}; choose another folder with --index.",
+                place=place,
+            ) from error
+        raise

@@ -1,0 +1,283 @@
+"""Headings -> section tree: 篇, 编/章/节/条, 一、, (一), 1., 第一, 一是, and the # of Markdown.
+
+Numbering is ambiguous: the same 一、 may head a chapter or an item below (二). So the numbered paragraphs are
+first arranged into series (1, 2, 3 …) with a stack, and only then is it decided which are headings.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from embeddings.records import Line, Section, Span
+
+#: A numbered line of its own longer than this is a sentence, not a heading. The longest real one seen in
+#: the sample speeches has 65 characters.
+HEADING_LENGTH = 80
+#: A paragraph's first sentence longer than this does not work as a heading.
+LEAD_LENGTH = 60
+
+_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "○": 0}
+_UNITS = {"十": 10, "百": 100, "千": 1000}
+_N = r"[零〇○一二三四五六七八九十百千两]{1,7}"
+
+
+def chinese_number(numeral: str) -> int:
+    """Return the value of a numeral below 10,000, in Chinese or Arabic digits.
+
+    >>> chinese_number("十二"), chinese_number("二十"), chinese_number("一百零三"), chinese_number("12")
+    (12, 20, 103, 12)
+    """
+    if numeral.isdecimal():
+        return int(numeral)
+    if not any(c in _UNITS for c in numeral):
+        return int("".join(str(_DIGITS[c]) for c in numeral))
+    total = digit = 0
+    for c in numeral:
+        if c in _UNITS:
+            total += (digit or 1) * _UNITS[c]
+            digit = 0
+        else:
+            digit = _DIGITS[c]
+    return total + digit
+
+
+@dataclass(frozen=True)
+class Style:
+    """A style of numbering. ``rank`` orders the styles from the top of a document down.
+
+    A ``weak`` style is used in running text too, so it makes headings only in series that begin with 1.
+    ``label`` styles (第一条) head their paragraph by the number alone.
+    """
+
+    name: str
+    rank: int
+    pattern: re.Pattern[str]
+    weak: bool = True
+    label: bool = False
+
+
+_STYLES = (
+    Style("part", 1, re.compile(rf"第({_N}|\d+)编(?=[\s　])"), weak=False),
+    Style("chapter", 2, re.compile(rf"第({_N}|\d+)章(?=[\s　]|$)"), weak=False),
+    Style("clause group", 3, re.compile(rf"第({_N}|\d+)节(?=[\s　]|$)"), weak=False),
+    Style("article", 4, re.compile(rf"第({_N}|\d+)条(?=[\s　]|之)"), weak=False, label=True),
+    Style("一、", 5, re.compile(rf"({_N})[、．.]\s*(?=\S)"), weak=False),
+    Style("(一)", 6, re.compile(rf"[(（]({_N})[)）]\s*(?=\S)"), weak=False),
+    Style("1.", 7, re.compile(r"(\d{1,2})(?:[、．]|\.(?!\d))\s*(?=\S)")),
+    Style("(1)", 8, re.compile(r"[(（](\d{1,2})[)）]\s*(?=\S)")),
+    Style("第一", 9, re.compile(rf"(?:第({_N})(?=[,，、:：])|(首先)(?=[,，])|(其次)(?=[,，]))")),
+    Style("一是", 10, re.compile(rf"({_N})(?:是|要|就是)(?=\S)")),
+)
+_ORDINALS = {"首先": 1, "其次": 2}
+_SENTENCE = re.compile(r"[^。！？!?]*[。！？!?]+[”’」』》)）】\"']*")
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """A paragraph that begins with a number: its style, its value, and the span that would be the heading.
+
+    ``alone``: the heading fills its line; ``heads``: it can be a heading; ``introduced``: the line before it
+    ends with a colon; ``depth``: 1 is the top, 0 not known yet.
+    """
+
+    line: Line
+    style: Style
+    number: int
+    heading: Span
+    alone: bool
+    heads: bool
+    introduced: bool = False
+    depth: int = 0
+
+
+def read_number(line: Line) -> tuple[Style, int, int] | None:
+    """Return style, value and length of the numbering that a line begins with, or None.
+
+    >>> style, number, length = read_number(Line(0, 6, "(二)办会务"))
+    >>> style.name, number, length
+    ('(一)', 2, 3)
+    """
+    for style in _STYLES:
+        if match := style.pattern.match(line.text):
+            numeral = next(group for group in match.groups() if group)
+            number = _ORDINALS.get(numeral) or chinese_number(numeral)
+            return (style, number, match.end()) if number else None
+    return None
+
+
+def _candidates(lines: Sequence[Line]) -> Iterator[Numbered]:
+    """Yield the numbered paragraphs. What heads nothing is yielded too, since it still counts in a series."""
+    found = [read_number(line) for line in lines]
+    for position, line in enumerate(lines):
+        numbering = found[position]
+        if numbering is None:
+            continue
+        style, number, length = numbering
+        introduced = position > 0 and lines[position - 1].text[-1] in "：:"
+        if style.label:
+            label = Span(line.start, line.start + len(line.text[:length].rstrip()))
+            yield Numbered(line, style, number, label, False, True)
+            continue
+        lead = _SENTENCE.match(line.text)
+        if lead is None or lead.end() == len(line.text):
+            following = found[position + 1] if position + 1 < len(lines) else None
+            body = position + 1 < len(lines) and not (following and following[0] is style)
+            heads = body and len(line.text) <= HEADING_LENGTH
+            yield Numbered(line, style, number, Span(line.start, line.end), True, heads, introduced)
+        else:
+            span = Span(line.start, line.start + lead.end())
+            yield Numbered(line, style, number, span, False, lead.end() <= LEAD_LENGTH, introduced)
+
+
+def _arrange(candidates: Sequence[Numbered]) -> list[Numbered]:
+    """Give each numbered paragraph its depth (1 is the top) by following the series with a stack.
+
+    A number that continues a series on the stack closes what is below that series. Any other opens one,
+    below the deepest open heading of a higher rank. A 1 opens it below the deepest open heading of all
+    where a colon introduces it, or where its style is open already in the other layout (line of its own
+    against beginning of a paragraph).
+    """
+    stack: list[Numbered] = []
+    arranged = []
+    for item in candidates:
+        level = _continued(stack, item)
+        if level is None:
+            level = len(stack)
+            while level and not (_nests(stack, item) or stack[level - 1].style.rank < item.style.rank):
+                level -= 1
+        item = replace(item, depth=level + 1)
+        del stack[level:]
+        stack.append(item)
+        arranged.append(item)
+    return arranged
+
+
+def _continued(stack: Sequence[Numbered], item: Numbered) -> int | None:
+    same = [level for level, open_ in enumerate(stack) if open_.style is item.style]
+    exact = [level for level in same if stack[level].number == item.number - 1]
+    if exact:
+        return next((level for level in reversed(exact) if stack[level].alone == item.alone), exact[-1])
+    if item.number > 1 and same:
+        return same[-1]
+    return None
+
+
+def _nests(stack: Sequence[Numbered], item: Numbered) -> bool:
+    same = [open_ for open_ in stack if open_.style is item.style]
+    other_layout = bool(same) and all(open_.alone and not item.alone for open_ in same)
+    return item.number == 1 and (other_layout or (item.introduced and not same))
+
+
+def _series(arranged: Sequence[Numbered]) -> Iterator[list[int]]:
+    """Yield the positions of paragraphs that are siblings: same depth, same style, no parent between."""
+    open_: dict[int, list[int]] = {}
+    for position, item in enumerate(arranged):
+        for depth in [depth for depth in open_ if depth > item.depth]:
+            yield open_.pop(depth)
+        run = open_.get(item.depth)
+        if run and arranged[run[-1]].style is item.style and item.number > arranged[run[-1]].number:
+            run.append(position)
+            continue
+        if run:
+            yield run
+        open_[item.depth] = [position]
+    yield from open_.values()
+
+
+def _genuine(arranged: Sequence[Numbered]) -> list[Numbered]:
+    """Leave out the paragraphs whose number is part of running text rather than of a series."""
+    keep = set()
+    for run in _series(arranged):
+        items = [arranged[position] for position in run]
+        counted = len(run) > 1 and items[0].number == 1
+        loose = items[0].style.weak or not items[0].alone
+        if counted or not loose or items[0].style.label:
+            keep.update(run)
+    return [item for position, item in enumerate(arranged) if position in keep]
+
+
+_SPEECH = re.compile(r"(?P<name>\S.{1,60}?)\s*篇\s*(?P<number>\d{1,3}|" + _N + r")")
+
+
+def speech_lines(lines: Sequence[Line]) -> list[Line]:
+    """Return the lines that title one of several speeches in a file: the same words, then 篇1, 篇2, ….
+
+    >>> [line.start for line in speech_lines([Line(0, 6, "会上讲话 篇1"), Line(7, 9, "同志们"), Line(9, 15, "会上讲话 篇2")])]
+    [0, 9]
+    """
+    titles = [(line, match) for line in lines if (match := _SPEECH.fullmatch(line.text))]
+    first = next((m["name"] for _, m in titles if chinese_number(m["number"]) == 1), None)
+    same = [line for line, match in titles if match["name"] == first]
+    return same if len(same) > 1 else []
+
+
+def speech_name(line: Line) -> Span:
+    """Return the part of a speech's title line that all speeches of the file share."""
+    match = _SPEECH.fullmatch(line.text)
+    name = match["name"].rstrip() if match else line.text
+    return Span(line.start, line.start + len(name))
+
+
+def heading_title(text: str) -> str:
+    """Return a heading as it is shown in a section path: on one line, without its final stop.
+
+    >>> heading_title("一是提高认识。")
+    '一是提高认识'
+    """
+    return re.sub(r"\s+", " ", text).strip().rstrip("。；;：:，,")
+
+
+def _sections(headings: Sequence[tuple[int, Span, bool, bool, str]], end: int) -> list[Section]:
+    """Build sections from (depth, heading, alone, speech, title), in text order. Levels never skip."""
+    sections: list[Section] = []
+    path: list[tuple[int, str]] = []
+    for position, (depth, heading, alone, speech, title) in enumerate(headings):
+        while path and path[-1][0] >= depth:
+            path.pop()
+        path.append((depth, title))
+        stop = next((later[1].start for later in headings[position + 1 :] if later[0] <= depth), end)
+        names = tuple(name for _, name in path)
+        sections.append(Section(heading.start, stop, heading, names, alone, speech))
+    return sections
+
+
+def outline_text(text: str, lines: Sequence[Line]) -> list[Section]:
+    """Return the sections of a plain text, given its lines without title and furniture."""
+    speeches = speech_lines(lines)
+    headings: list[tuple[int, Span, bool, bool, str]] = []
+    starts = [speech.start for speech in speeches] or [0]
+    for position, start in enumerate(starts):
+        stop = starts[position + 1] if position + 1 < len(starts) else len(text)
+        if speeches:
+            title = speeches[position]
+            headings.append((0, Span(title.start, title.end), True, True, heading_title(title.text)))
+        part = [line for line in lines if start <= line.start < stop and line not in speeches]
+        arranged = _arrange(list(_candidates(part)))
+        while len(genuine := _genuine(arranged)) < len(arranged):
+            arranged = _arrange(genuine)
+        headings += [
+            (item.depth, item.heading, item.alone, False, heading_title(item.heading.of(text)))
+            for item in arranged
+            if item.heads
+        ]
+    return _sections(headings, len(text))
+
+
+_MARKDOWN_HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t]*#*")
+_FENCE = re.compile(r"(`{3,}|~{3,})")
+
+
+def outline_markdown(text: str, lines: Sequence[Line]) -> list[Section]:
+    """Return the sections of a Markdown text: the lines that begin with #, outside code blocks.
+
+    The heading's span is its words, without the marks around them.
+    """
+    headings: list[tuple[int, Span, bool, bool, str]] = []
+    fence = ""
+    for line in lines:
+        if mark := _FENCE.match(line.text):
+            fence = "" if fence and mark[1].startswith(fence) else fence or mark[1]
+        elif not fence and (match := _MARKDOWN_HEADING.fullmatch(line.text)) and match[2]:
+            span = Span(line.start + match.start(2), line.start + match.end(2))
+            headings.append((len(match[1]), span, True, False, heading_title(match[2])))
+    return _sections(headings, len(text))

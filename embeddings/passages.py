@@ -1,0 +1,161 @@
+"""Document -> passages: runs of whole sentences in one section, as spans that never overlap."""
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from embeddings.cleaning import Cleaned, bare_title, clean
+from embeddings.outline import outline_markdown, outline_text, speech_lines, speech_name
+from embeddings.records import Analysis, Document, Dropped, Line, Passage, Section, Sentence, Span
+from embeddings.sentences import sentences_of
+
+#: The longest passage, and the longest quote (DESIGN.md).
+QUOTE_LENGTH = 400
+#: Passages are filled up to this many characters: the size at which the benchmark prototype was measured.
+PASSAGE_LENGTH = 300
+#: A last passage of a section shorter than this joins the one before it, if both can still be quoted.
+TAIL_LENGTH = 60
+
+
+def analyse(document: Document) -> Analysis:
+    """Clean a document, find its headings and cut it into passages."""
+    cleaned = clean(document)
+    find_sections = outline_markdown if document.format == "markdown" else outline_text
+    sections = find_sections(document.text, cleaned.lines)
+    return Analysis(
+        _title(document, cleaned, sections),
+        cleaned.dropped,
+        tuple(sections),
+        tuple(_passages(document, cleaned, sections)),
+        {**_page_date(document.text, cleaned.dropped), **document.meta},
+    )
+
+
+def passage_id(doc_id: str, span: Span, text: str) -> str:
+    """Return 16 hexadecimal digits made from document, place and words."""
+    content = f"{doc_id}\0{span.start}\0{span.of(text)}"
+    return hashlib.sha256(content.encode()).hexdigest()[:16]
+
+
+def _title(document: Document, cleaned: Cleaned, sections: Sequence[Section]) -> str:
+    if document.title:
+        return document.title
+    if speeches := speech_lines(cleaned.lines):
+        return speech_name(speeches[0]).of(document.text)
+    if cleaned.title:
+        return bare_title(cleaned.title.text)
+    if document.format == "markdown" and sections:
+        return sections[0].title
+    return PurePosixPath(document.id).stem
+
+
+def _page_date(text: str, dropped: Sequence[Dropped]) -> Mapping[str, str]:
+    for span in dropped:
+        if span.rule in {"publishing_note", "upload_note"} and (
+            found := re.search(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})", span.of(text))
+        ):
+            year, month, day = found.groups()
+            return {"date": f"{year}-{int(month):02}-{int(day):02}"}
+    return {}
+
+
+@dataclass(frozen=True)
+class _Block:
+    """Text lines of one section with nothing dropped between them."""
+
+    section: Section | None
+    lines: tuple[Line, ...]
+
+    @property
+    def heading(self) -> Sentence | None:
+        """The heading on the block's first line, if the section begins there on a line of its own."""
+        section = self.section
+        if section and section.alone and self.lines[0].start <= section.start < self.lines[0].end:
+            return Sentence(section.heading.start, section.heading.end, heading=True)
+        return None
+
+    def sentences(self, text: str) -> list[Sentence]:
+        heading = self.heading
+        body = self.lines[1:] if heading else self.lines
+        sentences = [Sentence(span.start, span.end) for span in sentences_of(text, body)]
+        return [heading, *sentences] if heading else sentences
+
+
+def _blocks(cleaned: Cleaned, sections: Sequence[Section]) -> Iterator[_Block]:
+    upcoming = list(reversed(sections))
+    section: Section | None = None
+    lines: list[Line] = []
+    for line in cleaned.lines:
+        begins = bool(upcoming) and upcoming[-1].start < line.end
+        if lines and (begins or _gap(cleaned, lines[-1], line)):
+            yield _Block(section, tuple(lines))
+            lines = []
+        while upcoming and upcoming[-1].start < line.end:
+            section = upcoming.pop()
+        lines.append(line)
+    if lines:
+        yield _Block(section, tuple(lines))
+
+
+def _gap(cleaned: Cleaned, line: Span, following: Span) -> bool:
+    return any(line.end <= dropped.start < following.start for dropped in cleaned.dropped)
+
+
+def _passages(document: Document, cleaned: Cleaned, sections: Sequence[Section]) -> Iterator[Passage]:
+    text = document.text
+    speeches = [section for section in sections if section.speech]
+    headings: list[Sentence] = []
+    section: Section | None = None
+    for block in _blocks(cleaned, sections):
+        sentences = block.sentences(text)
+        if headings and _too_far(cleaned, headings, sentences):
+            yield _passage(document, section, speeches, headings)
+            headings = []
+        section = block.section
+        sentences = headings + sentences
+        headings = sentences if all(sentence.heading for sentence in sentences) else []
+        if not headings:
+            for run in _runs(sentences):
+                yield _passage(document, section, speeches, run)
+    if headings:
+        yield _passage(document, section, speeches, headings)
+
+
+def _too_far(cleaned: Cleaned, headings: Sequence[Sentence], sentences: Sequence[Sentence]) -> bool:
+    """A heading without a body goes with what follows it, unless that would stretch or tear a passage."""
+    return sentences[0].end - headings[0].start > PASSAGE_LENGTH or _gap(cleaned, headings[-1], sentences[0])
+
+
+def _runs(sentences: Sequence[Sentence]) -> Iterator[list[Sentence]]:
+    """Pack the sentences of one section into runs of about PASSAGE_LENGTH characters."""
+    runs: list[list[Sentence]] = []
+    for sentence in sentences:
+        fits = runs and sentence.end - runs[-1][0].start <= PASSAGE_LENGTH
+        only_headings = runs and all(other.heading for other in runs[-1])
+        if fits or (only_headings and sentence.end - runs[-1][0].start <= QUOTE_LENGTH):
+            runs[-1].append(sentence)
+        else:
+            runs.append([sentence])
+    if len(runs) > 1:
+        before, tail = runs[-2:]
+        if tail[-1].end - tail[0].start < TAIL_LENGTH and tail[-1].end - before[0].start <= QUOTE_LENGTH:
+            before += runs.pop()
+    yield from runs
+
+
+def _passage(
+    document: Document, section: Section | None, speeches: Sequence[Section], run: Sequence[Sentence]
+) -> Passage:
+    span = Span(run[0].start, run[-1].end)
+    speech = next((s.title for s in speeches if s.start <= span.start < s.end), "")
+    return Passage(
+        span.start,
+        span.end,
+        passage_id(document.id, span, document.text),
+        document.id,
+        section.path if section else (),
+        tuple(run),
+        speech,
+    )

@@ -1,0 +1,118 @@
+"""What the stages hand to each other. Every start and end counts characters of ``Document.text``."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal
+
+Format = Literal["text", "markdown", "record"]
+
+
+@dataclass(frozen=True)
+class Span:
+    """The half-open range of characters ``[start, end)``."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        """Return the characters of ``text`` that the span covers."""
+        return text[self.start : self.end]
+
+
+@dataclass(frozen=True)
+class Document:
+    """A document as its reader found it; ``text`` is never changed afterwards.
+
+    ``id`` is the path relative to the indexed folder, or the ``doc`` of a JSON-lines corpus. ``title`` is
+    empty where the reader knows none and the text has to tell.
+    """
+
+    id: str
+    path: str
+    title: str
+    text: str
+    format: Format = "text"
+    meta: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True)
+class Line(Span):
+    """A line of a document without the white space around it, with the place it has."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Dropped(Span):
+    """A stretch of page furniture and the name of the cleaning rule that marked it."""
+
+    rule: str
+
+
+@dataclass(frozen=True)
+class Section(Span):
+    """A heading and all that it heads: ``start`` is where the heading begins.
+
+    ``heading`` is the heading's own span, ``path`` the headings from the top down to this one, and
+    ``alone`` tells a heading on a line of its own from the first sentence of a paragraph. ``speech`` marks
+    one of several speeches that share a file.
+    """
+
+    heading: Span
+    path: tuple[str, ...]
+    alone: bool = True
+    speech: bool = False
+
+    @property
+    def level(self) -> int:
+        """Depth in the tree; top headings have level 1."""
+        return len(self.path)
+
+    @property
+    def title(self) -> str:
+        """The heading's words."""
+        return self.path[-1]
+
+
+@dataclass(frozen=True)
+class Sentence(Span):
+    """A whole sentence, or a heading that stands on a line of its own."""
+
+    heading: bool = False
+
+
+@dataclass(frozen=True)
+class Passage(Span):
+    """A run of whole sentences in one section: the unit that is searched.
+
+    ``id`` is made from document, place and text, so that it is the same in every build. ``speech`` is the
+    title of the speech where several share a file; it is then the first element of ``section`` too.
+    """
+
+    id: str
+    doc_id: str
+    section: tuple[str, ...]
+    sentences: tuple[Sentence, ...]
+    speech: str = ""
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """What was made of a document's text, in text order: the spans that were dropped, the sections and the
+    passages, with the title and the metadata found on the way.
+    """
+
+    title: str
+    dropped: tuple[Dropped, ...]
+    sections: tuple[Section, ...]
+    passages: tuple[Passage, ...]
+    meta: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A passage found by one of the searches: its ordinal in the index, and that search's own score."""
+
+    ordinal: int
+    score: float
