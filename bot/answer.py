@@ -1,0 +1,228 @@
+"""Answer, Quote and Bot.ask: all that the surfaces need."""
+
+import threading
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from itertools import chain, islice, zip_longest
+from pathlib import Path
+from typing import Any
+
+from bot.confidence import confidence
+from bot.examples import question_of, questions_of
+from bot.lookup import look_up
+from bot.question import Question, check_question, read_question
+from bot.quoting import Place, Quote, make_quotes
+from bot.retrieval import Found, retrieve, word_weights
+from bot.settings import Settings, load_settings
+from embeddings.encoder import Encoder, SentenceEncoder
+from embeddings.errors import IndexUnusable, QuestionError
+from embeddings.index import Index, Layout, Progress, Report, build_index
+from embeddings.records import Document, Dropped, Section
+
+__all__ = ["Answer", "Bot", "Place", "Quote", "handbook"]
+
+#: The most quotes that one answer gives.
+MOST_QUOTES = 50
+#: Passages looked at beyond the quotes asked for, since repeated passages become one quote.
+_SPARE = 10
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What every surface renders. Where ``answered`` is false the quotes are only the closest passages."""
+
+    id: str
+    question: str
+    understood: str
+    answered: bool
+    confidence: float
+    quotes: tuple[Quote, ...]
+    suggestions: tuple[str, ...]
+    elapsed_ms: float
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the answer as plain values for `json.dumps`."""
+        values = asdict(self)
+        values["confidence"] = round(self.confidence, 4)
+        values["elapsed_ms"] = round(self.elapsed_ms, 2)
+        for quote in values["quotes"]:
+            quote["score"] = round(quote["score"], 4)
+            quote["meta"] = dict(quote["meta"])
+        return values
+
+
+@dataclass(frozen=True)
+class OpenDocument:
+    """A document with its sections and what cleaning dropped."""
+
+    document: Document
+    sections: tuple[Section, ...]
+    dropped: tuple[Dropped, ...]
+
+
+def handbook() -> Path:
+    """Return the folder of the starter handbook: in the installed package, or in a checkout beside it."""
+    installed = Path(__file__).parent / "handbook"
+    return installed if installed.is_dir() else Path(__file__).parent.parent / "seeds"
+
+
+class Bot:
+    """Answers questions from one index; safe to use from several threads."""
+
+    def __init__(self, index: Index, encoder: Encoder, settings: Settings, folder: Path | None = None) -> None:
+        """Take an open index and the encoder its vectors were made with.
+
+        With ``folder`` the bot looks before each question whether a newer generation is there, and opens it.
+        """
+        self._index = index
+        self._encoder = encoder
+        self._settings = settings
+        self._layout = Layout(folder) if folder else None
+        self._lock = threading.Lock()
+
+    @classmethod
+    def open(cls, index: str | Path | None = None, model: str | None = None, settings: Settings | None = None) -> "Bot":
+        """Open the index in a folder, with the model it was built with.
+
+        Raises:
+            IndexUnusable: if there is no usable index, or it was built with another model than ``model``.
+        """
+        settings = settings or load_settings({"index": index, "model": model})
+        folder = Path(index) if index is not None else settings.index
+        opened = Index.open(folder)
+        _check_model(folder, opened, settings)
+        return cls(opened, SentenceEncoder.of(opened.manifest.model), settings, folder)
+
+    @staticmethod
+    def build(
+        places: Sequence[Path],
+        settings: Settings,
+        progress: Progress = lambda stage, done, total: None,
+        encoder: Encoder | None = None,
+    ) -> Report:
+        """Index documents, the handbook where none are named, in the settings' folder with their model."""
+        encoder = encoder or SentenceEncoder.of(settings.model_name)
+        return build_index(settings.index, places or [handbook()], encoder, progress)
+
+    @property
+    def index(self) -> Index:
+        """The live generation, opened anew after a rebuild."""
+        if self._layout and (live := self._layout.live()) not in (None, self._index.generation):
+            with self._lock:
+                if live != self._index.generation:
+                    self._index = Index.open(self._layout.folder)
+        return self._index
+
+    def warm_up(self) -> None:
+        """Load model and dictionary, so that the first question does not wait for them."""
+        self.ask("秘书处")
+
+    def ask(self, question: str, history: Sequence[str] = (), quotes: int | None = None, id: str = "") -> Answer:
+        """Answer a question with at most ``quotes`` quotes; ``history`` are the earlier questions, latest last.
+
+        Raises:
+            QuestionError: if the question is empty or too long, or the number of quotes is out of range.
+        """
+        count = self._settings.quotes if quotes is None else quotes
+        _check_count(count)
+        began = time.perf_counter()
+        asked = read_question(question, history)
+        index = self.index
+        vector = self._encoder.encode_question(asked.understood)
+        found = retrieve(index, asked, vector, count + _SPARE)
+        weights = word_weights(index, asked.key_words)
+        sure = self._confidence(index, asked, found, weights)
+        made = make_quotes(index.store, asked, found, weights)[:count]
+        return Answer(
+            id,
+            asked.asked,
+            asked.understood,
+            sure >= self._settings.threshold,
+            sure,
+            tuple(made),
+            self._suggestions(index, made),
+            (time.perf_counter() - began) * 1000,
+        )
+
+    def search(self, words: str, count: int = 10) -> list[Quote]:
+        """Return at most ``count`` passages that hold the words, separated by white space, with them marked.
+
+        Raises:
+            QuestionError: as for `ask`.
+        """
+        _check_count(count)
+        check_question(words)
+        return look_up(self.index, words.split(), count)
+
+    def document(self, doc_id: str) -> OpenDocument:
+        """Return a document of the index.
+
+        Raises:
+            QuestionError: if there is none of this name.
+        """
+        store = self.index.store
+        document = store.document(doc_id)
+        if document is None:
+            raise QuestionError(
+                "document.unknown",
+                "There is no document {name} in the index; its documents are: {names}",
+                name=doc_id,
+                names=", ".join(islice(store.document_titles(), 10)),
+            )
+        return OpenDocument(document, tuple(store.sections(doc_id)), tuple(store.dropped(doc_id)))
+
+    def examples(self, count: int = 4) -> list[str]:
+        """Return questions that the documents answer, taken from different documents."""
+        store = self.index.store
+        return _examples(store.document_titles().keys(), self, count)
+
+    def _confidence(
+        self, index: Index, asked: Question, found: Sequence[Found], weights: Mapping[str, float]
+    ) -> float:
+        document = index.store.document(found[0].passage.doc_id) if found else None
+        return confidence(asked, found, document, weights) if document else 0.0
+
+    @staticmethod
+    def _suggestions(index: Index, quotes: Sequence[Quote]) -> tuple[str, ...]:
+        """Return up to three questions from the sections that stand beside that of the first quote."""
+        if not quotes:
+            return ()
+        sections = index.store.sections(quotes[0].doc)
+        inner = [place for place, section in enumerate(sections) if section.start <= quotes[0].start < section.end]
+        if not inner:
+            return ()
+        here = sections[inner[-1]]
+        beside = [s for s in sections if s.path[:-1] == here.path[:-1] and s is not here]
+        beside.sort(key=lambda section: abs(section.start - here.start))
+        made = dict.fromkeys(question for section in beside if (question := question_of(section.title)))
+        return tuple(islice(made, 3))
+
+
+def _examples(names: Iterable[str], bot: Bot, count: int) -> list[str]:
+    per_document = [questions_of(list(bot.document(name).sections)) for name in islice(names, 50)]
+    mixed = chain.from_iterable(zip_longest(*per_document))
+    candidates = islice((question for question in mixed if question), count * 3)
+    return list(islice((question for question in candidates if bot.ask(question).answered), count))
+
+
+def _check_count(count: int) -> None:
+    if not 1 <= count <= MOST_QUOTES:
+        raise QuestionError(
+            "question.count",
+            "The number of quotes is {count}; it must be from 1 to {most}.",
+            count=count,
+            most=MOST_QUOTES,
+        )
+
+
+def _check_model(folder: Path, index: Index, settings: Settings) -> None:
+    if settings.model and settings.model != index.manifest.model:
+        raise IndexUnusable(
+            "index.model",
+            "The index in {folder} was built with the model {built}, not with {asked}; build it anew with "
+            "--model {asked}, or leave --model out.",
+            folder=folder,
+            built=index.manifest.model,
+            asked=settings.model,
+        )

@@ -1,0 +1,45 @@
+"""Questions to begin with, made from the headings of the indexed documents."""
+
+import re
+from collections.abc import Iterator
+
+from embeddings.outline import read_number
+from embeddings.records import Line, Section
+
+_ACTION = re.compile(
+    "(加强|增强|强化|提高|提升|做好|抓好|搞好|完善|健全|建立|改进|推动|推进|发挥|落实|坚持|突出|深化|创新|处理|办理|组织|"
+    "起草|填写|报送|准备|保管|管理|安排|召开|撰写|完成|履行|熟悉|学会|避免)"
+)
+_LENGTH = range(2, 25)
+
+
+def heading_words(heading: str) -> str:
+    """Return a heading without its numbering.
+
+    >>> heading_words("三、报告时限")
+    '报告时限'
+    """
+    numbering = read_number(Line(0, len(heading), heading))
+    return heading[numbering[2] :].strip(" ，,、:：") if numbering else heading
+
+
+def question_of(heading: str) -> str | None:
+    """Return a question that the section under a heading answers, or None for headings that make none.
+
+    >>> question_of("三、报告时限"), question_of("做好会前准备"), question_of("谁来批准？")
+    ('关于“报告时限”，有什么规定？', '怎样做好会前准备？', '谁来批准？')
+    """
+    words = heading_words(heading)
+    if words.endswith(("？", "?")):
+        return words
+    if len(words) not in _LENGTH or re.search("[。；，,：:“”《》]", words):
+        return None
+    return f"怎样{words}？" if _ACTION.match(words) else f"关于“{words}”，有什么规定？"
+
+
+def questions_of(sections: list[Section]) -> Iterator[str]:
+    """Yield questions for the sections that stand lowest in the tree."""
+    parents = {section.path[:-1] for section in sections}
+    for section in sections:
+        if section.path not in parents and (question := question_of(section.title)):
+            yield question

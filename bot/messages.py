@@ -1,0 +1,59 @@
+"""What the surfaces say, in the reader's language."""
+
+import tomllib
+from functools import cache
+from importlib import resources
+from string import Formatter
+from typing import Literal, get_args
+
+from embeddings.errors import MishuError
+
+Lang = Literal["zh", "en"]
+LANGS: tuple[Lang, ...] = get_args(Lang)
+
+
+@cache
+def _catalogue(lang: Lang) -> dict[str, dict[str, str]]:
+    file = resources.files("bot") / "locales" / f"{lang}.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+class Messages:
+    """The sentences of one language."""
+
+    def __init__(self, lang: Lang = "zh") -> None:
+        """Take the language."""
+        self.lang = lang
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """Return the sentence ``section.name`` with its values filled in."""
+        section, name = key.split(".", 1)
+        template = _catalogue(self.lang)[section][name]
+        return template.format(**values) if values else template
+
+    def error(self, error: MishuError) -> str:
+        """Return the error's sentence; errors among its values are translated too."""
+        template = _catalogue(self.lang).get("error", {}).get(error.code)
+        if template is None:
+            return str(error)
+        values = {name: self._value(value) for name, value in error.details.items()}
+        return Formatter().vformat(template, (), values)
+
+    def _value(self, value: object) -> object:
+        return self.error(value) if isinstance(value, MishuError) else value
+
+
+def browser_lang(accepted: str) -> Lang:
+    """Return the language for an ``Accept-Language`` header; Chinese unless English is preferred to it.
+
+    >>> browser_lang("en-US,en;q=0.9,zh;q=0.8"), browser_lang("zh-CN,en"), browser_lang("fr")
+    ('en', 'zh', 'zh')
+    """
+    weighted = []
+    for place, part in enumerate(accepted.lower().split(",")):
+        name, _, quality = part.strip().partition(";q=")
+        try:
+            weighted.append((-float(quality or 1), place, name[:2]))
+        except ValueError:
+            continue
+    return next(("en" if name == "en" else "zh" for _, _, name in sorted(weighted) if name in LANGS), "zh")

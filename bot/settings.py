@@ -1,0 +1,74 @@
+"""Settings: read once, from flags, environment (``MISHU_…``) and file (``mishu.toml``), in this order."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+import platformdirs
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from embeddings.errors import SettingsError
+from embeddings.packaged import PACKAGED
+
+#: Where settings are looked for: this folder first, then the user's configuration folder.
+FILES = (Path("mishu.toml"), Path(platformdirs.user_config_dir("mishu")) / "mishu.toml")
+
+
+class Settings(BaseSettings):
+    """Every setting, with its default."""
+
+    model_config = SettingsConfigDict(env_prefix="MISHU_", extra="forbid", frozen=True)
+
+    index: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("mishu")) / "index")
+    model: str | None = None
+    lang: Literal["zh", "en"] = "zh"
+    host: str = "127.0.0.1"
+    port: int = Field(default=7860, ge=1, le=65535)
+    quotes: int = Field(default=3, ge=1, le=20)
+    threshold: float = Field(default=0.5, ge=0, le=1)
+
+    @property
+    def model_name(self) -> str:
+        """The model for a new index."""
+        return self.model or PACKAGED
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Flags win over the environment, the environment over the file."""
+        file = next((path for path in FILES if path.is_file()), None)
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, file)
+
+
+def load_settings(flags: Mapping[str, Any] | None = None) -> Settings:
+    """Read the settings; flags that are None are left out.
+
+    Raises:
+        SettingsError: naming the setting and the value that cannot be used.
+    """
+    given = {name: value for name, value in (flags or {}).items() if value is not None}
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise SettingsError(
+            "settings.value",
+            "The setting {name} cannot be {value}: {reason}.",
+            name=".".join(map(str, first["loc"])),
+            value=first["input"],
+            reason=first["msg"],
+        ) from error
+    except ValueError as error:  # a settings file that is not TOML
+        raise SettingsError("settings.file", "mishu.toml cannot be read: {reason}", reason=error) from error

@@ -1,0 +1,146 @@
+"""Text -> vectors. The only file that imports sentence-transformers, and only when a vector is needed."""
+
+import hashlib
+import os
+import threading
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from embeddings.errors import ModelError
+from embeddings.packaged import PACKAGED, packaged_folder, packaged_revision
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+Vectors = NDArray[np.float32]
+
+#: Texts embedded in one pass. Larger batches embed no faster on two cores and hold more memory.
+BATCH = 16
+
+
+class Encoder(Protocol):
+    """What the index needs of an embedding model."""
+
+    @property
+    def name(self) -> str:
+        """What the settings call the model."""
+
+    @property
+    def revision(self) -> str:
+        """What the vectors depend on; vectors of different revisions are never mixed."""
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Return an array of shape (len(texts), dimension) whose rows have length 1."""
+
+    def encode_question(self, text: str) -> Vectors:
+        """Return a vector of shape (dimension,) and length 1."""
+
+
+def fast_bfloat16() -> bool:
+    """Tell whether this processor multiplies bfloat16 natively (AMX or AVX512-BF16); elsewhere it is slow."""
+    try:
+        flags = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").split()
+    except OSError:
+        return False
+    return "amx_bf16" in flags or "avx512_bf16" in flags
+
+
+class SentenceEncoder:
+    """A sentence-transformers model, loaded when the first vector is asked for."""
+
+    def __init__(self, name: str, dtype: str = "float32") -> None:
+        """Take the packaged model's name, a name on the hub, or a folder; nothing is loaded yet."""
+        self.name = name
+        self._dtype = dtype
+        self._lock = threading.Lock()
+
+    @classmethod
+    def of(cls, name: str = PACKAGED) -> "SentenceEncoder":
+        """Return the encoder for a model's name, in the precision that is fast on this processor.
+
+        Models other than the packaged one always run in float32, the precision they are published for.
+        """
+        return cls(name, "bfloat16" if name == PACKAGED and fast_bfloat16() else "float32")
+
+    @cached_property
+    def revision(self) -> str:
+        """Release and precision of the packaged model; a fingerprint of the files of any other."""
+        if self.name == PACKAGED:
+            return packaged_revision(self._dtype)
+        folder = Path(self.name)
+        if folder.is_dir():
+            return f"{_fingerprint(folder)}-{self._dtype}"
+        return f"{getattr(self._model[0].auto_model.config, '_commit_hash', None) or self.name}-{self._dtype}"
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Return an array of shape (len(texts), dimension) whose rows have length 1."""
+        with self._lock:
+            rows = self._model.encode_document(
+                list(texts), batch_size=BATCH, convert_to_numpy=True, show_progress_bar=False
+            )
+        return _unit(np.asarray(rows, np.float32))
+
+    def encode_question(self, text: str) -> Vectors:
+        """Return a vector of shape (dimension,) and length 1."""
+        with self._lock:
+            row = self._model.encode_query([text], convert_to_numpy=True, show_progress_bar=False)
+        return _unit(np.asarray(row, np.float32))[0]
+
+    @cached_property
+    def _model(self) -> "SentenceTransformer":
+        return _load_packaged(self._dtype) if self.name == PACKAGED else _load_named(self.name)
+
+
+def _unit(rows: Vectors) -> Vectors:
+    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), np.float32(1e-12))
+
+
+def _fingerprint(folder: Path) -> str:
+    """Return 16 hexadecimal digits that change when a file of the model does."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        stat = path.stat()
+        digest.update(f"{path.relative_to(folder)}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
+    return digest.hexdigest()[:16]
+
+
+def _load_packaged(dtype: str) -> "SentenceTransformer":
+    folder = packaged_folder(dtype)
+    # Before the import, since the library reads it then: the packaged model needs no network.
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    import torch
+    from sentence_transformers import SentenceTransformer
+
+    _quiet()
+    kwargs = {"dtype": getattr(torch, dtype), "add_pooling_layer": False}
+    return SentenceTransformer(str(folder), device="cpu", local_files_only=True, model_kwargs=kwargs)
+
+
+def _load_named(name: str) -> "SentenceTransformer":
+    from sentence_transformers import SentenceTransformer
+
+    _quiet()
+    try:
+        return SentenceTransformer(name, device="cpu")
+    except Exception as error:
+        # The library raises errors of many kinds here: of the network, of the files, of its own.
+        raise ModelError(
+            "model.not_loaded",
+            "The model {name} cannot be loaded: there is no such folder on this machine, or it does not hold a "
+            "sentence-transformers model, and no network was reached to fetch it. Leave out --model to use the "
+            "packaged model.",
+            name=name,
+        ) from error
+
+
+def _quiet() -> None:
+    """Keep the libraries' progress bars and advice off the screen."""
+    from transformers.utils import logging
+
+    logging.disable_progress_bar()
+    logging.set_verbosity_error()

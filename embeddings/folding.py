@@ -1,0 +1,66 @@
+"""Search text: NFKC, Traditional -> Simplified, lower case; with a map back to the original.
+
+Folded text is only ever searched, never shown.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+import opencc
+
+from embeddings.records import Span
+
+
+@dataclass(frozen=True)
+class Folded:
+    """Folded text, and for each of its characters the place of the one it was made from."""
+
+    text: str
+    origins: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> Span:
+        """Return the span of the original that ``text[start:end]`` was made from; it is not empty."""
+        return Span(self.origins[start], self.origins[end - 1] + 1)
+
+
+@cache
+def _simplifier() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
+
+
+def _widths(char: str) -> str:
+    return unicodedata.normalize("NFKC", char).lower()
+
+
+def fold(text: str) -> str:
+    """Return the folded text.
+
+    >>> fold("辦公室ＡＢＣ㈠")
+    '办公室abc(一)'
+    """
+    plain = text.lower() if text.isascii() else "".join(map(_widths, text))
+    return _simplify(plain)
+
+
+def fold_with_map(text: str) -> Folded:
+    """Return the folded text with the place that each of its characters came from.
+
+    >>> folded = fold_with_map("㈠辦公室")
+    >>> folded.text, folded.span(3, 6)
+    ('(一)办公室', Span(start=1, end=4))
+    """
+    pieces = [_widths(char) for char in text]
+    origins = tuple(place for place, piece in enumerate(pieces) for _ in piece)
+    return Folded(_simplify("".join(pieces)), origins)
+
+
+def _simplify(plain: str) -> str:
+    """Convert with OpenCC's phrase tables; character by character where a phrase changes the length."""
+    if plain.isascii():
+        return plain
+    simple = _simplifier().convert(plain)
+    if len(simple) != len(plain):
+        converted = ((char, _simplifier().convert(char)) for char in plain)
+        simple = "".join(new if len(new) == len(char) else char for char, new in converted)
+    return simple

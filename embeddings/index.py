@@ -1,0 +1,356 @@
+"""Index: build, open, search. On disk a folder of immutable generations and ``CURRENT``, naming the live one."""
+
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import filelock
+import numpy as np
+import platformdirs
+
+from embeddings.cache import VectorCache, text_key
+from embeddings.documents import Problem, read_sources
+from embeddings.encoder import Encoder, Vectors
+from embeddings.errors import IndexUnusable, disk_errors
+from embeddings.folding import fold
+from embeddings.lexical import LexicalIndex, Terms
+from embeddings.passages import PASSAGE_LENGTH, analyse
+from embeddings.records import Analysis, Document, Hit, Passage
+from embeddings.store import Store, count_of, search_text, write_store
+from embeddings.vectors import VectorIndex
+
+#: Raised whenever an index of the previous release would be read wrongly or find less.
+FORMAT = 1
+#: Texts embedded between two reports of progress, and kept in the cache together.
+_CHUNK = 64
+#: Generations kept beside the live one, for a server that still has one open.
+_KEPT = 1
+
+#: Called with a stage ("read", "embed", "write"), how much of it is done, and how much there is.
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Every file of an index."""
+
+    folder: Path
+
+    @property
+    def current(self) -> Path:
+        """The file that names the live generation."""
+        return self.folder / "CURRENT"
+
+    @property
+    def generations(self) -> Path:
+        """The folder of the generations."""
+        return self.folder / "generations"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the process that builds."""
+        return self.folder / "build.lock"
+
+    def live(self) -> str | None:
+        """Return the id of the live generation, or None where there is no index."""
+        try:
+            return self.current.read_text(encoding="utf-8").strip() or None
+        except (OSError, UnicodeDecodeError):
+            return None
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a generation is and holds; ``files`` has size in bytes and SHA-256 of each file."""
+
+    format: int
+    built: str
+    model: str
+    revision: str
+    passage_length: int
+    counts: Mapping[str, int]
+    files: Mapping[str, tuple[int, str]]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a build did."""
+
+    generation: str
+    counts: Mapping[str, int]
+    embedded: int
+    problems: tuple[Problem, ...]
+
+
+def default_cache() -> Path:
+    """Return the file of the embedding cache, one for all indexes of a user."""
+    return Path(platformdirs.user_cache_dir("mishu")) / "vectors.sqlite"
+
+
+class Index:
+    """One generation, open for reading."""
+
+    def __init__(
+        self, generation: str, manifest: Manifest, store: Store, vectors: VectorIndex, lexical: LexicalIndex
+    ) -> None:
+        """Take the open parts of a generation."""
+        self.generation = generation
+        self.manifest = manifest
+        self.store = store
+        self._vectors = vectors
+        self.lexical = lexical
+
+    @classmethod
+    def open(cls, folder: Path) -> "Index":
+        """Open the live generation after checking every file of it.
+
+        Raises:
+            IndexUnusable: if there is no index, or it is damaged, or of another format.
+        """
+        layout = Layout(folder)
+        name = layout.live()
+        if name is None:
+            raise IndexUnusable(
+                "index.none", "There is no index in {folder}; make one with: mishu build --index {folder}", folder=folder
+            )
+        place = layout.generations / Path(name).name
+        manifest = _read_manifest(folder, place)
+        _check_files(folder, place, manifest)
+        try:
+            return cls(
+                name,
+                manifest,
+                Store.open(place / "passages.sqlite"),
+                VectorIndex.open(place / "vectors.faiss"),
+                LexicalIndex.open(place / "lexical"),
+            )
+        except (OSError, RuntimeError, ValueError) as error:
+            raise _damaged(folder, str(error)) from error
+
+    def search_vectors(self, vector: Vectors, count: int) -> list[Hit]:
+        """Return the passages nearest to a question's vector, with their cosines."""
+        return self._vectors.search(vector, count)
+
+    def cosines(self, vector: Vectors, ordinals: Sequence[int]) -> Vectors:
+        """Return the cosines of these passages, an array of shape (len(ordinals),)."""
+        return self._vectors.cosines(vector, ordinals)
+
+    def search_words(self, terms: Terms, count: int) -> list[Hit]:
+        """Return the passages that share most with the terms, with their BM25."""
+        return self.lexical.search(terms, count)
+
+    def __len__(self) -> int:
+        """Return the number of passages."""
+        return self.manifest.counts["passages"]
+
+
+def build_index(
+    folder: Path,
+    places: Sequence[Path],
+    encoder: Encoder,
+    progress: Progress = lambda stage, done, total: None,
+    cache: Path | None = None,
+) -> Report:
+    """Read documents, make a new generation of them, and put it in place of the live one.
+
+    Until the last step nothing that was there changes; a build that fails or is interrupted leaves no trace
+    but the vectors in the cache, so that it goes on from there the next time.
+
+    Raises:
+        SourceError: if there is nothing to index.
+        IndexUnusable: if another process is building the same index.
+        DiskError: if the disk is full or the folder not writable.
+    """
+    sources = read_sources(places)
+    layout = Layout(folder)
+    with disk_errors(folder):
+        layout.generations.mkdir(parents=True, exist_ok=True)
+        try:
+            with filelock.FileLock(layout.lock, timeout=0):
+                return _build(layout, sources.documents, sources.problems, encoder, progress, cache or default_cache())
+        except filelock.Timeout as error:
+            raise IndexUnusable(
+                "index.busy", "Another process is building the index in {folder}; wait until it is done.", folder=folder
+            ) from error
+
+
+def _build(
+    layout: Layout,
+    documents: Sequence[Document],
+    problems: tuple[Problem, ...],
+    encoder: Encoder,
+    progress: Progress,
+    cache: Path,
+) -> Report:
+    items: list[tuple[Document, Analysis]] = []
+    for done, document in enumerate(documents, 1):
+        items.append((document, analyse(document)))
+        progress("read", done, len(documents))
+    for stale in layout.generations.glob(".building-*"):
+        shutil.rmtree(stale)
+    generation = _next_id(layout, items, encoder)
+    fresh = layout.generations / f".building-{generation}"
+    try:
+        fresh.mkdir()
+        rows, embedded = _embed(items, encoder, progress, cache)
+        counts = _write(fresh, items, rows, progress)
+        manifest = Manifest(
+            FORMAT,
+            datetime.now(UTC).isoformat(timespec="seconds"),
+            encoder.name,
+            encoder.revision,
+            PASSAGE_LENGTH,
+            counts,
+            _describe(fresh),
+        )
+        _write_whole(fresh / "manifest.json", json.dumps(asdict(manifest), ensure_ascii=False, indent=1))
+        os.replace(fresh, layout.generations / generation)
+        _sync(layout.generations)
+        _write_whole(layout.current, generation + "\n")
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    _remove_old(layout)
+    return Report(generation, counts, embedded, problems)
+
+
+def _next_id(layout: Layout, items: Sequence[tuple[Document, Analysis]], encoder: Encoder) -> str:
+    """Return a serial number and a digest of the content, so that ids sort by age and say what differs."""
+    digest = hashlib.sha256(f"{FORMAT}\0{encoder.name}".encode())
+    for document, _ in items:
+        digest.update(f"{document.id}\0{document.text}\0".encode())
+    serials = [int(path.name[:6]) for path in layout.generations.glob("[0-9]*-*") if path.name[:6].isdigit()]
+    return f"{max(serials, default=0) + 1:06}-{digest.hexdigest()[:12]}"
+
+
+def _texts(items: Sequence[tuple[Document, Analysis]]) -> Iterator[tuple[str, Passage, str]]:
+    for document, analysis in items:
+        for passage in analysis.passages:
+            yield analysis.title, passage, document.text
+
+
+def _embed(
+    items: Sequence[tuple[Document, Analysis]], encoder: Encoder, progress: Progress, path: Path
+) -> tuple[Vectors, int]:
+    """Return the vectors of all passages, shape (passages, dimension), and how many had to be made."""
+    texts = [passage.of(text) for _, passage, text in _texts(items)]
+    keys = [text_key(encoder.revision, text) for text in texts]
+    cache = VectorCache(path)
+    try:
+        known = dict(cache.get(keys))
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+        # Similar lengths together, so that little is padded.
+        todo = sorted(missing, key=lambda key: len(missing[key]))
+        progress("embed", 0, len(todo))
+        for start in range(0, len(todo), _CHUNK):
+            part = todo[start : start + _CHUNK]
+            rows = encoder.encode_passages([missing[key] for key in part])
+            cache.put(part, rows)
+            known.update(zip(part, rows, strict=True))
+            progress("embed", start + len(part), len(todo))
+    finally:
+        cache.close()
+    return np.stack([known[key] for key in keys]), len(missing)
+
+
+def _write(
+    folder: Path, items: Sequence[tuple[Document, Analysis]], rows: Vectors, progress: Progress
+) -> Mapping[str, int]:
+    write_store(folder / "passages.sqlite", items)
+    VectorIndex.build(rows).save(folder / "vectors.faiss")
+
+    def folded() -> Iterator[str]:
+        for done, (title, passage, text) in enumerate(_texts(items), 1):
+            yield fold(search_text(title, passage, text))
+            progress("write", done, len(rows))
+
+    LexicalIndex.build(folder / "lexical", folded())
+    return count_of(items)
+
+
+def _describe(folder: Path) -> dict[str, tuple[int, str]]:
+    """Return size and SHA-256 of every file, and see that each is on the disk."""
+    described = {}
+    for path in sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.endswith(".lock")):
+        _sync(path)
+        described[path.relative_to(folder).as_posix()] = (path.stat().st_size, _digest(path))
+    _sync(folder)
+    return described
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _write_whole(path: Path, content: str) -> None:
+    """Write a small file so that a reader sees the old or the new content, never a part."""
+    fresh = path.with_name(f".{path.name}.new")
+    with fresh.open("w", encoding="utf-8") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(fresh, path)
+    _sync(path.parent)
+
+
+def _remove_old(layout: Layout) -> None:
+    live = layout.live()
+    others = sorted(path for path in layout.generations.glob("[0-9]*-*") if path.name != live)
+    for path in others[: max(len(others) - _KEPT, 0)]:
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _read_manifest(folder: Path, place: Path) -> Manifest:
+    try:
+        values = json.loads((place / "manifest.json").read_text(encoding="utf-8"))
+        version = values["format"]
+    except FileNotFoundError as error:
+        raise _damaged(folder, f"{place.name}/manifest.json is missing") from error
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise _damaged(folder, f"{place.name}/manifest.json cannot be read") from error
+    if version != FORMAT:
+        raise IndexUnusable(
+            "index.format",
+            "The index in {folder} has format {found}, this version of Mishu reads format {expected}; make it "
+            "anew with: mishu build --index {folder}",
+            folder=folder,
+            found=version,
+            expected=FORMAT,
+        )
+    try:
+        return Manifest(**values)
+    except TypeError as error:
+        raise _damaged(folder, f"{place.name}/manifest.json cannot be read") from error
+
+
+def _check_files(folder: Path, place: Path, manifest: Manifest) -> None:
+    for name, (size, digest) in manifest.files.items():
+        path = place / name
+        if not path.is_file():
+            raise _damaged(folder, f"{name} is missing")
+        if path.stat().st_size != size:
+            raise _damaged(folder, f"{name} has {path.stat().st_size} bytes instead of {size}")
+        if _digest(path) != digest:
+            raise _damaged(folder, f"{name} has been changed")
+
+
+def _damaged(folder: Path, what: str) -> IndexUnusable:
+    return IndexUnusable(
+        "index.damaged",
+        "The index in {folder} is damaged ({what}); make it anew with: mishu build --index {folder}",
+        folder=folder,
+        what=what,
+    )

@@ -1,0 +1,151 @@
+"""Documents, sections and passages in one SQLite file that is written once and then only read."""
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from functools import lru_cache
+from pathlib import Path
+
+from embeddings.records import Analysis, Document, Dropped, Passage, Section, Sentence, Span
+
+_TABLES = """
+CREATE TABLE documents (
+    id TEXT PRIMARY KEY, path TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL, format TEXT NOT NULL,
+    meta TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE sections (
+    doc_id TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, heading TEXT NOT NULL,
+    path TEXT NOT NULL, alone INTEGER NOT NULL, speech INTEGER NOT NULL);
+CREATE INDEX sections_of ON sections (doc_id, start);
+CREATE TABLE dropped (
+    doc_id TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, rule TEXT NOT NULL);
+CREATE INDEX dropped_of ON dropped (doc_id, start);
+CREATE TABLE passages (
+    ordinal INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, doc_id TEXT NOT NULL, start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL, section TEXT NOT NULL, sentences TEXT NOT NULL, speech TEXT NOT NULL);
+CREATE INDEX passages_of ON passages (doc_id, start);
+"""
+#: Documents kept in memory once read.
+_CACHED = 256
+
+
+def _dump(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def write_store(path: Path, items: Iterable[tuple[Document, Analysis]]) -> None:
+    """Write documents and what was made of them; ordinals count the passages in this order."""
+    with closing(sqlite3.connect(path)) as database, database:
+        database.executescript(_TABLES)
+        ordinal = 0
+        for document, analysis in items:
+            title, meta = analysis.title, _dump(dict(analysis.meta))
+            row = (document.id, document.path, title, document.text, document.format, meta)
+            database.execute("INSERT INTO documents VALUES (?,?,?,?,?,?)", row)
+            database.executemany(
+                "INSERT INTO sections VALUES (?,?,?,?,?,?,?)",
+                (
+                    (document.id, s.start, s.end, _dump([s.heading.start, s.heading.end]), _dump(s.path), s.alone, s.speech)
+                    for s in analysis.sections
+                ),
+            )
+            database.executemany(
+                "INSERT INTO dropped VALUES (?,?,?,?)",
+                ((document.id, span.start, span.end, span.rule) for span in analysis.dropped),
+            )
+            for passage in analysis.passages:
+                database.execute("INSERT INTO passages VALUES (?,?,?,?,?,?,?,?)", _passage_row(ordinal, passage))
+                ordinal += 1
+
+
+def _passage_row(ordinal: int, passage: Passage) -> tuple[object, ...]:
+    sentences = _dump([[s.start, s.end, int(s.heading)] for s in passage.sentences])
+    place = (passage.doc_id, passage.start, passage.end)
+    return (ordinal, passage.id, *place, _dump(passage.section), sentences, passage.speech)
+
+
+class Store:
+    """Reads what `write_store` wrote. Safe to use from several threads."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        """Take a connection that any thread may use."""
+        self._database = database
+        self._lock = threading.Lock()
+        self.document = lru_cache(_CACHED)(self._read_document)
+
+    @classmethod
+    def open(cls, path: Path) -> "Store":
+        """Open a store for reading; the file itself is never touched."""
+        uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+        return cls(sqlite3.connect(uri, uri=True, check_same_thread=False))
+
+    def close(self) -> None:
+        """Close the file."""
+        self._database.close()
+
+    def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[str, ...]]:
+        with self._lock:
+            return self._database.execute(query, values).fetchall()
+
+    def _read_document(self, doc_id: str) -> Document | None:
+        rows = self._rows("SELECT id, path, title, text, format, meta FROM documents WHERE id = ?", (doc_id,))
+        if not rows:
+            return None
+        name, path, title, text, kind, meta = rows[0]
+        return Document(name, path, title, text, kind, json.loads(meta))  # type: ignore[arg-type]
+
+    def document_titles(self) -> dict[str, str]:
+        """Return the title of every document, by id."""
+        return {name: title for name, title in self._rows("SELECT id, title FROM documents ORDER BY id")}
+
+    def sections(self, doc_id: str) -> list[Section]:
+        """Return the sections of a document, in text order."""
+        rows = self._rows(
+            'SELECT start, "end", heading, path, alone, speech FROM sections WHERE doc_id = ? ORDER BY start, rowid',
+            (doc_id,),
+        )
+        return [
+            Section(int(start), int(end), Span(*json.loads(heading)), tuple(json.loads(path)), bool(alone), bool(speech))
+            for start, end, heading, path, alone, speech in rows
+        ]
+
+    def dropped(self, doc_id: str) -> list[Dropped]:
+        """Return what cleaning left out of a document, in text order."""
+        rows = self._rows('SELECT start, "end", rule FROM dropped WHERE doc_id = ? ORDER BY start', (doc_id,))
+        return [Dropped(int(start), int(end), rule) for start, end, rule in rows]
+
+    def passages(self, ordinals: Sequence[int]) -> dict[int, Passage]:
+        """Return passages by their ordinals."""
+        marks = ",".join("?" * len(ordinals))
+        rows = self._rows(f"{_SELECT} WHERE ordinal IN ({marks})", tuple(ordinals))  # noqa: S608
+        return dict(map(_passage, rows))
+
+    def all_passages(self) -> Iterator[Passage]:
+        """Yield every passage in the order of the ordinals."""
+        return (_passage(row)[1] for row in self._rows(f"{_SELECT} ORDER BY ordinal"))
+
+
+_SELECT = 'SELECT ordinal, id, doc_id, start, "end", section, sentences, speech FROM passages'
+
+
+def _passage(row: Sequence[str]) -> tuple[int, Passage]:
+    ordinal, name, doc_id, start, end, section, sentences, speech = row
+    spans = tuple(Sentence(a, b, bool(heading)) for a, b, heading in json.loads(sentences))
+    return int(ordinal), Passage(int(start), int(end), name, doc_id, tuple(json.loads(section)), spans, speech)
+
+
+def search_text(title: str, passage: Passage, text: str) -> str:
+    """Return what the lexical search sees of a passage: title, section path and words, not yet folded."""
+    path = [name for name in passage.section if name != passage.speech]
+    return "\n".join([passage.speech or title, *path, passage.of(text)])
+
+
+def count_of(items: Iterable[tuple[Document, Analysis]]) -> Mapping[str, int]:
+    """Return the counts that a manifest holds."""
+    analyses = [analysis for _, analysis in items]
+    return {
+        "documents": len(analyses),
+        "sections": sum(len(analysis.sections) for analysis in analyses),
+        "passages": sum(len(analysis.passages) for analysis in analyses),
+    }

@@ -1,0 +1,54 @@
+"""Nearest neighbours of a vector among the passages, with FAISS."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import faiss
+import numpy as np
+
+from embeddings.encoder import Vectors
+from embeddings.records import Hit
+
+#: Up to this many passages the search is exact; beyond, a graph is searched (HNSW, arXiv:1603.09320).
+EXACT = 100_000
+_NEIGHBOURS = 32
+_BREADTH = 128
+
+
+class VectorIndex:
+    """Unit vectors, one a passage, in the order of their ordinals."""
+
+    def __init__(self, index: faiss.Index) -> None:
+        """Take a FAISS index of inner products."""
+        self._index = index
+
+    @classmethod
+    def build(cls, rows: Vectors) -> "VectorIndex":
+        """Index ``rows`` of shape (passages, dimension), each of length 1."""
+        dimension = rows.shape[1]
+        if len(rows) <= EXACT:
+            index = faiss.IndexFlatIP(dimension)
+        else:
+            index = faiss.IndexHNSWFlat(dimension, _NEIGHBOURS, faiss.METRIC_INNER_PRODUCT)
+            index.hnsw.efConstruction = index.hnsw.efSearch = _BREADTH
+        index.add(np.ascontiguousarray(rows, np.float32))
+        return cls(index)
+
+    @classmethod
+    def open(cls, path: Path) -> "VectorIndex":
+        """Open what `save` wrote."""
+        return cls(faiss.read_index(str(path)))
+
+    def save(self, path: Path) -> None:
+        """Write the index to one file."""
+        faiss.write_index(self._index, str(path))
+
+    def search(self, vector: Vectors, count: int) -> list[Hit]:
+        """Return the ``count`` passages of highest cosine, best first."""
+        scores, ordinals = self._index.search(vector[np.newaxis], min(count, self._index.ntotal))
+        return [Hit(int(o), float(s)) for o, s in zip(ordinals[0], scores[0], strict=True) if o >= 0]
+
+    def cosines(self, vector: Vectors, ordinals: Sequence[int]) -> Vectors:
+        """Return the exact cosine of each of these passages, an array of shape (len(ordinals),)."""
+        rows: Vectors = self._index.reconstruct_batch(np.asarray(ordinals, np.int64))
+        return rows @ vector
