@@ -20,7 +20,7 @@ from embeddings.errors import IndexUnusable, QuestionError
 from embeddings.index import Index, Layout, Progress, Report, build_index
 from embeddings.records import Document, Dropped, Section
 
-__all__ = ["Answer", "Bot", "Place", "Quote", "handbook"]
+__all__ = ["Answer", "Bot", "Place", "Quote", "check_request", "handbook", "has_index"]
 
 #: The most quotes that one answer gives.
 MOST_QUOTES = 50
@@ -46,9 +46,7 @@ class Answer:
         values = asdict(self)
         values["confidence"] = round(self.confidence, 4)
         values["elapsed_ms"] = round(self.elapsed_ms, 2)
-        for quote in values["quotes"]:
-            quote["score"] = round(quote["score"], 4)
-            quote["meta"] = dict(quote["meta"])
+        values["quotes"] = [quote.to_json() for quote in self.quotes]
         return values
 
 
@@ -204,6 +202,17 @@ def _examples(names: Iterable[str], bot: Bot, count: int) -> list[str]:
     mixed = chain.from_iterable(zip_longest(*per_document))
     candidates = islice((question for question in mixed if question), count * 3)
     return list(islice((question for question in candidates if bot.ask(question).answered), count))
+
+
+def check_request(question: str, quotes: int) -> None:
+    """Raise a QuestionError for a question or a number of quotes that `Bot.ask` would refuse."""
+    check_question(question)
+    _check_count(quotes)
+
+
+def has_index(folder: Path) -> bool:
+    """Tell whether there is an index in a folder, be it a sound one or not."""
+    return Layout(folder).live() is not None
 
 
 def _check_count(count: int) -> None:

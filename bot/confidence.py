@@ -1,7 +1,8 @@
-"""Does the first passage answer the question? A probability from two features."""
+"""Does the first passage answer the question? A probability from three features."""
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass
 
 from bot.question import Question
 from bot.retrieval import Found
@@ -9,33 +10,41 @@ from embeddings.folding import fold
 from embeddings.records import Document
 from embeddings.store import search_text
 
-#: Logistic regression (intercept, coverage, cosine), fitted with benchmarks/fit_confidence.py.
-INTERCEPT, COVERAGE, COSINE = -17.0, 4.0, 17.0
+#: Logistic regression: intercept and the weights of `Features`, in their order. Fitted on policy_dev_gaps
+#: with benchmarks/fit_confidence.py.
+INTERCEPT = -23.8
+WEIGHTS = (3.49, 4.03, 21.55)
 
 
-def coverage(weights: Mapping[str, float], text: str) -> float:
-    """Return the share (0 to 1) of the question's weight whose words occur in ``text``."""
-    folded = fold(text)
+@dataclass(frozen=True)
+class Features:
+    """What tells answerable from unanswerable, each from 0 to 1, of the best passage with its title and path.
+
+    ``words``: share of the question's words found there, weighted by inverse document frequency;
+    ``bigrams``: share of its character pairs; ``cosine``: of the vectors.
+    """
+
+    words: float
+    bigrams: float
+    cosine: float
+
+
+def measure(question: Question, found: Found, document: Document, weights: Mapping[str, float]) -> Features:
+    """Return the features of the first passage that was found."""
+    text = fold(search_text(document.title, found.passage, document.text))
     total = sum(weights.values())
-    return sum(weight for word, weight in weights.items() if word in folded) / total if total else 0.0
+    held = sum(weight for word, weight in weights.items() if word in text)
+    pairs = question.terms.bigrams
+    shared = sum(pair in text for pair in pairs)
+    return Features(held / total if total else 0.0, shared / len(pairs) if pairs else 0.0, found.cosine)
 
 
-def features(
-    found: Sequence[Found], document: Document, weights: Mapping[str, float]
-) -> tuple[float, float]:
-    """Return coverage of the question by the first passage, with its title and path, and the best cosine."""
-    first = found[0].passage
-    return coverage(weights, search_text(document.title, first, document.text)), max(item.cosine for item in found)
-
-
-def probability(covered: float, cosine: float) -> float:
-    """Return the probability (0 to 1) that the first quote answers."""
-    return 1 / (1 + math.exp(-(INTERCEPT + COVERAGE * covered + COSINE * cosine)))
-
-
-def confidence(question: Question, found: Sequence[Found], document: Document, weights: Mapping[str, float]) -> float:
-    """Return the probability that the documents answer; 0 where the question names nothing they know."""
-    if not question.key_words:
+def confidence(
+    question: Question, found: Sequence[Found], document: Document, weights: Mapping[str, float]
+) -> float:
+    """Return the probability that the documents answer; 0 where the best passage has no word of the question."""
+    seen = measure(question, found[0], document, weights)
+    if not seen.words:
         return 0.0
-    covered, cosine = features(found, document, weights)
-    return probability(covered, cosine) if covered else 0.0
+    sum_ = INTERCEPT + sum(weight * value for weight, value in zip(WEIGHTS, astuple(seen), strict=True))
+    return 1 / (1 + math.exp(-sum_))

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from bot.quoting import Quote, marked, place_of
+from bot.quoting import Quote, body_of, marked, place_of
 from embeddings.folding import fold
 from embeddings.index import Index
-from embeddings.records import Passage, Span
+from embeddings.records import Passage
 from embeddings.store import search_text
 from embeddings.tokens import bigrams
 
@@ -48,13 +48,14 @@ def _result(index: Index, passage: Passage, sought: Sequence[str], ordinal: int)
     document = index.store.document(passage.doc_id)
     if document is None:
         return None
-    text = passage.of(document.text)
     around = fold(search_text(document.title, passage, document.text))
     held = sum(word in around for word in sought)
-    spans = marked(text, sought)
     if not held:
         return None
-    place = place_of(passage, document, Span(passage.start, passage.end))
+    span = body_of(passage)
+    text = span.of(document.text)
+    spans = marked(text, sought)
+    place = place_of(passage, document, span)
     quote = Quote(
         place.doc, place.title, place.section, place.start, place.end, text, spans, float(held), document.meta
     )

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
 
 from bot.question import Question
 from bot.retrieval import Found
@@ -45,6 +46,10 @@ class Quote:
         """Where the quote stands."""
         return Place(self.doc, self.title, self.section, self.start, self.end)
 
+    def to_json(self) -> dict[str, Any]:
+        """Return the quote as plain values for `json.dumps`."""
+        return {**asdict(self), "score": round(self.score, 4), "meta": dict(self.meta)}
+
 
 def place_of(passage: Passage, document: Document, span: Span) -> Place:
     """Return the place of a span of a passage. A speech that shares its file has its own title.
@@ -54,6 +59,12 @@ def place_of(passage: Passage, document: Document, span: Span) -> Place:
     title = passage.speech or document.title
     section = passage.section[1:] if passage.section[:1] == (title,) else passage.section
     return Place(document.id, title, section, span.start, span.end)
+
+
+def body_of(passage: Passage) -> Span:
+    """Return a passage without the headings at its beginning: the section path stands beside the quote."""
+    body = [sentence for sentence in passage.sentences if not sentence.heading]
+    return Span(body[0].start if body else passage.start, passage.end)
 
 
 def make_quotes(store: Store, question: Question, found: Sequence[Found], weights: Mapping[str, float]) -> list[Quote]:
@@ -76,9 +87,7 @@ def make_quotes(store: Store, question: Question, found: Sequence[Found], weight
 def _quote(document: Document, item: Found, weights: Mapping[str, float]) -> Quote:
     passage = item.passage
     best = best_sentence(document.text, passage.sentences, weights)
-    # The section path stands beside the quote, so a heading at its beginning would be shown twice.
-    body = [sentence for sentence in passage.sentences if not sentence.heading]
-    start = min(body[0].start, best.start) if body else passage.start
+    start = min(body_of(passage).start, best.start)
     place = place_of(passage, document, Span(start, passage.end))
     return Quote(
         place.doc,

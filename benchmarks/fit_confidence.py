@@ -1,0 +1,56 @@
+"""Fit the numbers of bot/confidence.py: a logistic regression over questions with and without an answer.
+
+usage: fit_confidence.py CORPUS.jsonl QUESTIONS.jsonl
+
+Questions whose "doc" is null are those that nothing in the corpus answers. Prints the coefficients and,
+over ten held-back folds, the AUROC and the Brier score.
+"""
+
+import json
+import sys
+import tempfile
+from dataclasses import astuple
+from pathlib import Path
+
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import brier_score_loss, roc_auc_score
+from sklearn.model_selection import cross_val_predict
+
+from bot.confidence import measure
+from bot.question import read_question
+from bot.retrieval import retrieve, word_weights
+from bot.settings import load_settings
+from embeddings.encoder import SentenceEncoder
+from embeddings.index import Index, build_index
+
+
+def main(corpus: Path, questions: Path) -> None:
+    encoder = SentenceEncoder.of(load_settings().model_name)
+    rows, labels = [], []
+    with tempfile.TemporaryDirectory() as folder:
+        build_index(Path(folder), [corpus], encoder)
+        index = Index.open(Path(folder))
+        for line in questions.read_text(encoding="utf-8").splitlines():
+            item = json.loads(line)
+            question = read_question(item["question"])
+            found = retrieve(index, question, encoder.encode_question(question.understood), 10)
+            weights = word_weights(index, question.key_words)
+            document = index.store.document(found[0].passage.doc_id)
+            assert document is not None
+            rows.append(astuple(measure(question, found[0], document, weights)))
+            labels.append(item["doc"] is not None)
+    x, y = np.array(rows), np.array(labels)
+    for name, column in zip(("words", "bigrams", "cosine"), x.T, strict=True):
+        sys.stdout.write(f"{name}: AUROC {roc_auc_score(y, column):.3f}, mean {column.mean():.3f}\n")
+    model = LogisticRegression(C=100.0)
+    held_back = cross_val_predict(model, x, y, cv=10, method="predict_proba")[:, 1]
+    sys.stdout.write(f"together, held back: AUROC {roc_auc_score(y, held_back):.3f}, Brier {brier_score_loss(y, held_back):.3f}\n")
+    model.fit(x, y)
+    sys.stdout.write(f"intercept {model.intercept_[0]:.2f}, coefficients {np.round(model.coef_[0], 2).tolist()}\n")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3:
+        sys.exit(__doc__)
+    main(Path(sys.argv[1]), Path(sys.argv[2]))

@@ -1,0 +1,369 @@
+"""The command line. Results go to standard output, everything else to standard error."""
+
+import json
+import os
+import socket
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer import rich_utils
+
+from bot.messages import LANGS, Lang, Messages
+from bot.settings import Settings, load_settings
+from bot.terminal import Terminal
+from embeddings.errors import MishuError, QuestionError, SettingsError
+
+#: Quotes in each answer of a batch unless -k says otherwise: what MRR@10 needs.
+BATCH_QUOTES = 10
+_INTERRUPTED = 130  # the exit status of a program that Ctrl-C ended
+
+# Help texts are keys of bot/locales; `_translate` puts the sentences in their place.
+app = typer.Typer(
+    help="help.app", no_args_is_help=True, add_completion=False, context_settings={"help_option_names": ["-h", "--help"]}
+)
+IndexOption = Annotated[Path | None, typer.Option("--index", help="help.index")]
+ModelOption = Annotated[str | None, typer.Option("--model", help="help.model")]
+CountOption = Annotated[int | None, typer.Option("-k", "--quotes", help="help.quotes")]
+JsonOption = Annotated[bool, typer.Option("--json", help="help.json")]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit: 0 well, 1 something is wrong, 2 the command is, 130 interrupted."""
+    lang, words = _take_lang(list(sys.argv[1:] if arguments is None else arguments))
+    terminal = Terminal(Messages(lang))
+    try:
+        status = _run(words, terminal)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader of a pipe has enough (`mishu show … | head`): nothing is wrong.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 0
+    sys.exit(status)
+
+
+def _run(words: list[str], terminal: Terminal) -> int:
+    say = terminal.say
+    command = typer.main.get_command(app)
+    _translate(command, say)
+    try:
+        status = command.main(words, prog_name="mishu", standalone_mode=False, obj=terminal)
+    except MishuError as error:
+        terminal.error(error)
+        return 1
+    except (KeyboardInterrupt, typer.Abort):
+        if words[:1] == ["build"]:
+            terminal.note(say("build.interrupted"), "yellow")
+        return _INTERRUPTED
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        if (wrong := _usage_error(error, say)) is not None:
+            terminal.error(MishuError("usage", "{reason}.", reason=wrong))
+            context = getattr(error, "ctx", None)
+            terminal.note(say("usage.hint", command=context.command_path if context else "mishu"))
+            return 2
+        if os.environ.get("MISHU_DEBUG"):
+            raise
+        terminal.error(
+            MishuError(
+                "unexpected",
+                "Unexpected error ({kind}): {reason}. Run mishu doctor, or try again with MISHU_DEBUG=1 for details.",
+                kind=type(error).__name__,
+                reason=error,
+            )
+        )
+        return 1
+    return status if isinstance(status, int) else 0
+
+
+def _take_lang(words: list[str]) -> tuple[Lang, list[str]]:
+    """Take ``--lang X`` out of the arguments, wherever it stands before a ``--``."""
+    rest: list[str] = []
+    chosen = os.environ.get("MISHU_LANG") or "zh"
+    waiting = iter(words)
+    for word in waiting:
+        if word == "--":
+            rest += [word, *waiting]
+        elif word == "--lang":
+            chosen = next(waiting, "")
+        elif word.startswith("--lang="):
+            chosen = word.removeprefix("--lang=")
+        else:
+            rest.append(word)
+    lang = next((lang for lang in LANGS if lang == chosen), None)
+    if lang is None:
+        sys.stderr.write(f"--lang {chosen}: zh / en\n")
+        sys.exit(2)
+    return lang, rest
+
+
+def _translate(command: Any, say: Messages) -> None:  # noqa: ANN401 - typer's classes are private
+    """Put sentences for the help keys of a command, its parameters and its subcommands."""
+    rich_utils.ARGUMENTS_PANEL_TITLE = say("usage.arguments")
+    rich_utils.OPTIONS_PANEL_TITLE = say("usage.options")
+    rich_utils.COMMANDS_PANEL_TITLE = say("usage.commands")
+    rich_utils.DEFAULT_STRING = say("usage.default")
+    rich_utils.REQUIRED_LONG_STRING = say("usage.required")
+    command.help = say(command.help)
+    command.options_metavar = say("usage.options_metavar")
+    if hasattr(command, "subcommand_metavar"):
+        command.subcommand_metavar = say("usage.subcommand_metavar")
+    usage = command.get_usage
+    command.get_usage = lambda context: usage(context).replace("Usage:", say("usage.title"), 1)
+    for parameter in command.params:
+        parameter.help = say(parameter.help)
+    context = typer.Context(command)
+    option = command.get_help_option(context)
+    if option is not None:
+        option.help = say("help.help")
+    for subcommand in getattr(command, "commands", {}).values():
+        _translate(subcommand, say)
+
+
+def _usage_error(error: Exception, say: Messages) -> str | None:
+    """Return what is wrong with the way a command was written, or None for other errors."""
+    kinds = {kind.__name__ for kind in type(error).__mro__}
+    if "UsageError" not in kinds:
+        return None
+    message = str(getattr(error, "message", error))
+    parameter = getattr(error, "param", None)
+    name = getattr(error, "param_hint", None) or (parameter.opts[0] if parameter else "")
+    if "NoSuchOption" in kinds:
+        return say("usage.no_such_option", name=getattr(error, "option_name", message))
+    if "MissingParameter" in kinds:
+        return say("usage.missing_argument", name=str(name).upper() if parameter else message)
+    if message.startswith("No such command"):
+        return say("usage.no_such_command", name=message.split("'")[1] if "'" in message else message)
+    if message.startswith("Missing command"):
+        return say("usage.missing_command")
+    if "BadParameter" in kinds and parameter:
+        return say("usage.bad_value", name=name)
+    return say("usage.other", message=message.rstrip("."))
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        sys.stdout.write(f"mishu {version('mishu')}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    shown: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="help.version")] = False,
+    lang: Annotated[str, typer.Option("--lang", metavar="zh|en", help="help.lang")] = "zh",
+) -> None:
+    """Show the options of all commands; `_take_lang` has taken ``--lang`` out before."""
+
+
+@app.command(help="help.build")
+def build(
+    context: typer.Context,
+    places: Annotated[list[Path] | None, typer.Argument(help="help.places", show_default=False)] = None,
+    index: IndexOption = None,
+    model: ModelOption = None,
+) -> None:
+    """Build an index."""
+    _build(context.obj, places or [], load_settings({"index": index, "model": model}))
+
+
+def _build(terminal: Terminal, places: list[Path], settings: Settings) -> None:
+    from bot.answer import Bot
+
+    with terminal.progress() as report:
+        built = Bot.build(places, settings, report)
+    say = terminal.say
+    counts = built.counts
+    terminal.note(
+        say(
+            "build.done",
+            documents=counts["documents"],
+            passages=counts["passages"],
+            embedded=built.embedded,
+            folder=settings.index,
+        )
+    )
+    if built.problems:
+        terminal.note(say("build.problems", count=len(built.problems)), "yellow")
+        for problem in built.problems:
+            terminal.note(f"  {say.error(problem.error)}", "yellow")
+
+
+@app.command(help="help.ask")
+def ask(
+    context: typer.Context,
+    question: Annotated[str | None, typer.Argument(help="help.question", show_default=False)] = None,
+    batch: Annotated[Path | None, typer.Option("--batch", help="help.batch", show_default=False)] = None,
+    index: IndexOption = None,
+    model: ModelOption = None,
+    quotes: CountOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Ask one question, or those of a file."""
+    from bot.answer import Bot, check_request
+
+    terminal: Terminal = context.obj
+    settings = load_settings({"index": index, "model": model})
+    if batch is not None:
+        raise typer.Exit(_ask_batch(terminal, batch, settings, quotes if quotes is not None else BATCH_QUOTES))
+    # Before the model is loaded, which takes seconds.
+    check_request(question or "", settings.quotes if quotes is None else quotes)
+    answer = Bot.open(settings.index, settings=settings).ask(question or "", quotes=quotes)
+    if as_json:
+        sys.stdout.write(json.dumps(answer.to_json(), ensure_ascii=False) + "\n")
+    else:
+        terminal.answer(answer)
+
+
+def _ask_batch(terminal: Terminal, path: Path, settings: Settings, quotes: int) -> int:
+    """Answer the questions of a file, one JSON line each; say which lines are wrong, and go on."""
+    from bot.answer import Bot
+    from bot.batch import Asked, read_batch
+
+    lines = list(read_batch(path))
+    bot = Bot.open(settings.index, settings=settings)
+    wrong = 0
+    for asked in lines:
+        try:
+            if not isinstance(asked, Asked):
+                raise asked
+            answer = bot.ask(asked.question, asked.history, quotes, asked.id)
+        except QuestionError as error:
+            wrong += 1
+            located = error
+            if isinstance(asked, Asked):
+                located = QuestionError(
+                    "batch.question", "Line {line} of the questions: {reason}", line=asked.line, reason=error
+                )
+            terminal.error(located)
+            continue
+        sys.stdout.write(json.dumps(answer.to_json(), ensure_ascii=False) + "\n")
+    return 1 if wrong else 0
+
+
+@app.command(help="help.search")
+def search(
+    context: typer.Context,
+    words: Annotated[list[str], typer.Argument(help="help.words", show_default=False)],
+    index: IndexOption = None,
+    quotes: CountOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Look words up."""
+    from bot.answer import Bot
+
+    settings = load_settings({"index": index})
+    found = Bot.open(settings.index, settings=settings).search(" ".join(words), 10 if quotes is None else quotes)
+    if as_json:
+        for quote in found:
+            sys.stdout.write(json.dumps(quote.to_json(), ensure_ascii=False) + "\n")
+    else:
+        context.obj.quotes(found)
+
+
+@app.command(help="help.show")
+def show(
+    context: typer.Context,
+    document: Annotated[str, typer.Argument(help="help.document", show_default=False)],
+    start: Annotated[int | None, typer.Option("--start", help="help.start", show_default=False)] = None,
+    end: Annotated[int | None, typer.Option("--end", help="help.end", show_default=False)] = None,
+    outline: Annotated[bool, typer.Option("--outline", help="help.outline")] = False,
+    dropped: Annotated[bool, typer.Option("--dropped", help="help.dropped")] = False,
+    index: IndexOption = None,
+) -> None:
+    """Show a document."""
+    from bot.answer import Bot
+
+    terminal: Terminal = context.obj
+    settings = load_settings({"index": index})
+    opened = Bot.open(settings.index, settings=settings).document(document)
+    text = opened.document.text
+    if outline:
+        terminal.outline(opened)
+    if dropped:
+        terminal.dropped(opened)
+    if start is not None or end is not None:
+        first, last = start or 0, len(text) if end is None else end
+        if not 0 <= first < last <= len(text):
+            raise QuestionError(
+                "show.range",
+                "Start and end must satisfy 0 <= start < end <= {length}; they are {start} and {end}.",
+                length=len(text),
+                start=first,
+                end=last,
+            )
+        terminal.span(opened, first, last)
+    elif not outline and not dropped:
+        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+
+
+@app.command(help="help.serve")
+def serve(
+    context: typer.Context,
+    host: Annotated[str | None, typer.Option("--host", help="help.host", show_default="127.0.0.1")] = None,
+    port: Annotated[int | None, typer.Option("--port", help="help.port", show_default="7860")] = None,
+    index: IndexOption = None,
+    model: ModelOption = None,
+) -> None:
+    """Serve the web chat."""
+    from bot.answer import Bot, has_index
+
+    terminal: Terminal = context.obj
+    settings = load_settings({"index": index, "model": model, "host": host, "port": port})
+    check_address(settings.host, settings.port)
+    if not has_index(settings.index):
+        terminal.note(terminal.say("build.first"))
+        _build(terminal, [], settings)
+    bot = Bot.open(settings.index, settings=settings)
+    terminal.note(terminal.say("web.loading"))
+    bot.warm_up()
+    from bot.web.app import serve as run
+
+    url = f"http://{settings.host}:{settings.port}"
+    run(bot, settings.host, settings.port, lambda: terminal.note(terminal.say("web.started", url=url), "bold"))
+
+
+def check_address(host: str, port: int) -> None:
+    """Raise a SettingsError if nothing can listen there: better now than after a minute of building."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        with socket.socket(family, socket.SOCK_STREAM) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except socket.gaierror as error:
+        raise _bad_host(host, error) from error
+    except OSError as error:
+        if "in use" not in str(error).lower():
+            raise _bad_host(host, error) from error
+        raise SettingsError(
+            "serve.port",
+            "Port {port} is in use; choose another, for example: mishu serve --port {other}",
+            port=port,
+            other=port + 1 if port < 65535 else port - 1,
+        ) from error
+
+
+def _bad_host(host: str, error: OSError) -> SettingsError:
+    return SettingsError(
+        "serve.host", "Mishu cannot serve on {host} ({reason}); check --host.", host=host, reason=error.strerror
+    )
+
+
+@app.command(help="help.doctor")
+def doctor(context: typer.Context, index: IndexOption = None, model: ModelOption = None) -> None:
+    """Check the installation."""
+    from bot.doctor import examine
+
+    terminal: Terminal = context.obj
+    say = terminal.say
+    wrong = 0
+    for finding in examine(load_settings({"index": index, "model": model}), say):
+        wrong += not finding.well
+        mark = say("doctor.ok") if finding.well else say("doctor.problem")
+        terminal.line(f"[{mark}] {finding.text}", "" if finding.well else "red")
+    terminal.line(say("doctor.some", count=wrong) if wrong else say("doctor.all_well"))
+    if wrong:
+        raise typer.Exit(1)

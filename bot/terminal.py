@@ -1,0 +1,132 @@
+"""Answers, documents and progress as a terminal shows them."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+from rich.text import Text
+
+from bot.answer import Answer, OpenDocument, Place, Quote
+from bot.messages import Messages
+from embeddings.errors import MishuError
+from embeddings.index import Progress as Report
+
+#: Confidence from which it is called high; the threshold for answering separates medium from low.
+HIGH = 0.75
+_SURROUNDINGS = 200  # characters shown before and after a span
+
+
+class Terminal:
+    """Writes results to standard output and everything else to standard error."""
+
+    def __init__(self, say: Messages) -> None:
+        """Take the language."""
+        self.say = say
+        self.out = Console(highlight=False, soft_wrap=True)
+        self.err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+    def line(self, text: str = "", style: str = "") -> None:
+        """Print a line of plain text; nothing in it is read as markup."""
+        self.out.print(Text(text, style))
+
+    def note(self, text: str, style: str = "") -> None:
+        """Print a line to standard error."""
+        self.err.print(Text(text, style))
+
+    def error(self, error: MishuError) -> None:
+        """Print an error's sentence to standard error."""
+        self.note(self.say.error(error), "red")
+
+    def answer(self, answer: Answer) -> None:
+        """Print an answer with its quotes."""
+        if answer.understood != answer.question:
+            self.line(self.say("answer.understood", question=answer.understood), "dim")
+        if not answer.answered:
+            self.line(self.say("answer.refused"), "bold yellow")
+            if answer.quotes:
+                self.line(self.say("answer.closest"))
+        for number, quote in enumerate(answer.quotes, 1):
+            self.line()
+            self.quote(quote, number, dim=not answer.answered)
+        self.line()
+        self.line(self.say("answer.confidence", level=self._level(answer)), "dim")
+        if answer.suggestions:
+            self.line(self.say("answer.suggestions"), "dim")
+            for question in answer.suggestions:
+                self.line(f"  {question}", "dim")
+
+    def _level(self, answer: Answer) -> str:
+        level = "high" if answer.confidence >= HIGH else "medium"
+        return self.say(f"answer.{level if answer.answered else 'low'}")
+
+    def quote(self, quote: Quote, number: int, dim: bool = False) -> None:
+        """Print a quote, its marked words and its places."""
+        self.line(f"[{number}] {self.place(quote.place)}", "bold" if not dim else "dim")
+        text = Text(quote.text, "dim" if dim else "")
+        for start, end in quote.highlights:
+            text.stylize("bold green", start, end)
+        self.out.print(text)
+        date = f"　{quote.meta['date']}" if "date" in quote.meta else ""
+        span = self.say("answer.span", start=quote.start, end=quote.end)
+        self.line(f"    {quote.doc}　{span}{date}", "dim")
+        for place in quote.also:
+            self.line("    " + self.say("answer.also", place=f"{self.place(place)}（{place.doc}）"), "dim")
+
+    def place(self, place: Place) -> str:
+        """Return title and section path on one line."""
+        section = self.say("answer.separator").join(place.section)
+        return self.say("answer.place", title=place.title, section=section).rstrip("　 ")
+
+    def outline(self, opened: OpenDocument) -> None:
+        """Print a document's headings as a tree, each with its place."""
+        self.line(opened.document.title, "bold")
+        if not opened.sections:
+            self.line(self.say("show.no_sections"), "dim")
+        for section in opened.sections:
+            text = Text("  " * section.level + section.title)
+            text.append(f"  [{section.start}–{section.end}]", "dim")
+            self.out.print(text)
+
+    def dropped(self, opened: OpenDocument) -> None:
+        """Print what cleaning left out, and the rule that did."""
+        if not opened.dropped:
+            self.line(self.say("show.nothing_dropped"), "dim")
+        for span in opened.dropped:
+            text = Text(f"{span.start}–{span.end} {span.rule}: ", "dim")
+            text.append(span.of(opened.document.text), "")
+            self.out.print(text)
+
+    def span(self, opened: OpenDocument, start: int, end: int) -> None:
+        """Print a span of a document, marked, with its surroundings."""
+        text = opened.document.text
+        before, after = max(start - _SURROUNDINGS, 0), min(end + _SURROUNDINGS, len(text))
+        shown = Text("…" if before else "", "dim")
+        shown.append(text[before:start], "dim")
+        shown.append(text[start:end], "bold green")
+        shown.append(text[end:after] + ("…" if after < len(text) else ""), "dim")
+        self.line(opened.document.title, "bold")
+        self.out.print(shown)
+
+    @contextmanager
+    def progress(self) -> Iterator[Report]:
+        """Show a progress bar with the time left; yields the function that a build reports to."""
+        columns = (
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+        )
+        with Progress(*columns, console=self.err, transient=True, disable=not sys.stderr.isatty()) as bars:
+            tasks = {stage: bars.add_task(self.say(f"build.{stage}"), total=None) for stage in ("read", "embed", "write")}
+            yield lambda stage, done, total: bars.update(tasks[stage], completed=done, total=total)
+
+    def quotes(self, quotes: Sequence[Quote]) -> None:
+        """Print the results of a lookup."""
+        for number, quote in enumerate(quotes, 1):
+            self.quote(quote, number)
+            self.line()
+        if not quotes:
+            self.line(self.say("answer.none"))
