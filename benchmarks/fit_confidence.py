@@ -21,12 +21,13 @@ from bot.confidence import measure
 from bot.question import read_question
 from bot.retrieval import retrieve, word_weights
 from bot.settings import load_settings
-from embeddings.encoder import SentenceEncoder
+from embeddings.encoder import encoder_for
 from embeddings.index import Index, build_index
 
 
 def main(corpus: Path, questions: Path) -> None:
-    encoder = SentenceEncoder.of(load_settings().model_name)
+    """Build an index of the corpus, measure every question, and print the fit."""
+    encoder = encoder_for(load_settings().model_name)
     rows, labels = [], []
     with tempfile.TemporaryDirectory() as folder:
         build_index(Path(folder), [corpus], encoder)
@@ -45,7 +46,9 @@ def main(corpus: Path, questions: Path) -> None:
         sys.stdout.write(f"{name}: AUROC {roc_auc_score(y, column):.3f}, mean {column.mean():.3f}\n")
     model = LogisticRegression(C=100.0)
     held_back = cross_val_predict(model, x, y, cv=10, method="predict_proba")[:, 1]
-    sys.stdout.write(f"together, held back: AUROC {roc_auc_score(y, held_back):.3f}, Brier {brier_score_loss(y, held_back):.3f}\n")
+    sys.stdout.write(
+        f"together, held back: AUROC {roc_auc_score(y, held_back):.3f}, Brier {brier_score_loss(y, held_back):.3f}\n"
+    )
     model.fit(x, y)
     sys.stdout.write(f"intercept {model.intercept_[0]:.2f}, coefficients {np.round(model.coef_[0], 2).tolist()}\n")
 

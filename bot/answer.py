@@ -15,7 +15,7 @@ from bot.question import Question, check_question, read_question
 from bot.quoting import Place, Quote, make_quotes
 from bot.retrieval import Found, retrieve, word_weights
 from bot.settings import Settings, load_settings
-from embeddings.encoder import Encoder, SentenceEncoder
+from embeddings.encoder import Encoder, encoder_for
 from embeddings.errors import IndexUnusable, QuestionError
 from embeddings.index import Index, Layout, Progress, Report, build_index
 from embeddings.records import Document, Dropped, Section
@@ -90,7 +90,7 @@ class Bot:
         folder = Path(index) if index is not None else settings.index
         opened = Index.open(folder)
         _check_model(folder, opened, settings)
-        return cls(opened, SentenceEncoder.of(opened.manifest.model), settings, folder)
+        return cls(opened, encoder_for(opened.manifest.model), settings, folder)
 
     @staticmethod
     def build(
@@ -100,7 +100,7 @@ class Bot:
         encoder: Encoder | None = None,
     ) -> Report:
         """Index documents, the handbook where none are named, in the settings' folder with their model."""
-        encoder = encoder or SentenceEncoder.of(settings.model_name)
+        encoder = encoder or encoder_for(settings.model_name)
         return build_index(settings.index, places or [handbook()], encoder, progress)
 
     @property
@@ -175,9 +175,7 @@ class Bot:
         store = self.index.store
         return _examples(store.document_titles().keys(), self, count)
 
-    def _confidence(
-        self, index: Index, asked: Question, found: Sequence[Found], weights: Mapping[str, float]
-    ) -> float:
+    def _confidence(self, index: Index, asked: Question, found: Sequence[Found], weights: Mapping[str, float]) -> float:
         document = index.store.document(found[0].passage.doc_id) if found else None
         return confidence(asked, found, document, weights) if document else 0.0
 

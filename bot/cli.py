@@ -23,7 +23,10 @@ _INTERRUPTED = 130  # the exit status of a program that Ctrl-C ended
 
 # Help texts are keys of bot/locales; `_translate` puts the sentences in their place.
 app = typer.Typer(
-    help="help.app", no_args_is_help=True, add_completion=False, context_settings={"help_option_names": ["-h", "--help"]}
+    help="help.app",
+    no_args_is_help=True,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 IndexOption = Annotated[Path | None, typer.Option("--index", help="help.index")]
 ModelOption = Annotated[str | None, typer.Option("--model", help="help.model")]

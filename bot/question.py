@@ -14,13 +14,18 @@ QUESTION_LENGTH = 1000
 _CONTENT = re.compile(r"\w")
 #: Words of asking and of politeness: they say nothing about the subject.
 _EMPTY_WORDS = frozenset(
-    "的 了 是 在 和 与 或 及 有 吗 呢 吧 啊 呀 哪 哪些 哪个 哪几 哪里 什么 什么样 怎么 怎么样 怎样 如何 为什么 为何 多少 几 "
-    "谁 何时 何 请 请问 问 一下 想 知道 我 你 您 我们 你们 他 她 它 能 能否 可以 可 要 需要 应 应该 应当 会 被 把 对 从 到 "
-    "这 那 这个 那个 都 也 就 还 吗 么 是否 有没有 谢谢 你好 您好 麻烦 告诉 关于 时候 以及 等 之 其 为 由 于 所 并 而 "
-    "a an the of to in on for and or is are be what which who when where how why do does did can could should it".split()
+    "的 了 是 在 和 与 或 及 有 吗 呢 吧 啊 呀 哪 哪些 哪个 哪几 哪里 什么 什么样 怎么 怎么样 怎样 如何 "
+    "为什么 为何 多少 几 谁 何时 何 请 请问 问 一下 想 知道 我 你 您 我们 你们 他 她 它 能 能否 可以 可 要 "
+    "需要 应 应该 应当 会 被 把 对 从 到 这 那 这个 那个 都 也 就 还 么 是否 有没有 谢谢 你好 您好 麻烦 告诉 "
+    "关于 时候 以及 等 之 其 为 由 于 所 并 而 a an the of to in on for and or is are be what which who when "
+    "where how why do does did can could should it".split()
 )
-_FOLLOW_UP = re.compile(r"^(那|那么|还有|然后|接着|其他|其它|此外|他|她|它|这|上面|前面|刚才|第[一二三四五六七八九十\d]+[点条项个])")
-_BARE_FOLLOW_UP = re.compile(r"^(为什么|为何|怎么办|什么时候|多少|谁|哪里|哪些|多久|展开说说|详细说说|继续|呢)[呢啊吗的]?[?？。!！]*$")
+_FOLLOW_UP = re.compile(
+    r"(那|那么|还有|然后|接着|其他|其它|此外|他|她|它|这|上面|前面|刚才|第[一二三四五六七八九十\d]+[点条项个])"
+)
+_BARE_FOLLOW_UP = re.compile(
+    r"(为什么|为何|怎么办|什么时候|多少|谁|哪里|哪些|多久|展开说说|详细说说|继续|呢)[呢啊吗的]?[?？。!！]*$"
+)
 #: A question that points back is short; a longer one stands for itself.
 _FOLLOW_UP_LENGTH = 16
 

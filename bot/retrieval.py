@@ -31,7 +31,8 @@ class Found:
 
 def standardise(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return z-scores: mean 0 and deviation 1, or all 0 where the scores are the same."""
-    return (scores - scores.mean()) / (scores.std() + 1e-9)
+    scaled: NDArray[np.float64] = (scores - scores.mean()) / (scores.std() + 1e-9)
+    return scaled
 
 
 def retrieve(index: Index, question: Question, vector: Vectors, count: int) -> list[Found]:
@@ -51,7 +52,9 @@ def retrieve(index: Index, question: Question, vector: Vectors, count: int) -> l
     best = [int(place) for place in np.argsort(-fused, kind="stable")[:count]]
     passages = index.store.passages([ordinals[place] for place in best])
     return [
-        Found(ordinals[place], passages[ordinals[place]], float(fused[place]), float(cosines[place]), float(bm25[place]))
+        Found(
+            ordinals[place], passages[ordinals[place]], float(fused[place]), float(cosines[place]), float(bm25[place])
+        )
         for place in best
     ]
 

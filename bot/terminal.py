@@ -120,7 +120,9 @@ class Terminal:
             TimeRemainingColumn(),
         )
         with Progress(*columns, console=self.err, transient=True, disable=not sys.stderr.isatty()) as bars:
-            tasks = {stage: bars.add_task(self.say(f"build.{stage}"), total=None) for stage in ("read", "embed", "write")}
+            tasks = {
+                stage: bars.add_task(self.say(f"build.{stage}"), total=None) for stage in ("read", "embed", "write")
+            }
             yield lambda stage, done, total: bars.update(tasks[stage], completed=done, total=total)
 
     def quotes(self, quotes: Sequence[Quote]) -> None:

@@ -2,11 +2,14 @@
 
 import hashlib
 import os
+import socket
 import threading
+import urllib.parse
+import urllib.request
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +24,7 @@ Vectors = NDArray[np.float32]
 
 #: Texts embedded in one pass. Larger batches embed no faster on two cores and hold more memory.
 BATCH = 16
+_PATIENCE = 5.0  # seconds in which the hub must answer
 
 
 class Encoder(Protocol):
@@ -50,6 +54,16 @@ def fast_bfloat16() -> bool:
     return "amx_bf16" in flags or "avx512_bf16" in flags
 
 
+@cache
+def encoder_for(name: str = PACKAGED) -> "SentenceEncoder":
+    """Return the encoder for a model's name, in the precision that is fast on this processor.
+
+    Models other than the packaged one always run in float32, the precision they are published for. A
+    process loads each model once.
+    """
+    return SentenceEncoder(name, "bfloat16" if name == PACKAGED and fast_bfloat16() else "float32")
+
+
 class SentenceEncoder:
     """A sentence-transformers model, loaded when the first vector is asked for."""
 
@@ -59,14 +73,6 @@ class SentenceEncoder:
         self._dtype = dtype
         self._lock = threading.Lock()
 
-    @classmethod
-    def of(cls, name: str = PACKAGED) -> "SentenceEncoder":
-        """Return the encoder for a model's name, in the precision that is fast on this processor.
-
-        Models other than the packaged one always run in float32, the precision they are published for.
-        """
-        return cls(name, "bfloat16" if name == PACKAGED and fast_bfloat16() else "float32")
-
     @cached_property
     def revision(self) -> str:
         """Release and precision of the packaged model; a fingerprint of the files of any other."""
@@ -75,7 +81,8 @@ class SentenceEncoder:
         folder = Path(self.name)
         if folder.is_dir():
             return f"{_fingerprint(folder)}-{self._dtype}"
-        return f"{getattr(self._model[0].auto_model.config, '_commit_hash', None) or self.name}-{self._dtype}"
+        config: Any = getattr(self._model[0], "auto_model").config  # noqa: B009 - not in the module's type
+        return f"{getattr(config, '_commit_hash', None) or self.name}-{self._dtype}"
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Return an array of shape (len(texts), dimension) whose rows have length 1."""
@@ -89,7 +96,8 @@ class SentenceEncoder:
         """Return a vector of shape (dimension,) and length 1."""
         with self._lock:
             row = self._model.encode_query([text], convert_to_numpy=True, show_progress_bar=False)
-        return _unit(np.asarray(row, np.float32))[0]
+        first: Vectors = _unit(np.asarray(row, np.float32))[0]
+        return first
 
     @cached_property
     def _model(self) -> "SentenceTransformer":
@@ -97,7 +105,8 @@ class SentenceEncoder:
 
 
 def _unit(rows: Vectors) -> Vectors:
-    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), np.float32(1e-12))
+    unit: Vectors = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), np.float32(1e-12))
+    return unit
 
 
 def _fingerprint(folder: Path) -> str:
@@ -126,7 +135,7 @@ def _load_named(name: str) -> "SentenceTransformer":
 
     _quiet()
     try:
-        return SentenceTransformer(name, device="cpu")
+        return SentenceTransformer(name, device="cpu", local_files_only=not _hub_reachable())
     except Exception as error:
         # The library raises errors of many kinds here: of the network, of the files, of its own.
         raise ModelError(
@@ -138,9 +147,25 @@ def _load_named(name: str) -> "SentenceTransformer":
         ) from error
 
 
+def _hub_reachable() -> bool:
+    """Tell whether a model can be fetched. Without a network the hub's own client would try for minutes."""
+    from huggingface_hub import constants
+
+    if constants.HF_HUB_OFFLINE:
+        return False
+    if urllib.request.getproxies():
+        return True
+    host = urllib.parse.urlsplit(constants.ENDPOINT)
+    try:
+        socket.create_connection((host.hostname, host.port or 443), timeout=_PATIENCE).close()
+    except OSError:
+        return False
+    return True
+
+
 def _quiet() -> None:
     """Keep the libraries' progress bars and advice off the screen."""
     from transformers.utils import logging
 
-    logging.disable_progress_bar()
-    logging.set_verbosity_error()
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]

@@ -59,7 +59,7 @@ def _simplify(plain: str) -> str:
     """Convert with OpenCC's phrase tables; character by character where a phrase changes the length."""
     if plain.isascii():
         return plain
-    simple = _simplifier().convert(plain)
+    simple: str = _simplifier().convert(plain)
     if len(simple) != len(plain):
         converted = ((char, _simplifier().convert(char)) for char in plain)
         simple = "".join(new if len(new) == len(char) else char for char, new in converted)

@@ -116,7 +116,9 @@ class Index:
         name = layout.live()
         if name is None:
             raise IndexUnusable(
-                "index.none", "There is no index in {folder}; make one with: mishu build --index {folder}", folder=folder
+                "index.none",
+                "There is no index in {folder}; make one with: mishu build --index {folder}",
+                folder=folder,
             )
         place = layout.generations / Path(name).name
         manifest = _read_manifest(folder, place)

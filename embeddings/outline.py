@@ -189,6 +189,8 @@ def _genuine(arranged: Sequence[Numbered]) -> list[Numbered]:
     keep = set()
     for run in _series(arranged):
         items = [arranged[position] for position in run]
+        if len(run) > 1 and not any(item.heads for item in items[:-1]):
+            continue  # a plain list; what follows its last item belongs to none of them
         counted = len(run) > 1 and items[0].number == 1
         loose = items[0].style.weak or not items[0].alone
         if counted or not loose or items[0].style.label:
@@ -202,7 +204,8 @@ _SPEECH = re.compile(r"(?P<name>\S.{1,60}?)\s*篇\s*(?P<number>\d{1,3}|" + _N + 
 def speech_lines(lines: Sequence[Line]) -> list[Line]:
     """Return the lines that title one of several speeches in a file: the same words, then 篇1, 篇2, ….
 
-    >>> [line.start for line in speech_lines([Line(0, 6, "会上讲话 篇1"), Line(7, 9, "同志们"), Line(9, 15, "会上讲话 篇2")])]
+    >>> titles = speech_lines([Line(0, 6, "会上讲话 篇1"), Line(7, 9, "同志们"), Line(9, 15, "会上讲话 篇2")])
+    >>> [line.start for line in titles]
     [0, 9]
     """
     titles = [(line, match) for line in lines if (match := _SPEECH.fullmatch(line.text))]

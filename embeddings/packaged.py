@@ -16,7 +16,6 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import filelock
 import numpy as np
@@ -25,18 +24,20 @@ from numpy.typing import NDArray
 
 from embeddings.errors import ModelError, disk_errors
 
-if TYPE_CHECKING:
-    import torch
-
 #: The name that an index and the settings give this model.
 PACKAGED = "packaged:multilingual-e5-small"
 #: Raised when the folder is written differently, so that older folders are not used.
-LAYOUT = 1
+LAYOUT = 2
 _WEIGHTS = "e5-small-q4.bin"
 _MAGIC = b"E5S1"
 _BLOCK = 32  # weights in a Q4_0 block: a float16 scale, then 16 bytes of two 4-bit values each
 _STAMP = "mishu.json"
 _PROMPTS = {"query": "query: ", "document": "passage: "}
+_MODULES = "sentence_transformers"
+_OUTPUT = {
+    "modality_config": {"text": {"method": "forward", "method_output_name": "last_hidden_state"}},
+    "module_output_name": "token_embeddings",
+}
 
 
 def packaged_revision(dtype: str) -> str:
@@ -204,7 +205,7 @@ def _write(folder: Path, weights: _Weights, dtype: str) -> None:
     import torch
     from safetensors.torch import save_file
 
-    precision: torch.dtype = getattr(torch, dtype)
+    precision = getattr(torch, dtype)
     tensors = {
         bert: torch.from_numpy(weights.tensor(name, *shape).copy()).to(precision)
         for bert, name, shape in _tensor_names(weights.shape)
@@ -241,12 +242,12 @@ def _write(folder: Path, weights: _Weights, dtype: str) -> None:
             "mask_token": "<mask>",
         },
         "modules.json": [
-            {"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.Transformer"},
-            {"idx": 1, "name": "1", "path": "pooling", "type": "sentence_transformers.models.Pooling"},
+            {"idx": 0, "name": "0", "path": "", "type": f"{_MODULES}.base.modules.transformer.Transformer"},
+            {"idx": 1, "name": "1", "path": "pooling", "type": f"{_MODULES}.sentence_transformer.modules.pooling.Pooling"},
         ],
-        "sentence_bert_config.json": {"max_seq_length": shape.positions, "do_lower_case": False},
+        "sentence_bert_config.json": {"transformer_task": "feature-extraction", **_OUTPUT},
         "config_sentence_transformers.json": {"prompts": _PROMPTS, "similarity_fn_name": "cosine"},
-        "pooling/config.json": {"word_embedding_dimension": shape.hidden, "pooling_mode_mean_tokens": True},
+        "pooling/config.json": {"embedding_dimension": shape.hidden, "pooling_mode": "mean"},
     }.items():
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(json.dumps(values, indent=1), encoding="utf-8")

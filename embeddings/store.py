@@ -45,10 +45,7 @@ def write_store(path: Path, items: Iterable[tuple[Document, Analysis]]) -> None:
             database.execute("INSERT INTO documents VALUES (?,?,?,?,?,?)", row)
             database.executemany(
                 "INSERT INTO sections VALUES (?,?,?,?,?,?,?)",
-                (
-                    (document.id, s.start, s.end, _dump([s.heading.start, s.heading.end]), _dump(s.path), s.alone, s.speech)
-                    for s in analysis.sections
-                ),
+                (_section_row(document.id, section) for section in analysis.sections),
             )
             database.executemany(
                 "INSERT INTO dropped VALUES (?,?,?,?)",
@@ -57,6 +54,11 @@ def write_store(path: Path, items: Iterable[tuple[Document, Analysis]]) -> None:
             for passage in analysis.passages:
                 database.execute("INSERT INTO passages VALUES (?,?,?,?,?,?,?,?)", _passage_row(ordinal, passage))
                 ordinal += 1
+
+
+def _section_row(doc_id: str, section: Section) -> tuple[object, ...]:
+    heading = _dump([section.heading.start, section.heading.end])
+    return (doc_id, section.start, section.end, heading, _dump(section.path), section.alone, section.speech)
 
 
 def _passage_row(ordinal: int, passage: Passage) -> tuple[object, ...]:
@@ -105,10 +107,7 @@ class Store:
             'SELECT start, "end", heading, path, alone, speech FROM sections WHERE doc_id = ? ORDER BY start, rowid',
             (doc_id,),
         )
-        return [
-            Section(int(start), int(end), Span(*json.loads(heading)), tuple(json.loads(path)), bool(alone), bool(speech))
-            for start, end, heading, path, alone, speech in rows
-        ]
+        return [_section(row) for row in rows]
 
     def dropped(self, doc_id: str) -> list[Dropped]:
         """Return what cleaning left out of a document, in text order."""
@@ -124,6 +123,12 @@ class Store:
     def all_passages(self) -> Iterator[Passage]:
         """Yield every passage in the order of the ordinals."""
         return (_passage(row)[1] for row in self._rows(f"{_SELECT} ORDER BY ordinal"))
+
+
+def _section(row: Sequence[str]) -> Section:
+    start, end, heading, path, alone, speech = row
+    span = Span(*json.loads(heading))
+    return Section(int(start), int(end), span, tuple(json.loads(path)), bool(alone), bool(speech))
 
 
 _SELECT = 'SELECT ordinal, id, doc_id, start, "end", section, sentences, speech FROM passages'

@@ -26,11 +26,7 @@ class VectorIndex:
     def build(cls, rows: Vectors) -> "VectorIndex":
         """Index ``rows`` of shape (passages, dimension), each of length 1."""
         dimension = rows.shape[1]
-        if len(rows) <= EXACT:
-            index = faiss.IndexFlatIP(dimension)
-        else:
-            index = faiss.IndexHNSWFlat(dimension, _NEIGHBOURS, faiss.METRIC_INNER_PRODUCT)
-            index.hnsw.efConstruction = index.hnsw.efSearch = _BREADTH
+        index = faiss.IndexFlatIP(dimension) if len(rows) <= EXACT else _graph(dimension)
         index.add(np.ascontiguousarray(rows, np.float32))
         return cls(index)
 
@@ -52,3 +48,9 @@ class VectorIndex:
         """Return the exact cosine of each of these passages, an array of shape (len(ordinals),)."""
         rows: Vectors = self._index.reconstruct_batch(np.asarray(ordinals, np.int64))
         return rows @ vector
+
+
+def _graph(dimension: int) -> faiss.Index:
+    index = faiss.IndexHNSWFlat(dimension, _NEIGHBOURS, faiss.METRIC_INNER_PRODUCT)
+    index.hnsw.efConstruction = index.hnsw.efSearch = _BREADTH
+    return index

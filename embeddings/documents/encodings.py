@@ -1,9 +1,9 @@
 """Bytes -> text: UTF-8, UTF-16, GB18030 or Big5, recognised or refused, never garbled silently."""
 
 import codecs
-import logging
-
-import charset_normalizer
+from collections.abc import Iterator
+from contextlib import suppress
+from functools import cache
 
 from embeddings.errors import SourceError
 
@@ -14,8 +14,10 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_GUESSES = ["gb18030", "big5", "cp950", "utf_16_le", "utf_16_be"]
-logging.getLogger("charset_normalizer").setLevel(logging.WARNING)
+#: Tried in this order; the first of equals wins.
+_GUESSES = ("gb18030", "cp950", "big5hkscs", "utf-16-le", "utf-16-be")
+#: Share of common characters from which a guess is believed. Right guesses reach .95 on prose, wrong ones .5.
+_BELIEVED = 0.75
 
 
 def decode(content: bytes, name: str) -> str:
@@ -27,8 +29,8 @@ def decode(content: bytes, name: str) -> str:
     Raises:
         SourceError: if the bytes fit none of these, or hold binary data.
 
-    >>> decode("秘书处".encode("gb18030"), "a.txt")
-    '秘书处'
+    >>> decode("秘书处的工作职责".encode("gb18030"), "a.txt")
+    '秘书处的工作职责'
     """
     text = _decode(content, name)
     if "\x00" in text:
@@ -50,10 +52,34 @@ def _decode(content: bytes, name: str) -> str:
     # UTF-16 text of ASCII characters alone is valid UTF-8 full of NULs.
     if "\x00" not in text:
         return text
-    best = charset_normalizer.from_bytes(content, cp_isolation=_GUESSES).best()
-    if best is None:
+    guesses = [(_commonness(guess), -place, guess) for place, guess in enumerate(_guesses(content))]
+    share, _, best = max(guesses, default=(0.0, 0, ""))
+    if share < _BELIEVED:
         raise _not_text(name)
-    return content.decode(best.encoding)
+    return best
+
+
+def _guesses(content: bytes) -> Iterator[str]:
+    for encoding in _GUESSES:
+        with suppress(UnicodeDecodeError):
+            yield content.decode(encoding)
+
+
+@cache
+def _common() -> frozenset[str]:
+    """Return the characters of the first planes of GB 2312 and Big5, which are those in common use."""
+    simplified = (bytes([high, low]) for high in range(0xB0, 0xD8) for low in range(0xA1, 0xFF))
+    traditional = (bytes([high, low]) for high in range(0xA4, 0xC7) for low in [*range(0x40, 0x7F), *range(0xA1, 0xFF)])
+    signs = "，。、；：？！“”‘’（）《》〈〉【】「」『』—…·～％　〇"
+    ascii_ = map(chr, [9, 10, 13, *range(32, 127)])
+    decoded = [code.decode("gb2312", "ignore") for code in simplified]
+    decoded += [code.decode("big5", "ignore") for code in traditional]
+    return frozenset("".join([*decoded, signs, *ascii_]))
+
+
+def _commonness(text: str) -> float:
+    """Return the share (0 to 1) of characters in common use. Text read in the wrong encoding has few."""
+    return sum(char in _common() for char in text) / len(text) if text else 0.0
 
 
 def _not_text(name: str) -> SourceError:

@@ -59,9 +59,7 @@ def read_markdown(path: Path, doc_id: str) -> Iterator[Result]:
             return
         values = loaded if isinstance(loaded, dict) else {}
     title = values.get("title")
-    yield Document(
-        doc_id, str(path), str(title) if title else "", text, "markdown", {**_meta(values), "format": "md"}
-    )
+    yield Document(doc_id, str(path), str(title) if title else "", text, "markdown", {**_meta(values), "format": "md"})
 
 
 def read_records(path: Path, doc_id: str) -> Iterator[Result]:

@@ -1,0 +1,45 @@
+# make run: the chat over the handbook.  make test: the whole suite.  Both work on a fresh machine.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+INDEX  ?= .index
+DOCS   ?=
+PORT   ?= 7860
+BENCHMARKS ?= ../shared/benchmarks
+
+.PHONY: run test check browser bench clean
+
+run: $(VENV)/.installed
+	$(BIN)/mishu build $(DOCS) --index $(INDEX)
+	$(BIN)/mishu serve --index $(INDEX) --port $(PORT)
+
+test: check browser
+	$(BIN)/python -m pytest
+
+check: $(VENV)/.test-installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+# A Chromium and a Chinese font for the page tests; fails where neither apt nor playwright can bring one.
+browser: $(VENV)/.test-installed
+	sh tests/browser.sh $(BIN)
+
+# The four question sets, when they are there. Takes about ten minutes on two cores.
+bench: $(VENV)/.installed
+	sh benchmarks/run.sh $(BIN)/mishu $(BENCHMARKS)
+
+clean:
+	rm -rf $(VENV) $(INDEX) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+
+$(BIN)/python:
+	$(PYTHON) -c 'import sys; sys.exit("Mishu needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	touch $@
+
+$(VENV)/.test-installed: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	touch $@ $(VENV)/.installed

@@ -1,0 +1,1 @@
+"""The web pages: the chat, and the documents that its quotes open."""

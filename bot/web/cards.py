@@ -1,0 +1,154 @@
+"""Answers as HTML. All that comes from documents and from visitors passes through `shown`."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from urllib.parse import quote as url_quote
+
+from bot.answer import Answer, Place, Quote
+from bot.messages import Messages
+
+#: From here on the confidence is called high. Below it is medium while it suffices for an answer.
+_HIGH = 0.75
+#: What is known of a document and shown beside its title, in this order.
+META = ("issuer", "number", "date")
+
+
+def shown(text: str) -> str:
+    r"""Return text for an HTML page, so that the browser gives back the same characters.
+
+    A browser makes carriage returns into line feeds unless they are written as references.
+
+    >>> shown("<b>\r\n")
+    '&lt;b&gt;&#13;\n'
+    """
+    return escape(text).replace("\r", "&#13;")
+
+
+def source_link(place: Place) -> str:
+    """Return the address of a place in its document, relative to the chat page.
+
+    >>> source_link(Place("制度/a b.md", "", (), 3, 9))
+    'doc/%E5%88%B6%E5%BA%A6/a%20b.md?start=3&end=9#quote'
+    """
+    return f"doc/{url_quote(place.doc)}?start={place.start}&end={place.end}#quote"
+
+
+def known(meta: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return name and value of the metadata that readers are shown."""
+    return [(name, meta[name]) for name in META if meta.get(name)]
+
+
+def answer_html(answer: Answer, say: Messages) -> str:
+    """Return an answer: what was understood, the quotes as cards, and what else to ask."""
+    kind = "answered" if answer.answered else "refused"
+    parts = [_verdict(answer, say), _cards(answer.quotes, say), _suggestions(answer.suggestions, say)]
+    return f'<div class="answer {kind}">{"".join(parts)}</div>'
+
+
+def problem_html(sentence: str) -> str:
+    """Return the sentence that stands where an answer cannot be given."""
+    return f'<p class="problem" role="alert">{shown(sentence)}</p>'
+
+
+def waiting_html(say: Messages) -> str:
+    """Return what stands in place of an answer that is being looked for."""
+    return f'<p class="waiting">{shown(say("web.waiting"))}</p>'
+
+
+def turn_html(question: str, body: str) -> str:
+    """Return a question with what stands below it; ``body`` is HTML already."""
+    asked = f'<h2 class="asked">{shown(question)}</h2>' if question.strip() else ""
+    return f'<section class="turn">{asked}{body}</section>'
+
+
+def welcome_html(examples: Sequence[str], documents: int, say: Messages) -> str:
+    """Return what an empty conversation shows: questions to begin with."""
+    count = f'<p class="count">{shown(say("web.documents", documents=documents))}</p>'
+    if not examples:
+        return f'<section class="welcome">{count}</section>'
+    title = f"<h2>{shown(say('web.examples'))}</h2>"
+    return f'<section class="welcome">{title}{_ask_buttons(examples, "example")}{count}</section>'
+
+
+def heading_html(say: Messages) -> str:
+    """Return the head of the chat page."""
+    return f"<header><h1>{shown(say('web.title'))}</h1><p>{shown(say('web.tagline'))}</p></header>"
+
+
+def _verdict(answer: Answer, say: Messages) -> str:
+    parts = []
+    if answer.understood != answer.question:
+        parts.append(_line("understood", say("answer.understood", question=answer.understood)))
+    if not answer.answered:
+        parts.append(_line("none", say("answer.refused")))
+    level = _level(answer)
+    parts.append(_line(f"confidence {level}", say("answer.confidence", level=say(f"answer.{level}"))))
+    if not answer.answered and answer.quotes:
+        parts.append(_line("closest", say("answer.closest")))
+    return f'<div class="verdict">{"".join(parts)}</div>'
+
+
+def _level(answer: Answer) -> str:
+    if not answer.answered:
+        return "low"
+    return "high" if answer.confidence >= _HIGH else "medium"
+
+
+def _line(kind: str, sentence: str) -> str:
+    return f'<p class="{kind}">{shown(sentence)}</p>'
+
+
+def _cards(quotes: Iterable[Quote], say: Messages) -> str:
+    return f'<ol class="quotes">{"".join(_card(quote, say) for quote in quotes)}</ol>'
+
+
+def _card(quote: Quote, say: Messages) -> str:
+    # The quote's element holds nothing but the quote: its textContent is the document's own text.
+    text = f'<blockquote class="quote-text" lang="zh-CN">{_marked(quote)}</blockquote>'
+    also = "".join(_also(place, say) for place in quote.also)
+    return f'<li class="quote">{text}<footer>{_origin(quote, say)}{also}</footer></li>'
+
+
+def _marked(quote: Quote) -> str:
+    parts, done = [], 0
+    for start, end in quote.highlights:
+        parts += [shown(quote.text[done:start]), "<mark>", shown(quote.text[start:end]), "</mark>"]
+        done = end
+    return "".join([*parts, shown(quote.text[done:])])
+
+
+def _origin(quote: Quote, say: Messages) -> str:
+    path = say("answer.separator").join(quote.section)
+    section = f'<span class="section" lang="zh-CN">{shown(path)}</span>' if path else ""
+    meta = "".join(f'<span class="{name}">{shown(value)}</span>' for name, value in known(quote.meta))
+    return (
+        f'<p class="origin"><cite lang="zh-CN">{shown(quote.title)}</cite>'
+        f"{section}{meta}"
+        f"{_link('source', quote.place, say('web.source'), say('web.open_source'))}</p>"
+    )
+
+
+def _also(place: Place, say: Messages) -> str:
+    path = say("answer.separator").join(place.section)
+    named = say("answer.place", title=place.title, section=path).rstrip()
+    return f"<p>{_link('also', place, say('answer.also', place=named), say('web.open_source'))}</p>"
+
+
+def _link(kind: str, place: Place, text: str, hint: str) -> str:
+    address = f'href="{escape(source_link(place))}" target="_blank" rel="noopener"'
+    return f'<a class="{kind}" {address} title="{shown(hint)}">{shown(text)}</a>'
+
+
+def _suggestions(questions: Sequence[str], say: Messages) -> str:
+    if not questions:
+        return ""
+    intro = f"<p>{shown(say('answer.suggestions'))}</p>"
+    return f'<div class="more">{intro}{_ask_buttons(questions, "suggestion")}</div>'
+
+
+def _ask_buttons(questions: Iterable[str], kind: str) -> str:
+    buttons = (
+        f'<li><button type="button" class="{kind}" data-ask="{text}">{text}</button></li>'
+        for text in map(shown, questions)
+    )
+    return f'<ul class="questions">{"".join(buttons)}</ul>'

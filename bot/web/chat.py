@@ -1,0 +1,171 @@
+"""The chat page: a thin layer of gradio over `Bot.ask`."""
+
+import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from bot.answer import Bot
+from bot.messages import Messages, browser_lang
+from bot.web.cards import answer_html, heading_html, problem_html, turn_html, waiting_html, welcome_html
+from embeddings.errors import MishuError
+
+_log = logging.getLogger(__name__)
+
+#: Questions looked up at once; each keeps a core busy.
+_AT_ONCE = 4
+#: A conversation keeps its latest turns, so that a kiosk left on for weeks does not grow.
+_MOST_TURNS = 20
+
+#: Buttons in the conversation ask at once, and the newest turn is brought to the top.
+_CONVERSATION_JS = """
+element.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-ask]");
+    if (button) trigger("click", {question: button.dataset.ask});
+});
+watch("value", () => {
+    const turn = element.querySelector(".turn:last-of-type");
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    if (turn) turn.scrollIntoView({block: "start", behavior: still ? "auto" : "smooth"});
+});
+"""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A question with what the page shows for it; ``failed`` where that is only an error's sentence."""
+
+    question: str
+    html: str
+    failed: bool = False
+
+
+Turns = tuple[Turn, ...]
+#: What an event changes: the conversation as HTML, the turns, the question box.
+Update = tuple[str, Any, Any]
+
+
+class Chat:
+    """What happens when visitors load the page, ask and clear."""
+
+    def __init__(self, bot: Bot) -> None:
+        """Take the bot that answers."""
+        self._bot = bot
+        self._examples: tuple[str, list[str]] = ("", [])
+
+    def examples(self) -> list[str]:
+        """Return questions to begin with; they are made once for each generation of the index."""
+        generation = self._bot.index.generation
+        if self._examples[0] != generation:
+            self._examples = (generation, self._bot.examples())
+        return self._examples[1]
+
+    def welcome(self, say: Messages) -> str:
+        """Return what an empty conversation shows."""
+        try:
+            return welcome_html(self.examples(), len(self._bot.index.store.document_titles()), say)
+        except Exception as error:
+            return problem_html(_sentence(error, say))
+
+    def load(self, request: gr.Request) -> tuple[Any, ...]:
+        """Put the page in the visitor's language: heading, conversation, box and the two buttons."""
+        say = _messages(request)
+        return (
+            heading_html(say),
+            self.welcome(say),
+            gr.update(placeholder=say("web.placeholder"), label=say("web.question")),
+            gr.update(value=say("web.ask")),
+            gr.update(value=say("web.new")),
+        )
+
+    def ask(self, typed: str, turns: Turns, event: gr.EventData, request: gr.Request) -> Iterator[Update]:
+        """Show the question at once and then its answer; a question that was refused stays in the box."""
+        say = _messages(request)
+        picked = _picked(event)
+        question = _well_formed(picked or typed or "")
+        turns = tuple(turn for turn in turns if not turn.failed)[1 - _MOST_TURNS :]
+        yield _page((*turns, Turn(question, waiting_html(say)))), gr.skip(), gr.skip() if picked else ""
+        turn = self._turn(question, turns, say)
+        turns = (*turns, turn)
+        yield _page(turns), turns, question if turn.failed and not picked else gr.skip()
+
+    def clear(self, request: gr.Request) -> Update:
+        """Begin a new conversation."""
+        return self.welcome(_messages(request)), (), ""
+
+    def _turn(self, question: str, earlier: Turns, say: Messages) -> Turn:
+        try:
+            answer = self._bot.ask(question, [turn.question for turn in earlier])
+        except Exception as error:
+            return Turn(question, problem_html(_sentence(error, say)), failed=True)
+        return Turn(question, answer_html(answer, say))
+
+
+def chat_page(chat: Chat) -> gr.Blocks:
+    """Return the page. It is made in Chinese, once for all; loading it puts it in the visitor's language."""
+    say = Messages()
+    with gr.Blocks(title=say("web.title"), analytics_enabled=False) as page:
+        heading = gr.HTML(heading_html(say), apply_default_css=False, elem_id="heading")
+        conversation = gr.HTML(
+            chat.welcome(say), apply_default_css=False, elem_id="conversation", js_on_load=_CONVERSATION_JS
+        )
+        turns = gr.State(())
+        with gr.Row(elem_id="composer"):
+            box = gr.Textbox(
+                label=say("web.question"),
+                placeholder=say("web.placeholder"),
+                container=False,
+                max_lines=1,
+                autofocus=True,
+                scale=1,
+                elem_id="question",
+            )
+            ask = gr.Button(say("web.ask"), variant="primary", scale=0, min_width=96, elem_id="ask")
+            new = gr.Button(say("web.new"), scale=0, min_width=96, elem_id="new")
+        asked = gr.on(
+            [box.submit, ask.click, conversation.click],
+            chat.ask,
+            [box, turns],
+            [conversation, turns, box],
+            show_progress="hidden",
+            concurrency_limit=_AT_ONCE,
+            api_visibility="private",
+        )
+        free: dict[str, Any] = {"concurrency_limit": None, "api_visibility": "private"}
+        new.click(
+            chat.clear, None, [conversation, turns, box], cancels=[asked], show_progress="hidden", **free
+        )
+        page.load(chat.load, None, [heading, conversation, box, ask, new], show_progress="hidden", **free)
+    page.queue(api_open=False)
+    return page
+
+
+def _messages(request: gr.Request) -> Messages:
+    return Messages(browser_lang(request.headers.get("accept-language", "")))
+
+
+def _page(turns: Turns) -> str:
+    # A question that was refused stands in the box again, so only the reason is shown.
+    return "".join(turn_html("" if turn.failed else turn.question, turn.html) for turn in turns)
+
+
+def _picked(event: gr.EventData) -> str:
+    """Return the question of the button that was pressed in the conversation, else nothing."""
+    try:
+        return str(event.question)
+    except (AttributeError, TypeError):  # gradio's EventData takes any event; one from the box has no data
+        return ""
+
+
+def _well_formed(question: str) -> str:
+    """Replace halves of characters, which a forged request can hold and no UTF-8 answer could."""
+    return question.encode("utf-8", "replace").decode()
+
+
+def _sentence(error: Exception, say: Messages) -> str:
+    if isinstance(error, MishuError):
+        return say.error(error)
+    _log.error("a visitor's request failed", exc_info=error)
+    return say("web.failed")

@@ -1,0 +1,139 @@
+"""The page of a document: its whole text, with the quote marked and the outline beside it."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from bot.answer import OpenDocument
+from bot.messages import Messages
+from bot.web.cards import known, shown
+from bot.web.gate import HTML_LANG
+
+_ANCHOR = "h{}"
+
+
+@dataclass(frozen=True)
+class _Mark:
+    """An element around a stretch of the text; ``opening`` is told whether the stretch begins there."""
+
+    start: int
+    end: int
+    opening: Callable[[bool], str]
+    closing: str
+
+
+def quoted_span(start: str | None, end: str | None, length: int) -> tuple[int, int] | None:
+    """Return the span that an address names, or None where it names none in a text of this length.
+
+    >>> quoted_span("3", "9", 20), quoted_span("9", "3", 20), quoted_span("3", "99", 20), quoted_span("x", None, 20)
+    ((3, 9), None, None, None)
+    """
+    try:
+        span = int(start or ""), int(end or "")
+    except ValueError:
+        return None
+    return span if 0 <= span[0] < span[1] <= length else None
+
+
+def source_page(opened: OpenDocument, quote: tuple[int, int] | None, say: Messages, root: str = "") -> str:
+    """Return the page of a document; ``root`` is the path the application is served under."""
+    document = opened.document
+    title = document.title or document.id
+    skip = f'<a class="skip" href="#quote">{shown(say("web.skip"))}</a>' if quote else ""
+    head = f'<header class="doc-head">{_back(say, root)}<h1 lang="zh-CN">{shown(title)}</h1>{_meta(opened, say)}{skip}</header>'
+    # The element with the text holds nothing else, so that its textContent is the document's text.
+    text = f'<article id="text" lang="zh-CN">{_text(opened, quote, say)}</article>'
+    return _shell(title, f'{head}<div class="doc">{_outline(opened, say)}{text}</div>', say, root)
+
+
+def missing_page(say: Messages, root: str = "") -> str:
+    """Return the page for a document that is not there."""
+    sentence = say("web.not_found")
+    return _shell(
+        sentence, f'<header class="doc-head">{_back(say, root)}<h1>{shown(sentence)}</h1></header>', say, root
+    )
+
+
+def _shell(title: str, body: str, say: Messages, root: str) -> str:
+    return (
+        f'<!doctype html><html lang="{HTML_LANG[say.lang]}"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{shown(title)} - {shown(say('web.title'))}</title>"
+        f'<link rel="stylesheet" href="{shown(root)}/web/style.css"></head>'
+        f'<body class="doc-page">{body}</body></html>'
+    )
+
+
+def _back(say: Messages, root: str) -> str:
+    return f'<a class="back" href="{shown(root)}/">← {shown(say("web.back"))}</a>'
+
+
+def _meta(opened: OpenDocument, say: Messages) -> str:
+    meta = opened.document.meta
+    rows = [(say(f"web.{name}"), shown(value)) for name, value in known(meta)]
+    if url := meta.get("url"):
+        rows.append((say("web.origin"), _outside(url)))
+    return f"<dl>{''.join(f'<div><dt>{shown(name)}</dt><dd>{value}</dd></div>' for name, value in rows)}</dl>"
+
+
+def _outside(url: str) -> str:
+    try:
+        web = urlsplit(url).scheme in ("http", "https")
+    except ValueError:
+        web = False
+    return f'<a href="{shown(url)}" rel="noopener noreferrer">{shown(url)}</a>' if web else shown(url)
+
+
+def _outline(opened: OpenDocument, say: Messages) -> str:
+    if not opened.sections:
+        return ""
+    items = "".join(
+        f'<li class="level-{min(section.level, 4)}"><a href="#{_ANCHOR.format(section.heading.start)}">'
+        f"{shown(section.title)}</a></li>"
+        for section in opened.sections
+    )
+    name = shown(say("show.sections"))
+    return f'<nav aria-label="{name}"><h2>{name}</h2><ol lang="zh-CN">{items}</ol></nav>'
+
+
+def _text(opened: OpenDocument, quote: tuple[int, int] | None, say: Messages) -> str:
+    hint = shown(say("web.dropped"))
+    # The summary's words come from the style sheet: as text they would be taken for the document's.
+    folded = f'<details class="dropped"><summary aria-label="{hint}" data-label="{hint}"></summary>'
+    dropped = [_Mark(span.start, span.end, lambda _: folded, "</details>") for span in opened.dropped]
+    headings = [
+        _Mark(section.heading.start, section.heading.end, _heading(section.heading.start, section.level), "</span>")
+        for section in opened.sections
+    ]
+    marks = [_Mark(*quote, lambda begins: '<mark id="quote">' if begins else "<mark>", "</mark>")] if quote else []
+    text = opened.document.text
+    return "".join(_layered(text, 0, len(text), [dropped, headings, marks]))
+
+
+def _heading(anchor: int, level: int) -> Callable[[bool], str]:
+    def opening(begins: bool) -> str:
+        place = f' id="{_ANCHOR.format(anchor)}"' if begins else ""
+        return f'<span class="heading" role="heading" aria-level="{level + 1}"{place}>'
+
+    return opening
+
+
+def _layered(text: str, start: int, end: int, layers: Sequence[Sequence[_Mark]]) -> Iterator[str]:
+    """Yield the text from ``start`` to ``end``, the marks of each layer inside those of the layers before it.
+
+    A mark that crosses one of an outer layer is closed there and opened anew.
+    """
+    if not layers:
+        yield shown(text[start:end])
+        return
+    done = start
+    for mark in sorted(layers[0], key=lambda mark: mark.start):
+        first, last = max(mark.start, done), min(mark.end, end)
+        if first >= last:
+            continue
+        yield from _layered(text, done, first, layers[1:])
+        yield mark.opening(first == mark.start)
+        yield from _layered(text, first, last, layers[1:])
+        yield mark.closing
+        done = last
+    yield from _layered(text, done, end, layers[1:])

@@ -1,0 +1,58 @@
+"""Paths of their own for every test, and no network but this machine's."""
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+SEEDS = SHARED / "seeds"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The user's cache, data and settings are neither read nor written."""
+    root = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"):
+            patch.setenv(name, str(root / name.lower()))
+        for name in [name for name in os.environ if name.startswith("MISHU_")]:
+            patch.delenv(name)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_network() -> Iterator[None]:
+    """A connection that leaves this machine fails the test that makes it."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:  # noqa: ANN401
+        if isinstance(address, tuple) and address[0] not in {"127.0.0.1", "::1", "localhost"}:
+            raise AssertionError(f"a test tried to reach {address}")
+        connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded)
+        yield
+
+
+@pytest.fixture
+def seeds() -> Path:
+    """The five real documents, which are not part of the project."""
+    if not SEEDS.is_dir():
+        pytest.skip(f"the five sample documents are not here ({SEEDS})")
+    return SEEDS
+
+
+@pytest.fixture(scope="session")
+def handbook_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of the handbook, made with the packaged model."""
+    from bot.answer import Bot
+    from bot.settings import load_settings
+
+    folder = tmp_path_factory.mktemp("handbook") / "index"
+    Bot.build([], load_settings({"index": folder}))
+    return folder

@@ -1,0 +1,67 @@
+import json
+import socket
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from embeddings.encoder import SentenceEncoder
+from embeddings.errors import ModelError
+
+
+@pytest.fixture(scope="module")
+def small_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sentence-transformers folder with random weights and prompts of its own."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
+    from tokenizers import Tokenizer, models, pre_tokenizers
+    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+
+    folder = tmp_path_factory.mktemp("small")
+    torch.manual_seed(0)
+    letters = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *"值班室印章会议通知查档存问：:"]
+    tokenizer = Tokenizer(models.WordLevel({letter: place for place, letter in enumerate(letters)}, unk_token="[UNK]"))
+    tokenizer.pre_tokenizer = pre_tokenizers.Split("", "isolated")
+    fast = PreTrainedTokenizerFast(tokenizer_object=tokenizer, unk_token="[UNK]", pad_token="[PAD]")
+    config = BertConfig(
+        vocab_size=len(letters), hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=32
+    )
+    BertModel(config).save_pretrained(folder / "bert")
+    fast.save_pretrained(folder / "bert")
+    parts = [Transformer(str(folder / "bert")), Pooling(16, "mean")]
+    model = SentenceTransformer(modules=parts, prompts={"query": "问：", "document": "存："}, device="cpu")
+    model.save(str(folder / "model"))
+    return folder / "model"
+
+
+def test_a_folder_with_its_own_prompts(small_model: Path) -> None:
+    encoder = SentenceEncoder(str(small_model))
+    passages, question = encoder.encode_passages(["值班室", "印章"]), encoder.encode_question("值班室")
+    assert passages.shape == (2, 16) and question.shape == (16,)
+    assert np.linalg.norm(passages, axis=1) == pytest.approx(np.ones(2), abs=1e-5)
+    # The prompts differ, so the same words as a question and as a passage have different vectors.
+    assert abs(float(passages[0] @ question)) < 0.9999
+
+
+def test_the_revision_changes_with_the_files(small_model: Path) -> None:
+    before = SentenceEncoder(str(small_model)).revision
+    config = small_model / "config_sentence_transformers.json"
+    values = json.loads(config.read_text(encoding="utf-8"))
+    config.write_text(json.dumps({**values, "prompts": {"query": "问:", "document": "存:"}}), encoding="utf-8")
+    assert SentenceEncoder(str(small_model)).revision != before
+
+
+@pytest.mark.parametrize("name", ["no-such-house/no-such-model", "./no-such-folder"])
+def test_a_model_that_cannot_be_loaded(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unreachable(*_: object, **__: object) -> None:
+        raise OSError("no route")
+
+    monkeypatch.setattr(socket, "create_connection", unreachable)
+    began = time.monotonic()
+    with pytest.raises(ModelError) as caught:
+        SentenceEncoder(name).encode_question("值班")
+    assert caught.value.code == "model.not_loaded" and name in str(caught.value)
+    assert time.monotonic() - began < 30
+    assert "network" in str(caught.value) and "--model" in str(caught.value)
