@@ -58,9 +58,7 @@ def _run(words: list[str], terminal: Terminal) -> int:
         terminal.error(error)
         return 1
     except (KeyboardInterrupt, typer.Abort):
-        if words[:1] == ["build"]:
-            terminal.note(say("build.interrupted"), "yellow")
-        return _INTERRUPTED
+        status = _INTERRUPTED
     except BrokenPipeError:
         raise
     except Exception as error:
@@ -80,6 +78,8 @@ def _run(words: list[str], terminal: Terminal) -> int:
             )
         )
         return 1
+    if status == _INTERRUPTED and words[:1] == ["build"]:
+        terminal.note(say("build.interrupted"), "yellow")
     return status if isinstance(status, int) else 0
 
 

@@ -24,7 +24,8 @@ _FOLLOW_UP = re.compile(
     r"(那|那么|还有|然后|接着|其他|其它|此外|他|她|它|这|上面|前面|刚才|第[一二三四五六七八九十\d]+[点条项个])"
 )
 _BARE_FOLLOW_UP = re.compile(
-    r"(为什么|为何|怎么办|什么时候|多少|谁|哪里|哪些|多久|展开说说|详细说说|继续|呢)[呢啊吗的]?[?？。!！]*$"
+    r"((为什么|为何|怎么办|哪里|哪些|展开说说|详细说说|继续|呢)[呢啊吗的]?"
+    r"|(什么时候|何时|多少|多久|几|谁)\w{0,4})[?？。!！]*$"
 )
 #: A question that points back is short; a longer one stands for itself.
 _FOLLOW_UP_LENGTH = 16

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 import platformdirs
 from pydantic import Field, ValidationError
+from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -13,7 +14,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from embeddings.errors import SettingsError
+from embeddings.errors import MishuError, SettingsError
 from embeddings.packaged import PACKAGED
 
 #: Where settings are looked for: this folder first, then the user's configuration folder.
@@ -68,7 +69,24 @@ def load_settings(flags: Mapping[str, Any] | None = None) -> Settings:
             "The setting {name} cannot be {value}: {reason}.",
             name=".".join(map(str, first["loc"])),
             value=first["input"],
-            reason=first["msg"],
+            reason=_reason(first),
         ) from error
     except ValueError as error:  # a settings file that is not TOML
         raise SettingsError("settings.file", "mishu.toml cannot be read: {reason}", reason=error) from error
+
+
+def _reason(found: ErrorDetails) -> MishuError | str:
+    """Return why a value was refused, in words that can be translated where pydantic's kind is a common one."""
+    bounds = found.get("ctx", {})
+    match found["type"]:
+        case "greater_than_equal":
+            return MishuError("setting.least", "the least is {bound}", bound=bounds["ge"])
+        case "less_than_equal":
+            return MishuError("setting.most", "the most is {bound}", bound=bounds["le"])
+        case "int_parsing" | "float_parsing" | "int_from_float":
+            return MishuError("setting.number", "it must be a number")
+        case "literal_error":
+            return MishuError("setting.choice", "it must be {choices}", choices=bounds["expected"])
+        case "extra_forbidden":
+            return MishuError("setting.unknown", "there is no such setting")
+    return found["msg"]

@@ -49,12 +49,12 @@ def toy_index(folder: Path, documents: Path, encoder: ToyEncoder | None = None) 
     return build_index(folder, [documents], encoder or ToyEncoder(), cache=folder / "cache.sqlite")
 
 
-def toy_bot(folder: Path, files: dict[str, str | bytes]) -> Bot:
+def toy_bot(folder: Path, files: dict[str, str | bytes], threshold: float = 0.5) -> Bot:
     """Return a bot over the given files, with the toy encoder."""
     from embeddings.index import Index
 
     toy_index(folder / "index", write_files(folder / "documents", files))
-    return Bot(Index.open(folder / "index"), ToyEncoder(), load_settings(), folder / "index")
+    return Bot(Index.open(folder / "index"), ToyEncoder(), load_settings({"threshold": threshold}), folder / "index")
 
 
 #: Three short documents in which each question below has one answer.

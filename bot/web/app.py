@@ -1,25 +1,28 @@
 """The web application: the chat, the documents, and a word on whether it is well."""
 
-import errno
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from typing import cast
 
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
+from gradio.routes import App as GradioApp
+from starlette.routing import BaseRoute, Mount
 
 from bot.answer import Bot
 from bot.messages import Messages, browser_lang
 from bot.web.chat import Chat, chat_page
 from bot.web.gate import Gate
 from bot.web.source import missing_page, quoted_span, source_page
-from embeddings.errors import QuestionError, SettingsError
+from embeddings.errors import QuestionError
 
 _ASSETS = Path(__file__).parent / "assets"
-#: Seconds that open pages get to close when the server stops; they hold their connections open for ever.
+#: Seconds that a request under way gets to finish when the server stops.
 _PATIENCE = 1
 _DOCUMENT_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'",
@@ -52,22 +55,19 @@ def create_app(bot: Bot) -> FastAPI:
     return app
 
 
-def serve(bot: Bot, host: str, port: int, on_ready: Callable[[str], None] = lambda url: None) -> None:
-    """Serve until Ctrl-C; ``on_ready`` gets the address to open once the server listens.
-
-    Raises:
-        SettingsError: if the port is taken or the host is not one of this machine's.
-    """
-    listening = _listen(host, port)
+def serve(bot: Bot, host: str, port: int, on_ready: Callable[[], None] = lambda: None) -> None:
+    """Serve until Ctrl-C; ``on_ready`` is called once the server listens."""
     config = uvicorn.Config(
-        create_app(bot), log_level="warning", access_log=False, timeout_graceful_shutdown=_PATIENCE, ws="none"
+        create_app(bot),
+        host,
+        port,
+        log_level="warning",
+        access_log=False,
+        ws="none",
+        timeout_graceful_shutdown=_PATIENCE,
     )
-    try:
-        _Server(config, lambda: on_ready(_address(listening))).run([listening])
-    except KeyboardInterrupt:
-        pass
-    finally:
-        listening.close()
+    with suppress(KeyboardInterrupt):
+        _Server(config, on_ready).run()
 
 
 class _Server(uvicorn.Server):
@@ -80,30 +80,19 @@ class _Server(uvicorn.Server):
         if self.started:
             self._on_ready()
 
-
-def _listen(host: str, port: int) -> socket.socket:
-    """Return a listening socket, taken before the model is loaded so that a taken port is told at once."""
-    try:
-        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        return socket.create_server((str(address[0]), port), family=family, backlog=128)
-    except OSError as error:
-        if error.errno != errno.EADDRINUSE:
-            raise SettingsError(
-                "serve.host", "Cannot serve on {host} ({reason}); check --host.", host=host, reason=error
-            ) from error
-        raise SettingsError(
-            "serve.port",
-            "Port {port} is taken; choose another with --port, for example: mishu serve --port {other}",
-            port=port,
-            other=port + 1 if port < 65535 else port - 1,
-        ) from error
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for part in map(_gradio_of, cast(FastAPI, self.config.app).routes):
+            if part:
+                part.stop_event.set()
+        await super().shutdown(sockets)
 
 
-def _address(listening: socket.socket) -> str:
-    host, port = listening.getsockname()[:2]
-    if host in ("0.0.0.0", "::"):
-        host = "127.0.0.1"
-    return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
+def _gradio_of(route: BaseRoute) -> GradioApp | None:
+    """Return gradio's application where a route leads to it.
+
+    Every open page holds a connection to it, which it ends by itself once its ``stop_event`` is set.
+    """
+    return route.app if isinstance(route, Mount) and isinstance(route.app, GradioApp) else None
 
 
 def _theme() -> gr.Theme:
@@ -125,9 +114,7 @@ def _add_health(app: FastAPI) -> None:
 
 def _add_documents(app: FastAPI, bot: Bot) -> None:
     @app.get("/doc/{doc_id:path}", response_class=HTMLResponse)
-    def document(
-        request: Request, doc_id: str, start: str | None = None, end: str | None = None
-    ) -> HTMLResponse:
+    def document(request: Request, doc_id: str, start: str | None = None, end: str | None = None) -> HTMLResponse:
         say = Messages(browser_lang(request.headers.get("accept-language", "")))
         root = request.scope.get("root_path", "")
         try:

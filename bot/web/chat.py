@@ -106,7 +106,8 @@ class Chat:
 def chat_page(chat: Chat) -> gr.Blocks:
     """Return the page. It is made in Chinese, once for all; loading it puts it in the visitor's language."""
     say = Messages()
-    with gr.Blocks(title=say("web.title"), analytics_enabled=False) as page:
+    page = gr.Blocks(title=say("web.title"), analytics_enabled=False)
+    with page:
         heading = gr.HTML(heading_html(say), apply_default_css=False, elem_id="heading")
         conversation = gr.HTML(
             chat.welcome(say), apply_default_css=False, elem_id="conversation", js_on_load=_CONVERSATION_JS
@@ -134,9 +135,7 @@ def chat_page(chat: Chat) -> gr.Blocks:
             api_visibility="private",
         )
         free: dict[str, Any] = {"concurrency_limit": None, "api_visibility": "private"}
-        new.click(
-            chat.clear, None, [conversation, turns, box], cancels=[asked], show_progress="hidden", **free
-        )
+        new.click(chat.clear, None, [conversation, turns, box], cancels=[asked], show_progress="hidden", **free)
         page.load(chat.load, None, [heading, conversation, box, ask, new], show_progress="hidden", **free)
     page.queue(api_open=False)
     return page

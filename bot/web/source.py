@@ -40,27 +40,25 @@ def source_page(opened: OpenDocument, quote: tuple[int, int] | None, say: Messag
     document = opened.document
     title = document.title or document.id
     skip = f'<a class="skip" href="#quote">{shown(say("web.skip"))}</a>' if quote else ""
-    head = f'<header class="doc-head">{_back(say, root)}<h1 lang="zh-CN">{shown(title)}</h1>{_meta(opened, say)}{skip}</header>'
+    head = f'{_back(say, root)}<h1 lang="zh-CN">{shown(title)}</h1>{_meta(opened, say)}{skip}'
     # The element with the text holds nothing else, so that its textContent is the document's text.
     text = f'<article id="text" lang="zh-CN">{_text(opened, quote, say)}</article>'
-    return _shell(title, f'{head}<div class="doc">{_outline(opened, say)}{text}</div>', say, root)
+    return _shell(title, head, f'<div class="doc">{_outline(opened, say)}{text}</div>', say, root)
 
 
 def missing_page(say: Messages, root: str = "") -> str:
     """Return the page for a document that is not there."""
     sentence = say("web.not_found")
-    return _shell(
-        sentence, f'<header class="doc-head">{_back(say, root)}<h1>{shown(sentence)}</h1></header>', say, root
-    )
+    return _shell(sentence, f"{_back(say, root)}<h1>{shown(sentence)}</h1>", "", say, root)
 
 
-def _shell(title: str, body: str, say: Messages, root: str) -> str:
+def _shell(title: str, head: str, body: str, say: Messages, root: str) -> str:
     return (
         f'<!doctype html><html lang="{HTML_LANG[say.lang]}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{shown(title)} - {shown(say('web.title'))}</title>"
         f'<link rel="stylesheet" href="{shown(root)}/web/style.css"></head>'
-        f'<body class="doc-page">{body}</body></html>'
+        f'<body class="doc-page"><header class="doc-head">{head}</header>{body}</body></html>'
     )
 
 
@@ -101,21 +99,22 @@ def _text(opened: OpenDocument, quote: tuple[int, int] | None, say: Messages) ->
     # The summary's words come from the style sheet: as text they would be taken for the document's.
     folded = f'<details class="dropped"><summary aria-label="{hint}" data-label="{hint}"></summary>'
     dropped = [_Mark(span.start, span.end, lambda _: folded, "</details>") for span in opened.dropped]
-    headings = [
-        _Mark(section.heading.start, section.heading.end, _heading(section.heading.start, section.level), "</span>")
-        for section in opened.sections
-    ]
-    marks = [_Mark(*quote, lambda begins: '<mark id="quote">' if begins else "<mark>", "</mark>")] if quote else []
+    headings = [_heading(item.heading.start, item.heading.end, item.level) for item in opened.sections]
+    quoted = [_quoted(*quote)] if quote else []
     text = opened.document.text
-    return "".join(_layered(text, 0, len(text), [dropped, headings, marks]))
+    return "".join(_layered(text, 0, len(text), [dropped, headings, quoted]))
 
 
-def _heading(anchor: int, level: int) -> Callable[[bool], str]:
+def _heading(start: int, end: int, level: int) -> _Mark:
     def opening(begins: bool) -> str:
-        place = f' id="{_ANCHOR.format(anchor)}"' if begins else ""
-        return f'<span class="heading" role="heading" aria-level="{level + 1}"{place}>'
+        anchor = f' id="{_ANCHOR.format(start)}"' if begins else ""
+        return f'<span class="heading" role="heading" aria-level="{level + 1}"{anchor}>'
 
-    return opening
+    return _Mark(start, end, opening, "</span>")
+
+
+def _quoted(start: int, end: int) -> _Mark:
+    return _Mark(start, end, lambda begins: '<mark id="quote">' if begins else "<mark>", "</mark>")
 
 
 def _layered(text: str, start: int, end: int, layers: Sequence[Sequence[_Mark]]) -> Iterator[str]:

@@ -1,0 +1,213 @@
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from bot.cli import main
+from bot.settings import load_settings
+from embeddings.errors import SettingsError
+from embeddings.index import Layout
+from tests.toys import RULES, toy_index, write_files
+
+pytestmark = pytest.mark.model
+
+
+class Ran:
+    """What a command printed, and its exit status."""
+
+    def __init__(self, status: int, out: str, err: str) -> None:
+        self.status, self.out, self.err = status, out, err
+
+
+@pytest.fixture
+def mishu(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> object:
+    def run(*words: str | Path) -> Ran:
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as exit_:
+            main([str(word) for word in words])
+        printed = capsys.readouterr()
+        assert "Traceback" not in printed.err
+        return Ran(int(exit_.value.code or 0), printed.out, printed.err)
+
+    return run
+
+
+def test_build_ask_search_show(mishu, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    documents, index = write_files(tmp_path / "documents", RULES), tmp_path / "index"
+    built = mishu("build", documents, "--index", index)
+    assert built.status == 0 and "3 篇文档" in built.err and built.out == ""
+
+    asked = mishu("ask", "用印单由谁签字？", "--index", index, "--json", "-k", "2")
+    answer = json.loads(asked.out)
+    assert answer["quotes"][0]["text"] == "用印要先填写用印单。用印单由处室负责人签字。" and len(answer["quotes"]) == 2
+
+    shown = mishu("ask", "用印单由谁签字？", "--index", index)
+    assert "印章管理　用印审批" in shown.out and "用印单由处室负责人签字。" in shown.out
+
+    found = mishu("search", "用印单", "處室", "--index", index)
+    assert "[1] 印章管理　用印审批" in found.out
+    assert mishu("search", "電子郵件", "--index", index).out == "没有找到含有这些词的段落。\n"
+
+    text = RULES["值班.txt"]
+    assert mishu("show", "值班.txt", "--index", index).out == text
+    assert isinstance(text, str)
+    start = text.index("值班室全天")
+    span = mishu("show", "值班.txt", "--start", str(start), "--end", str(start + 5), "--index", index)
+    assert "值班室全天" in span.out
+    outline = mishu("show", "值班.txt", "--outline", "--dropped", "--index", index)
+    assert [line.split("  [")[0] for line in outline.out.splitlines()] == [
+        "值班制度",
+        "  一、值班时间",
+        "  二、突发事件",
+        "没有略去任何内容。",
+    ]
+    assert mishu("ask", "用印单由谁签字？", "--index", index, "--lang", "en").out.rstrip().splitlines()[1].startswith("[1]")
+
+
+def test_batch_keeps_ids_and_honours_history(mishu, handbook_index: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    lines = [
+        {"id": "a", "question": "秘书处的五项职责是什么"},
+        {"id": 2, "question": "多少小时内？", "history": ["重大突发事件怎么报告？"]},
+        {"id": "c", "question": "哪些呢", "history": [{"question": "督办不督的事项"}, {"role": "assistant", "content": "x"}]},
+    ]
+    path = tmp_path / "q.jsonl"
+    path.write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in lines), encoding="utf-8")
+    ran = mishu("ask", "--batch", path, "--index", handbook_index)
+    answers = [json.loads(line) for line in ran.out.splitlines()]
+    assert ran.status == 0 and [answer["id"] for answer in answers] == ["a", "2", "c"]
+    assert all(len(answer["quotes"]) == 10 for answer in answers)
+    assert answers[1]["understood"] == "重大突发事件怎么报告？ 多少小时内？"
+    assert "2小时" in answers[1]["quotes"][0]["text"]
+    assert answers[2]["understood"] == "督办不督的事项 哪些呢"
+
+
+def test_bad_lines_of_a_batch_are_named_and_the_others_answered(mishu, handbook_index: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    path = tmp_path / "q.jsonl"
+    path.write_text('{"id": 1, "question": "五项职责"}\n{oops\n\n{"question": " "}\n{"q": 1}\n[1]\n', encoding="utf-8")
+    ran = mishu("ask", "--batch", path, "--index", handbook_index)
+    assert ran.status == 1 and len(ran.out.splitlines()) == 1
+    assert ran.err.splitlines() == [
+        "问题文件第 2 行不是 JSON 对象。",
+        "问题文件第 4 行：请写下您的问题。",
+        '问题文件第 5 行缺少文字的 "question"，或 "history" 不是列表。',
+        "问题文件第 6 行不是 JSON 对象。",
+    ]
+
+
+OFF_TOPIC = ["明天会下雨吗？", "红烧肉怎么做才好吃？", "用 Python 写一个快速排序", "哪支球队得了世界杯冠军？", "呜啦呜啦咕叽咕叽"]
+
+
+def test_the_handbook_answers_its_questions_and_no_others(mishu, handbook_index: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    on_topic = ["秘书处的五项职责是什么", "关工委是什么？", "重大突发事件要在几小时内报告？", "大事记怎么写"]
+    path = tmp_path / "q.jsonl"
+    lines = (json.dumps({"question": question}) for question in [*on_topic, *OFF_TOPIC])
+    path.write_text("\n".join(lines), encoding="utf-8")
+    ran = mishu("ask", "--batch", path, "--index", handbook_index, "-k", "1")
+    assert [json.loads(line)["answered"] for line in ran.out.splitlines()] == [True] * 4 + [False] * 5
+    assert mishu("ask", OFF_TOPIC[0], "--index", handbook_index).out.startswith("资料中没有直接的答案。\n最接近的段落")
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "sentence"),
+    [
+        (["ask", ""], 1, "请写下您的问题。"),
+        (["ask", " 　 "], 1, "请写下您的问题。"),
+        (["ask"], 1, "请写下您的问题。"),
+        (["ask", "问" * 100_000], 1, "问题有 100000 字，太长了；请缩短到 1000 字以内。"),
+        (["ask", "值班", "-k", "0"], 1, "要求的引文条数是 0；应为 1 到 50。"),
+        (["ask", "值班", "-k", "x"], 2, "命令写法有误：-k 的值不对。"),
+        (["ask", "值班", "--nope"], 2, "命令写法有误：没有选项 --nope。"),
+        (["aks", "值班"], 2, "命令写法有误：没有命令 aks。"),
+        (["show"], 2, "命令写法有误：缺少 DOCUMENT。"),
+        (["ask", "--batch", "nowhere.jsonl"], 1, "无法读取问题文件 nowhere.jsonl：No such file or directory。"),
+        (["build", "nowhere"], 1, "找不到文件或文件夹 nowhere；请检查路径。"),
+        (["serve", "--port", "70000"], 1, "设置 port 的值不能是 70000：最大为 65535。"),
+        (["ask", "", "--lang", "en"], 1, "Please write a question."),
+    ],
+)
+def test_one_clear_sentence(mishu, words: list[str], status: int, sentence: str) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    ran = mishu(*words)
+    assert (ran.status, ran.err.splitlines()[0], ran.out) == (status, sentence, "")
+    assert len(ran.err.splitlines()) <= 2
+
+
+def test_no_index_yet(mishu, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    ran = mishu("ask", "值班", "--index", tmp_path / "i")
+    assert ran.status == 1
+    assert ran.err == f"{tmp_path}/i 里没有索引；请先建立：mishu build --index {tmp_path}/i\n"
+
+
+def test_problems_of_a_build_are_listed(mishu, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    write_files(tmp_path / "d", {"好.txt": "值班要登记。", "坏.txt": b"\x00\x01"})
+    ran = mishu("build", tmp_path / "d", "--index", tmp_path / "i")
+    assert ran.status == 0 and "有 1 项未能收入：" in ran.err and "坏.txt 不是 UTF-8" in ran.err
+
+
+def test_a_port_in_use(mishu, handbook_index: Path) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        ran = mishu("serve", "--port", str(port), "--index", handbook_index)
+    assert ran.status == 1 and ran.err.startswith(f"端口 {port} 已被占用；")
+
+
+def test_doctor(mishu, handbook_index: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    well = mishu("doctor", "--index", handbook_index)
+    assert "自带模型可用" in well.out and "5 篇文档" in well.out
+    ill = mishu("doctor", "--index", tmp_path / "i", "--lang", "en")
+    assert ill.status == 1 and "[problem] There is no index in" in ill.out
+
+
+def test_help_in_both_languages(mishu) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    for command in ([], ["build"], ["ask"], ["search"], ["show"], ["serve"], ["doctor"]):
+        zh, en = mishu(*command, "--help"), mishu(*command, "--help", "--lang", "en")
+        assert zh.status == en.status == 0
+        assert "help." not in zh.out + en.out and "用法" in zh.out and "Usage" in en.out
+    assert mishu("--version").out.startswith("mishu ")
+
+
+def test_ctrl_c_during_a_build(tmp_path: Path) -> None:
+    documents = write_files(tmp_path / "d", {f"{n}.txt": f"第{n}号\n\n" + f"值班要登记{n}。" * 90 for n in range(400)})
+    index = tmp_path / "i"
+    toy_index(index, write_files(tmp_path / "first", RULES))
+    live = Layout(index).live()
+    command = [sys.executable, "-m", "bot", "build", str(documents), "--index", str(index)]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=Path(__file__).parent.parent)
+    deadline = time.monotonic() + 60
+    while not list(Layout(index).generations.glob(".building-*")) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130 and "已中断；原有索引没有变动" in err and "Traceback" not in err
+    assert Layout(index).live() == live and not list(Layout(index).generations.glob(".building-*"))
+
+
+def test_settings_name_key_and_value(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("MISHU_QUOTES", "many")
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert "quotes" in str(caught.value) and "many" in str(caught.value)
+    monkeypatch.setenv("MISHU_QUOTES", "5")
+    (tmp_path / "mishu.toml").write_text("quotes = 7\nport = 8000\n", encoding="utf-8")
+    settings = load_settings({"port": None, "threshold": 0.25})
+    assert (settings.quotes, settings.port, settings.threshold) == (5, 8000, 0.25)
+    (tmp_path / "mishu.toml").write_text("qotes = 7\n", encoding="utf-8")
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert "qotes" in str(caught.value)
+
+
+def test_a_reader_of_a_pipe_that_has_enough(handbook_index: Path) -> None:
+    command = f"{sys.executable} -m bot show 01-定位与五项职责.md --index {handbook_index} | head -c 3"
+    ran = subprocess.run(
+        command, shell=True, capture_output=True, text=True, timeout=60, cwd=Path(__file__).parent.parent, env=os.environ
+    )
+    assert ran.stderr == ""

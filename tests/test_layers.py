@@ -1,0 +1,47 @@
+import ast
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+#: What the surfaces may know of the rest.
+OF_THE_SURFACES = {
+    *["bot.answer", "bot.messages", "bot.settings", "bot.terminal", "bot.batch", "bot.doctor", "bot.web"],
+    "embeddings.errors",
+}
+#: The doctor looks at the parts themselves, and progress is reported in the index's own terms.
+ALLOWED = {
+    "bot/doctor.py": {"embeddings.encoder", "embeddings.index"},
+    "bot/terminal.py": {"embeddings.index"},
+}
+
+
+def imports(path: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+    return found
+
+
+def test_embeddings_never_imports_bot() -> None:
+    for path in (ROOT / "embeddings").rglob("*.py"):
+        assert not [name for name in imports(path) if name.split(".")[0] == "bot"], path
+
+
+def test_surfaces_stand_on_the_answer_alone() -> None:
+    surfaces = [ROOT / "bot" / name for name in ("cli.py", "terminal.py", "batch.py", "doctor.py")]
+    surfaces += (ROOT / "bot" / "web").rglob("*.py")
+    for path in surfaces:
+        own = {name for name in imports(path) if name.split(".")[0] in {"bot", "embeddings"}}
+        name = path.relative_to(ROOT).as_posix()
+        other = {module for module in own if not module.startswith(tuple(OF_THE_SURFACES))}
+        assert other <= ALLOWED.get(name, set()), name
+
+
+def test_heavy_libraries_are_imported_in_one_place() -> None:
+    places = {"sentence_transformers": "encoder.py", "faiss": "vectors.py", "tantivy": "lexical.py", "jieba": "tokens.py"}
+    for package in ("bot", "embeddings"):
+        for path in (ROOT / package).rglob("*.py"):
+            for library, place in places.items():
+                assert library not in {name.split(".")[0] for name in imports(path)} or path.name == place, path
