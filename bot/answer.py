@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import chain, islice, zip_longest
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from bot.confidence import confidence
 from bot.examples import question_of, questions_of
@@ -22,6 +22,8 @@ from embeddings.records import Document, Dropped, Section
 
 __all__ = ["Answer", "Bot", "Place", "Quote", "check_request", "handbook", "has_index"]
 
+#: Confidence from which it is called high.
+HIGH = 0.75
 #: The most quotes that one answer gives.
 MOST_QUOTES = 50
 #: Passages looked at beyond the quotes asked for, since repeated passages become one quote.
@@ -40,6 +42,13 @@ class Answer:
     quotes: tuple[Quote, ...]
     suggestions: tuple[str, ...]
     elapsed_ms: float
+
+    @property
+    def level(self) -> Literal["high", "medium", "low"]:
+        """The confidence in words; what is not answered is low."""
+        if not self.answered:
+            return "low"
+        return "high" if self.confidence >= HIGH else "medium"
 
     def to_json(self) -> dict[str, Any]:
         """Return the answer as plain values for `json.dumps`."""

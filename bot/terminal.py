@@ -13,8 +13,6 @@ from bot.messages import Messages
 from embeddings.errors import MishuError
 from embeddings.index import Progress as Report
 
-#: Confidence from which it is called high; the threshold for answering separates medium from low.
-HIGH = 0.75
 _SURROUNDINGS = 200  # characters shown before and after a span
 
 
@@ -51,15 +49,11 @@ class Terminal:
             self.line()
             self.quote(quote, number, dim=not answer.answered)
         self.line()
-        self.line(self.say("answer.confidence", level=self._level(answer)), "dim")
+        self.line(self.say("answer.confidence", level=self.say(f"answer.{answer.level}")), "dim")
         if answer.suggestions:
             self.line(self.say("answer.suggestions"), "dim")
             for question in answer.suggestions:
                 self.line(f"  {question}", "dim")
-
-    def _level(self, answer: Answer) -> str:
-        level = "high" if answer.confidence >= HIGH else "medium"
-        return self.say(f"answer.{level if answer.answered else 'low'}")
 
     def quote(self, quote: Quote, number: int, dim: bool = False) -> None:
         """Print a quote, its marked words and its places."""

@@ -243,7 +243,12 @@ def _write(folder: Path, weights: _Weights, dtype: str) -> None:
         },
         "modules.json": [
             {"idx": 0, "name": "0", "path": "", "type": f"{_MODULES}.base.modules.transformer.Transformer"},
-            {"idx": 1, "name": "1", "path": "pooling", "type": f"{_MODULES}.sentence_transformer.modules.pooling.Pooling"},
+            {
+                "idx": 1,
+                "name": "1",
+                "path": "pooling",
+                "type": f"{_MODULES}.sentence_transformer.modules.pooling.Pooling",
+            },
         ],
         "sentence_bert_config.json": {"transformer_task": "feature-extraction", **_OUTPUT},
         "config_sentence_transformers.json": {"prompts": _PROMPTS, "similarity_fn_name": "cosine"},

@@ -93,7 +93,10 @@ def test_the_answer_as_json(bot: Bot) -> None:
 
 def test_repeated_passages_become_one_quote_with_two_places(tmp_path: Path) -> None:
     rule = "值班员遇到突发事件应当在三十分钟内口头报告带班领导。"
-    files: dict[str, str | bytes] = {"甲.txt": f"甲\n\n{rule}\n\n完。\n", "乙.txt": f"乙\n\n一、报告\n\n{rule}\n\n完。\n"}
+    files: dict[str, str | bytes] = {
+        "甲.txt": f"甲\n\n{rule}\n\n完。\n",
+        "乙.txt": f"乙\n\n一、报告\n\n{rule}\n\n完。\n",
+    }
     bot = toy_bot(tmp_path, files)
     answer = bot.ask("突发事件多少分钟内报告", quotes=5)
     assert len(answer.quotes) == 1

@@ -67,14 +67,23 @@ def test_build_ask_search_show(mishu, tmp_path: Path) -> None:  # type: ignore[n
         "  二、突发事件",
         "没有略去任何内容。",
     ]
-    assert mishu("ask", "用印单由谁签字？", "--index", index, "--lang", "en").out.rstrip().splitlines()[1].startswith("[1]")
+    assert (
+        mishu("ask", "用印单由谁签字？", "--index", index, "--lang", "en")
+        .out.rstrip()
+        .splitlines()[1]
+        .startswith("[1]")
+    )
 
 
 def test_batch_keeps_ids_and_honours_history(mishu, handbook_index: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
     lines = [
         {"id": "a", "question": "秘书处的五项职责是什么"},
         {"id": 2, "question": "多少小时内？", "history": ["重大突发事件怎么报告？"]},
-        {"id": "c", "question": "哪些呢", "history": [{"question": "督办不督的事项"}, {"role": "assistant", "content": "x"}]},
+        {
+            "id": "c",
+            "question": "哪些呢",
+            "history": [{"question": "督办不督的事项"}, {"role": "assistant", "content": "x"}],
+        },
     ]
     path = tmp_path / "q.jsonl"
     path.write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in lines), encoding="utf-8")
@@ -100,7 +109,13 @@ def test_bad_lines_of_a_batch_are_named_and_the_others_answered(mishu, handbook_
     ]
 
 
-OFF_TOPIC = ["明天会下雨吗？", "红烧肉怎么做才好吃？", "用 Python 写一个快速排序", "哪支球队得了世界杯冠军？", "呜啦呜啦咕叽咕叽"]
+OFF_TOPIC = [
+    "明天会下雨吗？",
+    "红烧肉怎么做才好吃？",
+    "用 Python 写一个快速排序",
+    "哪支球队得了世界杯冠军？",
+    "呜啦呜啦咕叽咕叽",
+]
 
 
 def test_the_handbook_answers_its_questions_and_no_others(mishu, handbook_index: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
@@ -208,6 +223,12 @@ def test_settings_name_key_and_value(monkeypatch: pytest.MonkeyPatch, tmp_path: 
 def test_a_reader_of_a_pipe_that_has_enough(handbook_index: Path) -> None:
     command = f"{sys.executable} -m bot show 01-定位与五项职责.md --index {handbook_index} | head -c 3"
     ran = subprocess.run(
-        command, shell=True, capture_output=True, text=True, timeout=60, cwd=Path(__file__).parent.parent, env=os.environ
+        command,
+        shell=True,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        cwd=Path(__file__).parent.parent,
+        env=os.environ,
     )
     assert ran.stderr == ""

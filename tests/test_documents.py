@@ -33,7 +33,9 @@ def test_line_ends_become_one_kind() -> None:
     assert decode("甲\r\n乙\r丙\n".encode(), "a.txt") == "甲\n乙\n丙\n"
 
 
-@pytest.mark.parametrize("content", [b"\x89PNG\r\n\x1a\n\x00\x00\xff\xfe\x01", bytes(range(256)) * 4, b"\xff\xfe\x00\xd8"])
+@pytest.mark.parametrize(
+    "content", [b"\x89PNG\r\n\x1a\n\x00\x00\xff\xfe\x01", bytes(range(256)) * 4, b"\xff\xfe\x00\xd8"]
+)
 def test_what_is_not_text_is_refused(content: bytes) -> None:
     with pytest.raises(SourceError) as caught:
         decode(content, "a.txt")
@@ -48,7 +50,9 @@ def test_ids_are_relative_paths_in_order(tmp_path: Path) -> None:
 
 
 def test_front_matter_becomes_metadata(tmp_path: Path) -> None:
-    text = "---\ntitle: 印章\nissuer: 办公室\n文号: 办〔2024〕3号\ndate: 2024-03-01\nsources: [{title: 甲}]\n---\n# 印章\n"
+    text = (
+        "---\ntitle: 印章\nissuer: 办公室\n文号: 办〔2024〕3号\ndate: 2024-03-01\nsources: [{title: 甲}]\n---\n# 印章\n"
+    )
     (document,) = read_sources([write_files(tmp_path, {"a.md": text})]).documents
     assert document.title == "印章" and document.text == text
     assert dict(document.meta) == {"date": "2024-03-01", "issuer": "办公室", "number": "办〔2024〕3号", "format": "md"}
@@ -83,7 +87,9 @@ def test_records_and_their_faults_by_line(tmp_path: Path) -> None:
 
 
 def test_readable_files_are_taken_and_the_others_listed(tmp_path: Path) -> None:
-    write_files(tmp_path, {"好.txt": "好。", "坏.txt": b"\x00\x01\x02\x03", "图.png": b"\x89PNG", "坏.md": "---\na: [\n---\n"})
+    write_files(
+        tmp_path, {"好.txt": "好。", "坏.txt": b"\x00\x01\x02\x03", "图.png": b"\x89PNG", "坏.md": "---\na: [\n---\n"}
+    )
     sources = read_sources([tmp_path])
     assert [document.id for document in sources.documents] == ["好.txt"]
     assert sorted((problem.name, problem.error.code) for problem in sources.problems) == [

@@ -137,9 +137,7 @@ def test_a_build_that_fails_leaves_the_index_as_it_was(
 
 
 @pytest.mark.parametrize("step", ["write_store", "_describe", "_write_whole"])
-def test_a_full_disk_while_writing(
-    folder: Path, documents: Path, step: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_full_disk_while_writing(folder: Path, documents: Path, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 

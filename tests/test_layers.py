@@ -40,7 +40,12 @@ def test_surfaces_stand_on_the_answer_alone() -> None:
 
 
 def test_heavy_libraries_are_imported_in_one_place() -> None:
-    places = {"sentence_transformers": "encoder.py", "faiss": "vectors.py", "tantivy": "lexical.py", "jieba": "tokens.py"}
+    places = {
+        "sentence_transformers": "encoder.py",
+        "faiss": "vectors.py",
+        "tantivy": "lexical.py",
+        "jieba": "tokens.py",
+    }
     for package in ("bot", "embeddings"):
         for path in (ROOT / package).rglob("*.py"):
             for library, place in places.items():

@@ -74,7 +74,13 @@ def test_errors_inside_errors_are_translated() -> None:
 
 @pytest.mark.parametrize(
     ("accepted", "lang"),
-    [("zh-CN,zh;q=0.9,en;q=0.8", "zh"), ("en-GB", "en"), ("en;q=0.3,zh-TW;q=0.7", "zh"), ("", "zh"), (";;q=x,en", "en")],
+    [
+        ("zh-CN,zh;q=0.9,en;q=0.8", "zh"),
+        ("en-GB", "en"),
+        ("en;q=0.3,zh-TW;q=0.7", "zh"),
+        ("", "zh"),
+        (";;q=x,en", "en"),
+    ],
 )
 def test_the_browser_s_language(accepted: str, lang: str) -> None:
     assert browser_lang(accepted) == lang

@@ -112,7 +112,11 @@ def test_markdown_headings_outside_code() -> None:
     text = "# 手册\n\n## 办文 ##\n\n```\n# 不是标题\n```\n\n正文。\n\n#### 细则\n\n细节。\n"
     assert read("a.md", text) == []  # without the format it is plain text
     sections = analyse(Document("a.md", "a.md", "", text, "markdown")).sections
-    assert [(section.level, section.heading.of(text)) for section in sections] == [(1, "手册"), (2, "办文"), (3, "细则")]
+    assert [(section.level, section.heading.of(text)) for section in sections] == [
+        (1, "手册"),
+        (2, "办文"),
+        (3, "细则"),
+    ]
 
 
 def test_sections_cover_what_they_head() -> None:

@@ -9,7 +9,24 @@ from embeddings.records import Document
 from embeddings.sentences import SENTENCE_LENGTH
 
 PIECES = st.sampled_from(
-    ["一、", "（二）", "1.", "第一，", "一是", "# ", "。", "；\n", "：\n", "\n\n", "\n", " ", "　", "办公室", "評論(0)", "3"]
+    [
+        "一、",
+        "（二）",
+        "1.",
+        "第一，",
+        "一是",
+        "# ",
+        "。",
+        "；\n",
+        "：\n",
+        "\n\n",
+        "\n",
+        " ",
+        "　",
+        "办公室",
+        "評論(0)",
+        "3",
+    ]
     + ["评论(0)\n", "值班", "’”", "a.b ", "|---|\n", "```\n", "- 项", "讲话 篇1\n", "讲话 篇2\n", "\u200b", "𠀀", "é"]
 )
 TEXTS = st.lists(st.one_of(PIECES, st.text(max_size=12)), max_size=60).map("".join)
@@ -59,7 +76,9 @@ def test_real_documents_lose_nothing(seeds: Path) -> None:
 
 
 def test_a_sentence_over_several_lines_stays_whole() -> None:
-    text = "要求\n\n建立三项机制：\n\n会商机制，每月一次；\n\n通报机制，每季一次；\n\n考核机制，每年一次。\n\n此外另议。\n"
+    text = (
+        "要求\n\n建立三项机制：\n\n会商机制，每月一次；\n\n通报机制，每季一次；\n\n考核机制，每年一次。\n\n此外另议。\n"
+    )
     analysis = analyse(Document("a", "a", "", text))
     sentences = [s.of(text).replace("\n", "") for p in analysis.passages for s in p.sentences]
     assert sentences == ["建立三项机制：会商机制，每月一次；通报机制，每季一次；考核机制，每年一次。", "此外另议。"]

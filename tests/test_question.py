@@ -24,7 +24,9 @@ def test_key_words_leave_out_words_of_asking() -> None:
     assert not {"请问", "的", "多少", "要", "在"} & set(words)
 
 
-@pytest.mark.parametrize("asked", ["那服务职责呢？", "为什么？", "第二点展开说说", "他是谁", "还有吗", "那麼書面報告呢", "多少小时内？"])
+@pytest.mark.parametrize(
+    "asked", ["那服务职责呢？", "为什么？", "第二点展开说说", "他是谁", "还有吗", "那麼書面報告呢", "多少小时内？"]
+)
 def test_follow_ups_are_completed(asked: str) -> None:
     question = read_question(asked, ["秘书处的职责有哪些？", "值班有什么规定？"])
     assert question.follows_up and question.understood == f"值班有什么规定？ {asked}"

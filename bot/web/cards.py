@@ -7,8 +7,6 @@ from urllib.parse import quote as url_quote
 from bot.answer import Answer, Place, Quote
 from bot.messages import Messages
 
-#: From here on the confidence is called high. Below it is medium while it suffices for an answer.
-_HIGH = 0.75
 #: What is known of a document and shown beside its title, in this order.
 META = ("issuer", "number", "date")
 
@@ -81,17 +79,11 @@ def _verdict(answer: Answer, say: Messages) -> str:
         parts.append(_line("understood", say("answer.understood", question=answer.understood)))
     if not answer.answered:
         parts.append(_line("none", say("answer.refused")))
-    level = _level(answer)
-    parts.append(_line(f"confidence {level}", say("answer.confidence", level=say(f"answer.{level}"))))
+    level = say(f"answer.{answer.level}")
+    parts.append(_line(f"confidence {answer.level}", say("answer.confidence", level=level)))
     if not answer.answered and answer.quotes:
         parts.append(_line("closest", say("answer.closest")))
     return f'<div class="verdict">{"".join(parts)}</div>'
-
-
-def _level(answer: Answer) -> str:
-    if not answer.answered:
-        return "low"
-    return "high" if answer.confidence >= _HIGH else "medium"
 
 
 def _line(kind: str, sentence: str) -> str:

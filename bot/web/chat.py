@@ -110,7 +110,11 @@ def chat_page(chat: Chat) -> gr.Blocks:
     with page:
         heading = gr.HTML(heading_html(say), apply_default_css=False, elem_id="heading")
         conversation = gr.HTML(
-            chat.welcome(say), apply_default_css=False, elem_id="conversation", js_on_load=_CONVERSATION_JS
+            chat.welcome(say),
+            html_template='<div role="log">${value}</div>',
+            apply_default_css=False,
+            elem_id="conversation",
+            js_on_load=_CONVERSATION_JS,
         )
         turns = gr.State(())
         with gr.Row(elem_id="composer"):
