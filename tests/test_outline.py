@@ -79,12 +79,18 @@ def test_an_outer_series_goes_on_after_a_nested_one_of_the_same_style() -> None:
 
 
 def test_list_items_and_lone_ordinals_are_not_headings() -> None:
-    text = "工作要点\n\n首先，我代表办公室问好。大家辛苦。\n\n要抓三件事：\n一是办文；\n二是办会；\n三是办事。\n\n一定要办好。\n"
+    text = (
+        "工作要点\n\n首先，我代表办公室问好。大家辛苦。\n\n"
+        "要抓三件事：\n一是办文；\n二是办会；\n三是办事。\n\n一定要办好。\n"
+    )
     assert read("a.txt", text) == []
 
 
 def test_articles_of_a_regulation() -> None:
-    text = "印章办法\n\n第一章 总则\n\n第一条 为了管好印章，制定本办法。\n\n第二条 印章由专人管。\n\n第二章 使用\n\n第三条 用印要登记。\n"
+    text = (
+        "印章办法\n\n第一章 总则\n\n第一条 为了管好印章，制定本办法。\n\n第二条 印章由专人管。\n\n"
+        "第二章 使用\n\n第三条 用印要登记。\n"
+    )
     assert read("a.txt", text) == [
         (1, "第一章 总则"),
         (2, "第一条"),
@@ -95,7 +101,10 @@ def test_articles_of_a_regulation() -> None:
 
 
 def test_speeches_in_one_file() -> None:
-    text = "会上的讲话 篇1\n\n同志们：\n\n一、认识\n\n要重视。\n\n二、行动\n\n要落实。\n\n会上的讲话 篇2\n\n一、总结\n\n有进步。\n"
+    text = (
+        "会上的讲话 篇1\n\n同志们：\n\n一、认识\n\n要重视。\n\n二、行动\n\n要落实。\n\n"
+        "会上的讲话 篇2\n\n一、总结\n\n有进步。\n"
+    )
     analysis = analyse(Document("a.txt", "a.txt", "", text))
     assert analysis.title == "会上的讲话"
     assert [(section.level, section.title, section.speech) for section in analysis.sections] == [
