@@ -194,11 +194,11 @@ class Bot:
         if not quotes:
             return ()
         sections = index.store.sections(quotes[0].doc)
-        inner = [place for place, section in enumerate(sections) if section.start <= quotes[0].start < section.end]
-        if not inner:
+        around = [section for section in sections if section.start <= quotes[0].start < section.end]
+        if not around:
             return ()
-        here = sections[inner[-1]]
-        beside = [s for s in sections if s.path[:-1] == here.path[:-1] and s is not here]
+        here = around[-1]
+        beside = [s for s in sections if s.path[:-1] == here.path[:-1] and s is not here and not s.speech]
         beside.sort(key=lambda section: abs(section.start - here.start))
         made = dict.fromkeys(question for section in beside if (question := question_of(section.title)))
         return tuple(islice(made, 3))

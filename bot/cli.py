@@ -3,6 +3,7 @@
 import json
 import os
 import socket
+import subprocess
 import sys
 from collections.abc import Sequence
 from importlib.metadata import version
@@ -319,7 +320,7 @@ def serve(
     check_address(settings.host, settings.port)
     if not has_index(settings.index):
         terminal.note(terminal.say("build.first"))
-        _build(terminal, [], settings)
+        _build_apart(terminal, settings)
     bot = Bot.open(settings.index, settings=settings)
     terminal.note(terminal.say("web.loading"))
     bot.warm_up()
@@ -327,6 +328,16 @@ def serve(
 
     url = f"http://{settings.host}:{settings.port}"
     run(bot, settings.host, settings.port, lambda: terminal.note(terminal.say("web.started", url=url), "bold"))
+
+
+def _build_apart(terminal: Terminal, settings: Settings) -> None:
+    """Index the handbook in a process of its own, so that the server does not keep the memory it takes."""
+    command = [sys.executable, "-m", "bot", "build", "--index", str(settings.index), "--lang", terminal.say.lang]
+    if settings.model:
+        command += ["--model", settings.model]
+    status = subprocess.run(command, check=False).returncode
+    if status:
+        raise typer.Exit(status)
 
 
 def check_address(host: str, port: int) -> None:

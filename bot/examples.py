@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from embeddings.folding import fold
 from embeddings.outline import read_number
 from embeddings.records import Line, Section
 
@@ -26,20 +27,20 @@ def heading_words(heading: str) -> str:
 def question_of(heading: str) -> str | None:
     """Return a question that the section under a heading answers, or None for headings that make none.
 
-    >>> question_of("三、报告时限"), question_of("做好会前准备"), question_of("谁来批准？")
-    ('关于“报告时限”，有什么规定？', '怎样做好会前准备？', '谁来批准？')
+    >>> question_of("三、报告时限"), question_of("做好會前準備"), question_of("谁来批准？")
+    ('关于“报告时限”，有什么规定？', '怎样做好會前準備？', '谁来批准？')
     """
     words = heading_words(heading)
     if words.endswith(("？", "?")):
         return words
     if len(words) not in _LENGTH or re.search("[。；，,：:“”《》]", words):
         return None
-    return f"怎样{words}？" if _ACTION.match(words) else f"关于“{words}”，有什么规定？"
+    return f"怎样{words}？" if _ACTION.match(fold(words)) else f"关于“{words}”，有什么规定？"
 
 
 def questions_of(sections: list[Section]) -> Iterator[str]:
     """Yield questions for the sections that stand lowest in the tree."""
     parents = {section.path[:-1] for section in sections}
     for section in sections:
-        if section.path not in parents and (question := question_of(section.title)):
+        if not section.speech and section.path not in parents and (question := question_of(section.title)):
             yield question

@@ -67,8 +67,9 @@ class Server:
 
 
 @pytest.fixture(scope="module")
-def server(handbook_index: Path) -> Iterator[Server]:
-    server = Server(handbook_index)
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    # There is no index yet: the command makes that of the handbook first.
+    server = Server(tmp_path_factory.mktemp("served") / "index")
     try:
         server.wait()
         yield server
