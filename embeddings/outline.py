@@ -60,7 +60,9 @@ _STYLES = (
     Style("part", 1, re.compile(rf"第({_N}|\d+)编(?=[\s　])"), weak=False),
     Style("chapter", 2, re.compile(rf"第({_N}|\d+)章(?=[\s　]|$)"), weak=False),
     Style("clause group", 3, re.compile(rf"第({_N}|\d+)节(?=[\s　]|$)"), weak=False),
-    Style("article", 4, re.compile(rf"第({_N}|\d+)条(?=[\s　]|之)"), weak=False, label=True),
+    Style("article", 4, re.compile(rf"第({_N}|\d+)条(?:之{_N})?(?=[\s　])"), weak=False, label=True),
+    Style("chapter without space", 2, re.compile(rf"第({_N}|\d+)章(?=[^\s　的])")),
+    Style("article without space", 4, re.compile(rf"第({_N}|\d+)条(?:之{_N})?[:：]?(?=[^\s　])"), label=True),
     Style("一、", 5, re.compile(rf"({_N})[、．.]\s*(?=\S)"), weak=False),
     Style("(一)", 6, re.compile(rf"[(（]({_N})[)）]\s*(?=\S)"), weak=False),
     Style("1.", 7, re.compile(r"(\d{1,2})(?:[、．]|\.(?!\d))\s*(?=\S)")),
@@ -68,6 +70,7 @@ _STYLES = (
     Style("第一", 9, re.compile(rf"(?:第({_N})(?=[,，、:：])|(首先)(?=[,，])|(其次)(?=[,，]))")),
     Style("一是", 10, re.compile(rf"({_N})(?:是|要|就是)(?=\S)")),
 )
+_LATER_ARTICLE = re.compile(rf"[。；]\s*第({_N}|\d+)条[\s　]")
 _ORDINALS = {"首先": 1, "其次": 2}
 _SENTENCE = re.compile(r"[^。！？!?]*[。！？!?]+[”’」』》)）】\"']*")
 
@@ -77,7 +80,7 @@ class Numbered:
     """A paragraph that begins with a number: its style, its value, and the span that would be the heading.
 
     ``alone``: the heading fills its line; ``heads``: it can be a heading; ``introduced``: the line before it
-    ends with a colon; ``depth``: 1 is the top, 0 not known yet.
+    ends with a colon; ``parent``: the next line has a number of a lower rank; ``depth``: 1 is the top, 0 not known yet.
     """
 
     line: Line
@@ -87,6 +90,7 @@ class Numbered:
     alone: bool
     heads: bool
     introduced: bool = False
+    parent: bool = False
     depth: int = 0
 
 
@@ -115,15 +119,18 @@ def _candidates(lines: Sequence[Line]) -> Iterator[Numbered]:
         style, number, length = numbering
         introduced = position > 0 and lines[position - 1].text[-1] in "：:"
         if style.label:
-            label = Span(line.start, line.start + len(line.text[:length].rstrip()))
-            yield Numbered(line, style, number, label, False, True)
+            label = Span(line.start, line.start + len(line.text[:length].rstrip(" 　:：")))
+            # Where a scraper put several articles on one line, the first does not speak for the others.
+            speaks = not _LATER_ARTICLE.search(line.text, length)
+            yield Numbered(line, style, number, label, False, speaks)
             continue
         lead = _SENTENCE.match(line.text)
         if lead is None or lead.end() == len(line.text):
             following = found[position + 1] if position + 1 < len(lines) else None
-            body = position + 1 < len(lines) and not (following and following[0] is style)
+            parent = following is not None and following[0].rank > style.rank
+            body = parent or (following is None and position + 1 < len(lines))
             heads = body and len(line.text) <= HEADING_LENGTH
-            yield Numbered(line, style, number, Span(line.start, line.end), True, heads, introduced)
+            yield Numbered(line, style, number, Span(line.start, line.end), True, heads, introduced, parent)
         else:
             span = Span(line.start, line.start + lead.end())
             yield Numbered(line, style, number, span, False, lead.end() <= LEAD_LENGTH, introduced)
@@ -186,16 +193,23 @@ def _series(arranged: Sequence[Numbered]) -> Iterator[list[int]]:
 
 def _genuine(arranged: Sequence[Numbered]) -> list[Numbered]:
     """Leave out the paragraphs whose number is part of running text rather than of a series."""
-    keep = set()
+    keep: dict[int, Numbered] = {}
     for run in _series(arranged):
         items = [arranged[position] for position in run]
         if len(run) > 1 and not any(item.heads for item in items[:-1]):
             continue  # a plain list; what follows its last item belongs to none of them
+        if any(not item.alone for item in items):
+            # Among items with text of their own, a line that is a whole sentence is one more of them.
+            items = [replace(item, heads=item.heads and not _is_sentence(item)) for item in items]
         counted = len(run) > 1 and items[0].number == 1
         loose = items[0].style.weak or not items[0].alone
         if counted or not loose or items[0].style.label:
-            keep.update(run)
-    return [item for position, item in enumerate(arranged) if position in keep]
+            keep.update(zip(run, items, strict=True))
+    return [keep[position] for position in sorted(keep)]
+
+
+def _is_sentence(item: Numbered) -> bool:
+    return item.alone and not item.parent and item.line.text[-1] in "。；;！!？?"
 
 
 _SPEECH = re.compile(r"(?P<name>\S.{1,60}?)\s*篇\s*(?P<number>\d{1,3}|" + _N + r")")
@@ -230,43 +244,60 @@ def heading_title(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip().rstrip("。；;：:，,")
 
 
-def _sections(headings: Sequence[tuple[int, Span, bool, bool, str]], end: int) -> list[Section]:
-    """Build sections from (depth, heading, alone, speech, title), in text order. Levels never skip."""
+@dataclass(frozen=True)
+class _Heading:
+    """What becomes a section or, where ``title`` is empty, only ends the sections of its depth and below."""
+
+    depth: int
+    span: Span
+    title: str
+    alone: bool = True
+    speech: bool = False
+
+
+def _sections(headings: Sequence[_Heading], end: int) -> list[Section]:
+    """Build sections from headings in text order. Levels never skip."""
+    open_: list[tuple[_Heading, tuple[str, ...]]] = []
     sections: list[Section] = []
-    path: list[tuple[int, str]] = []
-    for position, (depth, heading, alone, speech, title) in enumerate(headings):
-        while path and path[-1][0] >= depth:
-            path.pop()
-        path.append((depth, title))
-        stop = next((later[1].start for later in headings[position + 1 :] if later[0] <= depth), end)
-        names = tuple(name for _, name in path)
-        sections.append(Section(heading.start, stop, heading, names, alone, speech))
-    return sections
+
+    def close(depth: int, place: int) -> None:
+        while open_ and open_[-1][0].depth >= depth:
+            heading, path = open_.pop()
+            inside = heading.speech or any(other.speech for other, _ in open_)
+            span = heading.span
+            sections.append(Section(span.start, place, span, path, heading.alone, heading.speech, inside))
+
+    for heading in headings:
+        close(heading.depth, heading.span.start)
+        if heading.title:
+            above = open_[-1][1] if open_ else ()
+            open_.append((heading, (*above, heading.title)))
+    close(0, end)
+    return sorted(sections, key=lambda section: (section.start, section.level))
 
 
 def outline_text(text: str, lines: Sequence[Line]) -> list[Section]:
     """Return the sections of a plain text, given its lines without title and furniture."""
     speeches = speech_lines(lines)
-    headings: list[tuple[int, Span, bool, bool, str]] = []
+    headings: list[_Heading] = []
     starts = [speech.start for speech in speeches] or [0]
     for position, start in enumerate(starts):
         stop = starts[position + 1] if position + 1 < len(starts) else len(text)
         if speeches:
             title = speeches[position]
-            headings.append((0, Span(title.start, title.end), True, True, heading_title(title.text)))
+            headings.append(_Heading(0, Span(title.start, title.end), heading_title(title.text), speech=True))
         part = [line for line in lines if start <= line.start < stop and line not in speeches]
         arranged = _arrange(list(_candidates(part)))
         while len(genuine := _genuine(arranged)) < len(arranged):
             arranged = _arrange(genuine)
         headings += [
-            (item.depth, item.heading, item.alone, False, heading_title(item.heading.of(text)))
+            _Heading(item.depth, item.heading, heading_title(item.heading.of(text)) if item.heads else "", item.alone)
             for item in arranged
-            if item.heads
         ]
     return _sections(headings, len(text))
 
 
-_MARKDOWN_HEADING = re.compile(r"(#{1,6})[ \t]+(.*?)[ \t]*#*")
+_MARKDOWN_HEADING = re.compile(r"(#{1,6})[ \t]+(?=[^\s#])")
 _FENCE = re.compile(r"(`{3,}|~{3,})")
 
 
@@ -275,12 +306,14 @@ def outline_markdown(text: str, lines: Sequence[Line]) -> list[Section]:
 
     The heading's span is its words, without the marks around them.
     """
-    headings: list[tuple[int, Span, bool, bool, str]] = []
+    headings: list[_Heading] = []
     fence = ""
     for line in lines:
         if mark := _FENCE.match(line.text):
             fence = "" if fence and mark[1].startswith(fence) else fence or mark[1]
-        elif not fence and (match := _MARKDOWN_HEADING.fullmatch(line.text)) and match[2]:
-            span = Span(line.start + match.start(2), line.start + match.end(2))
-            headings.append((len(match[1]), span, True, False, heading_title(match[2])))
+        elif not fence and (match := _MARKDOWN_HEADING.match(line.text)):
+            words = re.sub(r"[ \t]+#+$", "", line.text[match.end() :]).rstrip()
+            span = Span(line.start + match.end(), line.start + match.end() + len(words))
+            if title := heading_title(words):
+                headings.append(_Heading(len(match[1]), span, title))
     return _sections(headings, len(text))

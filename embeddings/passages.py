@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
@@ -86,47 +87,58 @@ class _Block:
 
 def _blocks(cleaned: Cleaned, sections: Sequence[Section]) -> Iterator[_Block]:
     upcoming = list(reversed(sections))
+    open_: list[Section] = []
     section: Section | None = None
     lines: list[Line] = []
     for line in cleaned.lines:
         begins = bool(upcoming) and upcoming[-1].start < line.end
-        if lines and (begins or _gap(cleaned, lines[-1], line)):
+        while upcoming and upcoming[-1].start < line.end:
+            open_.append(upcoming.pop())
+        while open_ and open_[-1].end <= line.start:
+            open_.pop()
+        innermost = open_[-1] if open_ else None
+        if lines and (begins or innermost is not section or _gap(cleaned, lines[-1], line)):
             yield _Block(section, tuple(lines))
             lines = []
-        while upcoming and upcoming[-1].start < line.end:
-            section = upcoming.pop()
+        section = innermost
         lines.append(line)
     if lines:
         yield _Block(section, tuple(lines))
 
 
 def _gap(cleaned: Cleaned, line: Span, following: Span) -> bool:
-    return any(line.end <= dropped.start < following.start for dropped in cleaned.dropped)
+    """Tell whether something was dropped between two spans."""
+    place = bisect_left(cleaned.dropped, line.end, key=lambda dropped: dropped.start)
+    return place < len(cleaned.dropped) and cleaned.dropped[place].start < following.start
 
 
 def _passages(document: Document, cleaned: Cleaned, sections: Sequence[Section]) -> Iterator[Passage]:
     text = document.text
-    speeches = [section for section in sections if section.speech]
     headings: list[Sentence] = []
     section: Section | None = None
     for block in _blocks(cleaned, sections):
         sentences = block.sentences(text)
-        if headings and _too_far(cleaned, headings, sentences):
-            yield _passage(document, section, speeches, headings)
+        if headings and not (_below(block.section, section) and _near(cleaned, headings, sentences)):
+            yield _passage(document, section, headings)
             headings = []
         section = block.section
         sentences = headings + sentences
         headings = sentences if all(sentence.heading for sentence in sentences) else []
         if not headings:
             for run in _runs(sentences):
-                yield _passage(document, section, speeches, run)
+                yield _passage(document, section, run)
     if headings:
-        yield _passage(document, section, speeches, headings)
+        yield _passage(document, section, headings)
 
 
-def _too_far(cleaned: Cleaned, headings: Sequence[Sentence], sentences: Sequence[Sentence]) -> bool:
-    """A heading without a body goes with what follows it, unless that would stretch or tear a passage."""
-    return sentences[0].end - headings[0].start > PASSAGE_LENGTH or _gap(cleaned, headings[-1], sentences[0])
+def _below(section: Section | None, upper: Section | None) -> bool:
+    """A heading without a body goes only with what stands below it."""
+    return upper is None or (section is not None and section.path[: len(upper.path)] == upper.path)
+
+
+def _near(cleaned: Cleaned, headings: Sequence[Sentence], sentences: Sequence[Sentence]) -> bool:
+    """Headings and sentences make one passage unless that would stretch or tear it."""
+    return sentences[0].end - headings[0].start <= PASSAGE_LENGTH and not _gap(cleaned, headings[-1], sentences[0])
 
 
 def _runs(sentences: Sequence[Sentence]) -> Iterator[list[Sentence]]:
@@ -146,11 +158,8 @@ def _runs(sentences: Sequence[Sentence]) -> Iterator[list[Sentence]]:
     yield from runs
 
 
-def _passage(
-    document: Document, section: Section | None, speeches: Sequence[Section], run: Sequence[Sentence]
-) -> Passage:
+def _passage(document: Document, section: Section | None, run: Sequence[Sentence]) -> Passage:
     span = Span(run[0].start, run[-1].end)
-    speech = next((s.title for s in speeches if s.start <= span.start < s.end), "")
     return Passage(
         span.start,
         span.end,
@@ -158,5 +167,5 @@ def _passage(
         document.id,
         section.path if section else (),
         tuple(run),
-        speech,
+        section.path[0] if section and section.in_speech else "",
     )

@@ -56,13 +56,14 @@ class Section(Span):
 
     ``heading`` is the heading's own span, ``path`` the headings from the top down to this one, and
     ``alone`` tells a heading on a line of its own from the first sentence of a paragraph. ``speech`` marks
-    one of several speeches that share a file.
+    one of several speeches that share a file, ``in_speech`` it and all sections in it.
     """
 
     heading: Span
     path: tuple[str, ...]
     alone: bool = True
     speech: bool = False
+    in_speech: bool = False
 
     @property
     def level(self) -> int:

@@ -16,7 +16,7 @@ CREATE TABLE documents (
     meta TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE sections (
     doc_id TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, heading TEXT NOT NULL,
-    path TEXT NOT NULL, alone INTEGER NOT NULL, speech INTEGER NOT NULL);
+    path TEXT NOT NULL, alone INTEGER NOT NULL, speech INTEGER NOT NULL, in_speech INTEGER NOT NULL);
 CREATE INDEX sections_of ON sections (doc_id, start);
 CREATE TABLE dropped (
     doc_id TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, rule TEXT NOT NULL);
@@ -44,7 +44,7 @@ def write_store(path: Path, items: Iterable[tuple[Document, Analysis]]) -> None:
             row = (document.id, document.path, title, document.text, document.format, meta)
             database.execute("INSERT INTO documents VALUES (?,?,?,?,?,?)", row)
             database.executemany(
-                "INSERT INTO sections VALUES (?,?,?,?,?,?,?)",
+                "INSERT INTO sections VALUES (?,?,?,?,?,?,?,?)",
                 (_section_row(document.id, section) for section in analysis.sections),
             )
             database.executemany(
@@ -58,7 +58,8 @@ def write_store(path: Path, items: Iterable[tuple[Document, Analysis]]) -> None:
 
 def _section_row(doc_id: str, section: Section) -> tuple[object, ...]:
     heading = _dump([section.heading.start, section.heading.end])
-    return (doc_id, section.start, section.end, heading, _dump(section.path), section.alone, section.speech)
+    kind = (section.alone, section.speech, section.in_speech)
+    return (doc_id, section.start, section.end, heading, _dump(section.path), *kind)
 
 
 def _passage_row(ordinal: int, passage: Passage) -> tuple[object, ...]:
@@ -104,7 +105,7 @@ class Store:
     def sections(self, doc_id: str) -> list[Section]:
         """Return the sections of a document, in text order."""
         rows = self._rows(
-            'SELECT start, "end", heading, path, alone, speech FROM sections WHERE doc_id = ? ORDER BY start, rowid',
+            'SELECT start, "end", heading, path, alone, speech, in_speech FROM sections WHERE doc_id = ? ORDER BY start, rowid',
             (doc_id,),
         )
         return [_section(row) for row in rows]
@@ -126,9 +127,9 @@ class Store:
 
 
 def _section(row: Sequence[str]) -> Section:
-    start, end, heading, path, alone, speech = row
+    start, end, heading, path, *kind = row
     span = Span(*json.loads(heading))
-    return Section(int(start), int(end), span, tuple(json.loads(path)), bool(alone), bool(speech))
+    return Section(int(start), int(end), span, tuple(json.loads(path)), *map(bool, kind))
 
 
 _SELECT = 'SELECT ordinal, id, doc_id, start, "end", section, sentences, speech FROM passages'
