@@ -1,12 +1,13 @@
 """Answer, Quote and Bot.ask: all that the surfaces need."""
 
+import logging
 import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import chain, islice, zip_longest
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from bot.confidence import confidence
 from bot.examples import question_of, questions_of
@@ -16,11 +17,14 @@ from bot.quoting import Place, Quote, make_quotes
 from bot.retrieval import Found, retrieve, word_weights
 from bot.settings import Settings, load_settings
 from embeddings.encoder import Encoder, encoder_for
-from embeddings.errors import IndexUnusable, QuestionError
+from embeddings.errors import IndexUnusable, MishuError, QuestionError
 from embeddings.index import Index, Layout, Progress, Report, build_index
+from embeddings.packaged import PACKAGED
 from embeddings.records import Document, Dropped, Section
 
 __all__ = ["Answer", "Bot", "Place", "Quote", "check_request", "handbook", "has_index"]
+
+_log = logging.getLogger(__name__)
 
 #: Confidence from which it is called high.
 HIGH = 0.75
@@ -74,6 +78,18 @@ def handbook() -> Path:
     return installed if installed.is_dir() else Path(__file__).parent.parent / "seeds"
 
 
+class _Live(NamedTuple):
+    """A generation and the encoder that its vectors were made with."""
+
+    index: Index
+    encoder: Encoder
+
+    def followed_by(self, index: Index) -> "_Live":
+        """Return the next generation with its encoder, which is another one if the model has changed."""
+        model = index.manifest.model
+        return _Live(index, self.encoder if model == self.encoder.name else encoder_for(model))
+
+
 class Bot:
     """Answers questions from one index; safe to use from several threads."""
 
@@ -82,11 +98,11 @@ class Bot:
 
         With ``folder`` the bot looks before each question whether a newer generation is there, and opens it.
         """
-        self._index = index
-        self._encoder = encoder
+        self._live = _Live(index, encoder)
         self._settings = settings
         self._layout = Layout(folder) if folder else None
         self._lock = threading.Lock()
+        self._refused = ""
 
     @classmethod
     def open(cls, index: str | Path | None = None, model: str | None = None, settings: Settings | None = None) -> "Bot":
@@ -99,7 +115,9 @@ class Bot:
         folder = Path(index) if index is not None else settings.index
         opened = Index.open(folder)
         _check_model(folder, opened, settings)
-        return cls(opened, encoder_for(opened.manifest.model), settings, folder)
+        encoder = encoder_for(opened.manifest.model)
+        _check_revision(folder, opened, encoder)
+        return cls(opened, encoder, settings, folder)
 
     @staticmethod
     def build(
@@ -115,11 +133,23 @@ class Bot:
     @property
     def index(self) -> Index:
         """The live generation, opened anew after a rebuild."""
-        if self._layout and (live := self._layout.live()) not in (None, self._index.generation):
-            with self._lock:
-                if live != self._index.generation:
-                    self._index = Index.open(self._layout.folder)
-        return self._index
+        return self._latest().index
+
+    def _latest(self) -> "_Live":
+        """Return the live generation with its encoder; one that cannot be used is left alone, and logged once."""
+        if self._layout is None:
+            return self._live
+        name = self._layout.live()
+        if name is None or name in (self._live.index.generation, self._refused):
+            return self._live
+        with self._lock:
+            if name not in (self._live.index.generation, self._refused):
+                try:
+                    self._live = self._live.followed_by(Index.open(self._layout.folder))
+                except MishuError as error:
+                    self._refused = name
+                    _log.error("generation %s is not used: %s", name, error)
+        return self._live
 
     def warm_up(self) -> None:
         """Load model and dictionary, so that the first question does not wait for them."""
@@ -135,8 +165,8 @@ class Bot:
         _check_count(count)
         began = time.perf_counter()
         asked = read_question(question, history)
-        index = self.index
-        vector = self._encoder.encode_question(asked.understood)
+        index, encoder = self._latest()
+        vector = encoder.encode_question(asked.understood)
         found = retrieve(index, asked, vector, count + _SPARE)
         weights = word_weights(index, asked.key_words)
         sure = self._confidence(index, asked, found, weights)
@@ -229,6 +259,22 @@ def _check_count(count: int) -> None:
             "The number of quotes is {count}; it must be from 1 to {most}.",
             count=count,
             most=MOST_QUOTES,
+        )
+
+
+def _check_revision(folder: Path, index: Index, encoder: Encoder) -> None:
+    """Vectors of different revisions must not be compared; the two precisions of one model may be."""
+    if encoder.name != PACKAGED:
+        return  # the revision of another model is known only once it is loaded
+    built, here = (revision.rpartition("-")[0] for revision in (index.manifest.revision, encoder.revision))
+    if built != here:
+        raise IndexUnusable(
+            "index.revision",
+            "The index in {folder} was built with the model's release {built}, here is {here}; build it anew with: "
+            "mishu build --index {folder}",
+            folder=folder,
+            built=built,
+            here=here,
         )
 
 

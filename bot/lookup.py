@@ -1,5 +1,6 @@
 """Quick lookup: passages that hold the words as they are typed. Needs no model and no dictionary."""
 
+import re
 from collections.abc import Sequence
 
 from bot.quoting import Quote, body_of, marked, place_of
@@ -11,6 +12,10 @@ from embeddings.tokens import bigrams
 
 #: Passages looked at for each lookup; the words are then sought in them letter by letter.
 _LOOKED_AT = 500
+
+
+#: Words held, marks in the text, place in the index (negative, so that more is better), and the quote.
+_Result = tuple[int, int, int, Quote]
 
 
 def look_up(index: Index, words: Sequence[str], count: int) -> list[Quote]:
@@ -42,7 +47,7 @@ def _candidates(index: Index, word: str) -> list[int]:
     return [hit.ordinal for hit in hits]
 
 
-def _result(index: Index, passage: Passage, sought: Sequence[str], ordinal: int) -> tuple[int, int, int, Quote] | None:
+def _result(index: Index, passage: Passage, sought: Sequence[str], ordinal: int) -> _Result | None:
     document = index.store.document(passage.doc_id)
     if document is None:
         return None

@@ -44,11 +44,6 @@ class Question:
     terms: Terms
     key_words: tuple[str, ...]
 
-    @property
-    def follows_up(self) -> bool:
-        """Whether the question was completed from an earlier one."""
-        return self.understood != self.asked
-
 
 def read_question(asked: str, history: Sequence[str] = ()) -> Question:
     """Check a question and complete it from the earlier ones, latest last.
@@ -59,8 +54,8 @@ def read_question(asked: str, history: Sequence[str] = ()) -> Question:
     check_question(asked)
     asked = asked.strip()
     understood = asked
-    if points_back(asked) and (earlier := next((text.strip() for text in reversed(history) if text.strip()), None)):
-        understood = f"{earlier} {asked}"
+    if points_back(asked) and (earlier := next(filter(_is_question, reversed(history)), None)):
+        understood = f"{earlier.strip()} {asked}"
     terms = Terms.of(fold(understood))
     return Question(asked, understood, terms, tuple(word for word in terms.words if word not in _EMPTY_WORDS))
 
@@ -69,6 +64,10 @@ def check_question(asked: str) -> None:
     """Raise a QuestionError for what cannot be a question."""
     if not asked.strip():
         raise QuestionError("question.empty", "Please write a question.")
+    if any("\ud800" <= char <= "\udfff" for char in asked):
+        raise QuestionError(
+            "question.encoding", "The question is not written in UTF-8; set the terminal to UTF-8 and try again."
+        )
     if len(asked) > QUESTION_LENGTH:
         raise QuestionError(
             "question.long",
@@ -78,6 +77,14 @@ def check_question(asked: str) -> None:
         )
     if not _CONTENT.search(asked):
         raise QuestionError("question.signs", "There are no words in the question; please write it out.")
+
+
+def _is_question(text: str) -> bool:
+    try:
+        check_question(text)
+    except QuestionError:
+        return False
+    return True
 
 
 def points_back(asked: str) -> bool:

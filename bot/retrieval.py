@@ -41,10 +41,10 @@ def retrieve(index: Index, question: Question, vector: Vectors, count: int) -> l
     The candidates are the best of both searches. Each gets its true cosine and its true BM25, whichever
     search found it, so that no score has to be guessed; both are standardised over the candidates and added.
     """
-    by_words = index.search_words(question.terms, CANDIDATES)
-    by_vector = index.search_vectors(vector, CANDIDATES)
+    by_words = index.lexical.search(question.terms, CANDIDATES)
+    by_vector = index.vectors.search(vector, CANDIDATES)
     ordinals = list(dict.fromkeys(hit.ordinal for hit in [*by_words, *by_vector]))
-    cosines = index.cosines(vector, ordinals).astype(np.float64)
+    cosines = index.vectors.cosines(vector, ordinals).astype(np.float64)
     known = {hit.ordinal: hit.score for hit in by_words}
     known |= index.lexical.scores(question.terms, [ordinal for ordinal in ordinals if ordinal not in known])
     bm25 = np.array([known.get(ordinal, 0.0) for ordinal in ordinals])

@@ -5,11 +5,13 @@ a line of a speech that is dropped is worse than a line of furniture that is kep
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
+from embeddings.frontmatter import front_matter
 from embeddings.outline import read_number, speech_lines
-from embeddings.records import Document, Dropped, Line, Span
+from embeddings.records import Document, Dropped, Line
 
 
 def split_lines(text: str) -> list[Line]:
@@ -47,7 +49,7 @@ def navigation(line: str) -> bool:
     return bool(
         re.match(r"(您?(的|现在的)?当前位置|您(现在)?的位置|你的位置)\s*[:：]", line)
         or re.fullmatch(r"(网站|网站的)?首页(\s+\S{2,8}){1,12}", line)
-        or re.fullmatch(r"(网站)?首页\s*[>›»/].{0,80}", line)
+        or re.fullmatch(r"(网站)?首页\s*[>›»].{0,80}", line)
     )
 
 
@@ -91,7 +93,7 @@ def compiler_note(line: str) -> bool:
     """
     return len(line) <= 200 and bool(
         re.match(
-            r"(下面|以下|这里|本文|今天)?(是|由|就是)?(小编|本站|网站|范文网|第一范文).{0,20}(整理|收集|带来|分享|准备)",
+            r"(下面|以下|这里|本文|今天)?(是|由|就是)?(小编|本站|范文网).{0,10}(整理|收集|带来|分享|准备)",
             line,
         )
     )
@@ -112,10 +114,11 @@ def page_counter(line: str) -> bool:
 
 _BUTTONS = frozenset(
     "点击查看更多 点击查看全文 查看全文 查看更多 展开阅读全文 展开全文 阅读全文 加载更多 下载资源 资源描述 立即下载 "
-    "免费下载 下载 相关 举报 分享 收藏 点赞 打印 打印本页 关闭窗口 返回顶部 返回首页 返回列表 相关资源 相关搜索 "
-    "相关推荐 相关阅读 相关文章 相关文档 猜你喜欢 猜您喜欢 热门推荐 为您推荐 上一篇 下一篇 登录 注册 评论 发表评论 "
-    "分享到 扫一扫".split()
+    "免费下载 打印本页 关闭窗口 返回顶部 返回首页 返回列表 相关资源 相关搜索 相关推荐 相关阅读 相关文章 相关文档 "
+    "猜你喜欢 猜您喜欢 热门推荐 为您推荐 上一篇 下一篇 发表评论 分享到 扫一扫".split()
 )
+#: These are ordinary words too: furniture only in company.
+_WORDS_OF_BUTTONS = frozenset("下载 相关 举报 分享 收藏 点赞 打印 登录 注册 评论 转发".split())
 
 
 def site_button(line: str) -> bool:
@@ -125,7 +128,9 @@ def site_button(line: str) -> bool:
     (True, True, False)
     """
     words = re.sub(r"[>»›:：|·…]+", " ", line).split()
-    return 0 < len(words) <= 8 and all(word in _BUTTONS for word in words)
+    if len(words) == 1:
+        return words[0] in _BUTTONS
+    return 0 < len(words) <= 8 and all(word in _BUTTONS | _WORDS_OF_BUTTONS for word in words)
 
 
 def neighbour_link(line: str) -> bool:
@@ -134,7 +139,7 @@ def neighbour_link(line: str) -> bool:
     >>> neighbour_link("上一篇：在全市会议上的讲话")
     True
     """
-    return len(line) <= 100 and bool(re.match(r"(上|下)一(篇|页|条)\s*[:：]", line))
+    return len(line) <= 100 and line[-1] != "。" and bool(re.match(r"(上|下)一(篇|页)\s*[:：]", line))
 
 
 def sharing_note(line: str) -> bool:
@@ -157,7 +162,7 @@ def copyright_note(line: str) -> bool:
     if len(line) > 150 or line.endswith("。"):
         return False
     return bool(
-        re.match(r"(copyright|©|版权所有|经营许可证|备案号)", line, re.I)
+        re.match(r"(copyright\b|©|版权所有([\s:：©(（\d]|$)|经营许可证(编?号|\s*[:：])|备案号)", line, re.I)
         or re.search(r"ICP[备证]\d*|公网安备|网站版权所有", line)
     )
 
@@ -168,16 +173,18 @@ def recommendation(line: str) -> bool:
     >>> recommendation("推荐访问:省级 秘书处 座谈会上")
     True
     """
-    return bool(re.match(r"(推荐访问|推荐阅读|相关推荐|相关阅读|热门搜索|热搜词|标签|TAGS?)\s*[:：]", line, re.I))
+    return line[-1] not in "。；" and bool(
+        re.match(r"(推荐访问|推荐阅读|相关推荐|相关阅读|热门搜索|热搜词|标签|TAGS?)\s*[:：]", line, re.I)
+    )
 
 
 def editor_note(line: str) -> bool:
     """The web editor's name under an article.
 
-    >>> editor_note("编辑 齐超"), editor_note("编辑好每一期简报。")
-    (True, False)
+    >>> editor_note("编辑 齐超"), editor_note("编辑好每一期简报。"), editor_note("审核：王小明")
+    (True, False, False)
     """
-    return bool(re.fullmatch(r"[(（【\[]?(责任|网络|本期|值班)?(编辑|校对|审核)\s*[:：\s]\s*\S{2,4}[)）】\]]?", line))
+    return bool(re.fullmatch(r"[(（【\[]?(责任|网络|本期|网站)?编辑\s*[:：\s]\s*\S{2,4}[)）】\]]?", line))
 
 
 def comment_counter(line: str) -> bool:
@@ -229,14 +236,31 @@ def bare_title(line: str) -> str:
 _TITLE_LENGTH = 60
 
 
-def find_title(lines: Sequence[Line]) -> Line | None:
-    """Return the first of the kept lines if it reads like a title: short, no full stop, more below it."""
-    if len(lines) < 2 or read_number(lines[0]) or speech_lines(lines):
+_FORMAL = re.compile(
+    r"(.{0,30}关于.{2,50}的)?(通知|通报|公告|通告|决定|决议|意见|办法|请示|报告|批复|函|方案)([(（].{1,8}[)）])?"
+)
+_TITLE_END = re.compile(
+    r"(讲话|发言|通知|通报|公告|决定|意见|办法|规定|制度|细则|条例|规则|章程|方案|计划|要点|报告|总结|纪要|手册|须知|职责|稿|函)$"
+)
+
+
+def find_title(text: str, lines: Sequence[Line]) -> Line | None:
+    """Return the line among the first of the kept ones that is the title, or None.
+
+    A line 关于…的通知 is, below the names of the issuers too. Else it is the first line, if it is short, does
+    not end as a sentence does and is not simply the first line of a paragraph that was wrapped.
+    """
+    if len(lines) < 2 or speech_lines(lines):
         return None
+    head = list(takewhile(lambda line: len(line.text) <= _TITLE_LENGTH and line.text[-1] not in "。；", lines[:5]))
+    formal = next((line for line in head if "关于" in line.text and _FORMAL.fullmatch(bare_title(line.text))), None)
     first = lines[0]
-    if len(bare_title(first.text)) > _TITLE_LENGTH or first.text[-1] in "。；;，,：:、！!":
+    if formal or read_number(first) or len(bare_title(first.text)) > _TITLE_LENGTH:
+        return formal
+    if first.text[-1] in "。；;，,：:、！!":
         return None
-    return first
+    wrapped = len(first.text) >= 20 and text.count("\n", first.end, lines[1].start) == 1
+    return None if wrapped and not _TITLE_END.search(bare_title(first.text)) else first
 
 
 @dataclass(frozen=True)
@@ -253,42 +277,38 @@ def clean(document: Document) -> Cleaned:
 
     The title line belongs to neither text nor furniture; further lines that repeat it are furniture.
     """
-    front = front_matter(document)
-    dropped = [Dropped(front.start, front.end, "front_matter")] if front else []
-    lines = [line for line in split_lines(document.text) if front is None or line.start >= front.end]
-    kept: list[Line] = []
-    for line in lines:
-        rule = next((rule.__name__ for rule in LINE_RULES if rule(line.text)), None)
-        if rule:
-            dropped.append(Dropped(line.start, line.end, rule))
-        else:
-            kept.append(line)
-    title = find_title(kept) if document.format == "text" else None
+    if document.format == "markdown":
+        return _clean_markdown(document)
+    lines = split_lines(document.text)
+    dropped = list(_furniture(lines))
+    places = {span.start for span in dropped}
+    kept = [line for line in lines if line.start not in places]
+    title = find_title(document.text, kept) if document.format == "text" else None
     if title:
         bare = bare_title(title.text)
         repeats = {line for line in kept if line is not title and bare_title(line.text) == bare}
         dropped += [Dropped(line.start, line.end, "repeated_title") for line in repeats]
         kept = [line for line in kept if line is not title and line not in repeats]
-    counters = _lone_counters(lines, dropped)
-    dropped += [Dropped(line.start, line.end, "lone_counter") for line in counters]
-    kept = [line for line in kept if line not in counters]
     return Cleaned(tuple(kept), title, tuple(sorted(dropped, key=lambda span: span.start)))
 
 
-def front_matter(document: Document) -> Span | None:
-    """Return the span of the YAML block between ``---`` lines that a Markdown file may begin with."""
-    if document.format != "markdown":
-        return None
-    match = re.match(r"---[ \t]*\n.*?\n---[ \t]*(\n|$)", document.text, re.S)
-    return Span(0, match.end()) if match else None
+def _clean_markdown(document: Document) -> Cleaned:
+    """Markdown was written for this purpose, so that only its front matter is not text."""
+    front = front_matter(document.text)
+    end = front.span.end if front else 0
+    lines = tuple(line for line in split_lines(document.text) if line.start >= end)
+    return Cleaned(lines, None, (Dropped(0, end, "front_matter"),) if front else ())
 
 
-def _lone_counters(lines: Sequence[Line], dropped: Sequence[Dropped]) -> set[Line]:
-    """Numbers on a line of their own are furniture only right between two pieces of furniture."""
-    places = {(span.start, span.end) for span in dropped}
-    furniture = [(line.start, line.end) in places for line in lines]
-    return {
-        line
-        for before, line, after in zip(furniture, lines[1:], furniture[2:], strict=False)
-        if before and after and re.fullmatch(r"\d{1,6}", line.text)
-    }
+def _furniture(lines: Sequence[Line]) -> Iterator[Dropped]:
+    """Yield the lines that a rule claims, and what stands in their company."""
+    claims = [next((rule.__name__ for rule in LINE_RULES if rule(line.text)), "") for line in lines]
+    for place, line in enumerate(lines):
+        before = bool(place) and bool(claims[place - 1])
+        after = place + 1 < len(lines) and bool(claims[place + 1])
+        if claims[place]:
+            yield Dropped(line.start, line.end, claims[place])
+        elif (before or after) and line.text in _WORDS_OF_BUTTONS:
+            yield Dropped(line.start, line.end, "site_button")
+        elif before and after and re.fullmatch(r"\d{1,6}", line.text):
+            yield Dropped(line.start, line.end, "lone_counter")

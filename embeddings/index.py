@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -15,13 +15,13 @@ import numpy as np
 import platformdirs
 
 from embeddings.cache import VectorCache, text_key
-from embeddings.documents import Problem, read_sources
+from embeddings.documents import Problem, blank, nothing_readable, read_sources
 from embeddings.encoder import Encoder, Vectors
 from embeddings.errors import IndexUnusable, disk_errors
 from embeddings.folding import fold
-from embeddings.lexical import LexicalIndex, Terms
+from embeddings.lexical import LexicalIndex
 from embeddings.passages import PASSAGE_LENGTH, analyse
-from embeddings.records import Analysis, Document, Hit, Passage
+from embeddings.records import Analysis, Document, Passage
 from embeddings.store import Store, count_of, search_text, write_store
 from embeddings.vectors import VectorIndex
 
@@ -103,7 +103,7 @@ class Index:
         self.generation = generation
         self.manifest = manifest
         self.store = store
-        self._vectors = vectors
+        self.vectors = vectors
         self.lexical = lexical
 
     @classmethod
@@ -135,18 +135,6 @@ class Index:
         except (OSError, RuntimeError, ValueError) as error:
             raise _damaged(folder, str(error)) from error
 
-    def search_vectors(self, vector: Vectors, count: int) -> list[Hit]:
-        """Return the passages nearest to a question's vector, with their cosines."""
-        return self._vectors.search(vector, count)
-
-    def cosines(self, vector: Vectors, ordinals: Sequence[int]) -> Vectors:
-        """Return the cosines of these passages, an array of shape (len(ordinals),)."""
-        return self._vectors.cosines(vector, ordinals)
-
-    def search_words(self, terms: Terms, count: int) -> list[Hit]:
-        """Return the passages that share most with the terms, with their BM25."""
-        return self.lexical.search(terms, count)
-
     def __len__(self) -> int:
         """Return the number of passages."""
         return self.manifest.counts["passages"]
@@ -175,7 +163,9 @@ def build_index(
         _make_folder(layout)
         try:
             with filelock.FileLock(layout.lock, timeout=0):
-                return _build(layout, sources.documents, sources.problems, encoder, progress, cache or default_cache())
+                return _build(
+                    layout, places, sources.documents, sources.problems, encoder, progress, cache or default_cache()
+                )
         except filelock.Timeout as error:
             raise IndexUnusable(
                 "index.busy", "Another process is building the index in {folder}; wait until it is done.", folder=folder
@@ -192,16 +182,16 @@ def _make_folder(layout: Layout) -> None:
 
 def _build(
     layout: Layout,
+    places: Sequence[Path],
     documents: Sequence[Document],
     problems: tuple[Problem, ...],
     encoder: Encoder,
     progress: Progress,
     cache: Path,
 ) -> Report:
-    items: list[tuple[Document, Analysis]] = []
-    for done, document in enumerate(documents, 1):
-        items.append((document, analyse(document)))
-        progress("read", done, len(documents))
+    items, blanks = _analyse(documents, progress)
+    if not items:
+        raise nothing_readable(places, blanks)
     for stale in layout.generations.glob(".building-*"):
         shutil.rmtree(stale)
     generation = _next_id(layout, items, encoder)
@@ -226,7 +216,22 @@ def _build(
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
     _remove_old(layout)
-    return Report(generation, counts, embedded, problems)
+    return Report(generation, counts, embedded, (*problems, *blanks))
+
+
+def _analyse(
+    documents: Sequence[Document], progress: Progress
+) -> tuple[list[tuple[Document, Analysis]], list[Problem]]:
+    """Cut the documents into passages; those that have none, such as lists of links, are problems."""
+    items, blanks = [], []
+    for done, document in enumerate(documents, 1):
+        analysis = analyse(document)
+        if analysis.passages:
+            items.append((document, analysis))
+        else:
+            blanks.append(Problem(document.id, blank(document.id)))
+        progress("read", done, len(documents))
+    return items, blanks
 
 
 def _next_id(layout: Layout, items: Sequence[tuple[Document, Analysis]], encoder: Encoder) -> str:
@@ -289,7 +294,8 @@ def _describe(folder: Path) -> dict[str, tuple[int, str]]:
     for path in sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.endswith(".lock")):
         _sync(path)
         described[path.relative_to(folder).as_posix()] = (path.stat().st_size, _digest(path))
-    _sync(folder)
+    for place in [folder, *(path for path in folder.rglob("*") if path.is_dir())]:
+        _sync(place)
     return described
 
 
@@ -318,9 +324,11 @@ def _write_whole(path: Path, content: str) -> None:
 
 
 def _remove_old(layout: Layout) -> None:
-    live = layout.live()
+    """Remove generations but the live one and those before it; one after it is left from a build that was killed."""
+    live = layout.live() or ""
     others = sorted(path for path in layout.generations.glob("[0-9]*-*") if path.name != live)
-    for path in others[: max(len(others) - _KEPT, 0)]:
+    before = [path for path in others if path.name < live]
+    for path in {*others} - {*before[-_KEPT:]}:
         shutil.rmtree(path, ignore_errors=True)
 
 
@@ -342,8 +350,14 @@ def _read_manifest(folder: Path, place: Path) -> Manifest:
             expected=FORMAT,
         )
     try:
-        return Manifest(**values)
-    except TypeError as error:
+        manifest = Manifest(**values)
+        if all(isinstance(manifest.counts[name], int) for name in ("documents", "passages")):
+            manifest = replace(
+                manifest, files={name: (int(size), str(sum_)) for name, (size, sum_) in manifest.files.items()}
+            )
+            return manifest
+        raise ValueError
+    except (TypeError, ValueError, AttributeError, KeyError) as error:
         raise _damaged(folder, f"{place.name}/manifest.json cannot be read") from error
 
 

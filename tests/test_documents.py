@@ -1,4 +1,5 @@
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -91,12 +92,45 @@ def test_readable_files_are_taken_and_the_others_listed(tmp_path: Path) -> None:
         tmp_path, {"好.txt": "好。", "坏.txt": b"\x00\x01\x02\x03", "图.png": b"\x89PNG", "坏.md": "---\na: [\n---\n"}
     )
     sources = read_sources([tmp_path])
-    assert [document.id for document in sources.documents] == ["好.txt"]
+    assert [document.id for document in sources.documents] == ["坏.md", "好.txt"]
     assert sorted((problem.name, problem.error.code) for problem in sources.problems) == [
         ("图.png", "source.format"),
-        ("坏.md", "source.front_matter"),
         ("坏.txt", "source.encoding"),
     ]
+
+
+@pytest.mark.parametrize("block", ["date: 2024-02-30", "a: [", "值班要有人。", "[" * 5000, "- 甲\n- 乙"])
+def test_what_is_no_front_matter_is_text(block: str, tmp_path: Path) -> None:
+    text = f"---\n{block}\n---\n\n值班要登记。\n"
+    (document,) = read_sources([write_files(tmp_path, {"a.md": text})]).documents
+    assert document.text == text and dict(document.meta) == {"format": "md"}
+
+
+def test_what_cannot_be_a_document_is_listed(tmp_path: Path) -> None:
+    write_files(
+        tmp_path, {"好.txt": "好。", "深.jsonl": "[" * 100_000, "半.jsonl": '{"doc":"a","text":"b","date":"\\ud800"}'}
+    )
+    os.mkfifo(tmp_path / "管.txt")
+    (tmp_path / os.fsdecode(b"\xff.txt")).write_text("名。", encoding="utf-8")
+    (tmp_path / "断.txt").symlink_to("无")
+    (tmp_path / "圈").symlink_to(".")
+    sources = read_sources([tmp_path])
+    assert [document.id for document in sources.documents] == ["好.txt"]
+    assert sorted((problem.name, problem.error.code) for problem in sources.problems) == [
+        ("半.jsonl", "source.surrogate"),
+        ("断.txt", "source.unreadable"),
+        ("深.jsonl", "source.not_json"),
+        ("管.txt", "source.special"),
+        ("\ufffd.txt", "source.name"),
+    ]
+
+
+def test_linked_folders_are_followed_once(tmp_path: Path) -> None:
+    write_files(tmp_path, {"外/甲.txt": "甲。", "内/乙.txt": "乙。"})
+    (tmp_path / "内" / "链").symlink_to(tmp_path / "外")
+    (tmp_path / "外" / "回").symlink_to(tmp_path / "内")
+    sources = read_sources([tmp_path / "内"])
+    assert [document.id for document in sources.documents] == ["乙.txt", "链/甲.txt"]
 
 
 def test_nothing_to_read(tmp_path: Path) -> None:

@@ -1,14 +1,12 @@
 """One reader a format: the content of a file -> its documents."""
 
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
-import yaml
-
 from embeddings.documents.encodings import decode
 from embeddings.errors import SourceError
+from embeddings.frontmatter import front_matter
 from embeddings.records import Document
 
 #: What a document may say about itself, and the names it may use for that.
@@ -46,18 +44,8 @@ def read_markdown(path: Path, doc_id: str) -> Iterator[Result]:
     The text keeps its Markdown marks, since quotes are spans of the file.
     """
     text = decode(path.read_bytes(), doc_id)
-    values: Mapping[str, object] = {}
-    if match := re.match(r"---[ \t]*\n(.*?)\n---[ \t]*(\n|$)", text, re.S):
-        try:
-            loaded = yaml.safe_load(match[1])
-        except yaml.YAMLError as error:
-            yield SourceError(
-                "source.front_matter",
-                "{name}: the block between the --- lines at its beginning is not valid YAML.",
-                name=doc_id,
-            ).with_traceback(error.__traceback__)
-            return
-        values = loaded if isinstance(loaded, dict) else {}
+    front = front_matter(text)
+    values = front.values if front else {}
     title = values.get("title")
     yield Document(doc_id, str(path), str(title) if title else "", text, "markdown", {**_meta(values), "format": "md"})
 
@@ -72,7 +60,7 @@ def read_records(path: Path, doc_id: str) -> Iterator[Result]:
 def _record(path: Path, doc_id: str, number: int, line: str) -> Result:
     try:
         values = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         values = None
     if not isinstance(values, dict):
         return SourceError(
@@ -87,14 +75,21 @@ def _record(path: Path, doc_id: str, number: int, line: str) -> Result:
             line=number,
         )
     title = values.get("title") or ""
-    if any(0xD800 <= ord(char) < 0xE000 for char in f"{name}{title}{text}"):
+    document = Document(str(name), str(path), str(title), text, "record", {**_meta(values), "format": "jsonl"})
+    if not is_encodable(document):
         return SourceError(
             "source.surrogate",
             "{name}, line {line}: half of a character (\\ud800 to \\udfff); write the whole character.",
             name=doc_id,
             line=number,
         )
-    return Document(str(name), str(path), str(title), text, "record", {**_meta(values), "format": "jsonl"})
+    return document
+
+
+def is_encodable(document: Document) -> bool:
+    """Tell whether all of a document can be written as UTF-8, which halves of characters cannot."""
+    parts = (document.id, document.path, document.title, document.text, *document.meta.values())
+    return not any("\ud800" <= char <= "\udfff" for part in parts for char in part)
 
 
 READERS: Mapping[str, Reader] = {

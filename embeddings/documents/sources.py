@@ -37,13 +37,14 @@ def read_sources(places: Sequence[Path]) -> Sources:
     """
     documents: dict[str, Document] = {}
     problems: list[Problem] = []
-    for path, root in _files(places):
-        doc_id = path.relative_to(root).as_posix()
-        if path.suffix.lower() not in READERS:
-            problems.append(Problem(doc_id, _unknown_format(doc_id)))
+    taken: set[str] = set()
+    for found in _files(places):
+        if isinstance(found, Problem):
+            problems.append(found)
             continue
-        if doc_id in documents:
-            doc_id = f"{root.name}/{doc_id}"
+        path, root = found
+        doc_id = _name(path, root, taken)
+        taken.add(doc_id)
         for document in _read(path, doc_id):
             if isinstance(document, Problem):
                 problems.append(document)
@@ -52,41 +53,87 @@ def read_sources(places: Sequence[Path]) -> Sources:
             else:
                 documents[document.id] = document
     if not documents:
-        raise _nothing(places, problems)
+        raise nothing_readable(places, problems)
     return Sources(tuple(documents[name] for name in sorted(documents)), tuple(problems))
 
 
-def _files(places: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
-    """Yield (file, folder that its id is relative to); hidden files are passed over."""
+def _name(path: Path, root: Path, taken: set[str]) -> str:
+    """Return the relative path; where that is taken, with the root's name, and where that is too, the whole path."""
+    relative = path.relative_to(root).as_posix()
+    names = (relative, f"{root.name}/{relative}", path.as_posix())
+    return next((name for name in names if name not in taken), path.as_posix())
+
+
+def _files(places: Sequence[Path]) -> Iterator[tuple[Path, Path] | Problem]:
+    """Yield (file, folder that its id is relative to) or what cannot be entered; hidden files are passed over."""
     for place in places:
-        if not place.exists():
+        if not os.path.lexists(place):
             raise SourceError(
                 "source.missing", "There is no file or folder {place}; check how it is spelt.", place=place
             )
-        if not place.is_dir():
+        if place.is_dir():
+            yield from _files_of(place)
+        else:
             yield place, place.parent
-            continue
-        for folder, subfolders, names in os.walk(place):
-            subfolders[:] = sorted(name for name in subfolders if not name.startswith("."))
-            for name in sorted(names):
-                if not name.startswith(".") and name != "LICENSE":
-                    yield Path(folder) / name, place
+
+
+def _files_of(root: Path) -> Iterator[tuple[Path, Path] | Problem]:
+    unopened: list[OSError] = []
+    seen: set[str] = set()
+    for folder, subfolders, names in os.walk(root, onerror=unopened.append, followlinks=True):
+        # A linked folder is followed once, so that links in a circle come to an end.
+        seen.add(os.path.realpath(folder))
+        subfolders[:] = sorted(
+            name
+            for name in subfolders
+            if not name.startswith(".") and os.path.realpath(os.path.join(folder, name)) not in seen
+        )
+        for name in sorted(names):
+            if not name.startswith(".") and name != "LICENSE":
+                yield Path(folder) / name, root
+    for error in unopened:
+        name = _readable(str(error.filename))
+        reason = error.strerror or str(error)
+        yield Problem(
+            name,
+            SourceError("source.folder", "The folder {name} cannot be opened: {reason}.", name=name, reason=reason),
+        )
+
+
+def _readable(name: str) -> str:
+    """Return a file name for a message, with replacement characters where it is not UTF-8."""
+    return os.fsencode(name).decode("utf-8", "replace")
 
 
 def _read(path: Path, doc_id: str) -> Iterator[Document | Problem]:
+    name = _readable(doc_id)
     try:
+        _check_file(path, doc_id)
         for result in READERS[path.suffix.lower()](path, doc_id):
             if isinstance(result, Document) and not result.text.strip():
-                result = SourceError("source.blank", "{name} holds no text.", name=result.id)
-            yield result if isinstance(result, Document) else Problem(doc_id, result)
+                result = blank(result.id)
+            yield result if isinstance(result, Document) else Problem(name, result)
     except SourceError as error:
-        yield Problem(doc_id, error)
+        yield Problem(name, error)
     except OSError as error:
         reason = error.strerror or str(error)
-        yield Problem(
-            doc_id,
-            SourceError("source.unreadable", "{name} cannot be opened: {reason}.", name=doc_id, reason=reason),
-        )
+        unreadable = SourceError("source.unreadable", "{name} cannot be opened: {reason}.", name=name, reason=reason)
+        yield Problem(name, unreadable)
+
+
+def _check_file(path: Path, doc_id: str) -> None:
+    name = _readable(doc_id)
+    if name != doc_id:
+        raise SourceError("source.name", "The file name {name} is not UTF-8; rename it and try again.", name=name)
+    if path.suffix.lower() not in READERS:
+        raise _unknown_format(name)
+    if path.exists() and not path.is_file():
+        raise SourceError("source.special", "{name} is not an ordinary file.", name=name)
+
+
+def blank(name: str) -> SourceError:
+    """Return the error for a document without a sentence."""
+    return SourceError("source.blank", "{name} holds no text.", name=name)
 
 
 def _unknown_format(name: str) -> SourceError:
@@ -104,7 +151,8 @@ def _repeated(name: str) -> SourceError:
     )
 
 
-def _nothing(places: Sequence[Path], problems: Sequence[Problem]) -> SourceError:
+def nothing_readable(places: Sequence[Path], problems: Sequence[Problem]) -> SourceError:
+    """Return the error for places without a single document that can be indexed."""
     names = ", ".join(str(place) for place in places)
     if not problems:
         return SourceError("source.empty", "There are no documents in {places}.", places=names)
