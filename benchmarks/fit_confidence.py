@@ -13,6 +13,7 @@ from dataclasses import astuple
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import brier_score_loss, roc_auc_score
 from sklearn.model_selection import cross_val_predict
@@ -44,13 +45,19 @@ def main(corpus: Path, questions: Path) -> None:
     x, y = np.array(rows), np.array(labels)
     for name, column in zip(("words", "bigrams", "cosine"), x.T, strict=True):
         sys.stdout.write(f"{name}: AUROC {roc_auc_score(y, column):.3f}, mean {column.mean():.3f}\n")
+    for columns, name in ((x, "all three"), (x[:, :2], "words and bigrams")):
+        fit(name, columns, y)
+
+
+def fit(name: str, x: NDArray[np.float64], y: NDArray[np.bool_]) -> None:
+    """Print a fit to features ``x`` of shape (questions, features), and how good it is on held-back folds."""
     model = LogisticRegression(C=100.0)
     held_back = cross_val_predict(model, x, y, cv=10, method="predict_proba")[:, 1]
-    sys.stdout.write(
-        f"together, held back: AUROC {roc_auc_score(y, held_back):.3f}, Brier {brier_score_loss(y, held_back):.3f}\n"
-    )
+    auroc, brier = roc_auc_score(y, held_back), brier_score_loss(y, held_back)
     model.fit(x, y)
-    sys.stdout.write(f"intercept {model.intercept_[0]:.2f}, coefficients {np.round(model.coef_[0], 2).tolist()}\n")
+    weights = np.round(model.coef_[0], 2).tolist()
+    sys.stdout.write(f"{name}: held back AUROC {auroc:.3f}, Brier {brier:.3f}; ")
+    sys.stdout.write(f"intercept {model.intercept_[0]:.2f}, weights {weights}\n")
 
 
 if __name__ == "__main__":

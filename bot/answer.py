@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import chain, islice, zip_longest
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal
 
 from bot.confidence import confidence
 from bot.examples import question_of, questions_of
@@ -15,30 +15,41 @@ from bot.lookup import look_up
 from bot.question import Question, check_question, read_question
 from bot.quoting import Place, Quote, make_quotes
 from bot.retrieval import Found, retrieve, word_weights
-from bot.settings import Settings, load_settings
+from bot.settings import MOST_QUOTES, Settings, load_settings
 from embeddings.encoder import Encoder, encoder_for
 from embeddings.errors import IndexUnusable, MishuError, QuestionError
 from embeddings.index import Index, Layout, Progress, Report, build_index
 from embeddings.packaged import PACKAGED
 from embeddings.records import Document, Dropped, Section
 
-__all__ = ["Answer", "Bot", "Place", "Quote", "check_request", "handbook", "has_index"]
+__all__ = [
+    "Answer",
+    "Bot",
+    "OpenDocument",
+    "Place",
+    "Quote",
+    "check_count",
+    "check_request",
+    "handbook",
+    "has_index",
+]
 
 _log = logging.getLogger(__name__)
 
 #: Confidence from which it is called high.
 HIGH = 0.75
-#: The most quotes that one answer gives.
-MOST_QUOTES = 50
 #: Passages looked at beyond the quotes asked for, since repeated passages become one quote.
 _SPARE = 10
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What every surface renders. Where ``answered`` is false the quotes are only the closest passages."""
+    """What every surface renders. Where ``answered`` is false the quotes are only the closest passages.
 
-    id: str
+    ``id`` is the asker's own and given back as it came.
+    """
+
+    id: object
     question: str
     understood: str
     answered: bool
@@ -78,7 +89,8 @@ def handbook() -> Path:
     return installed if installed.is_dir() else Path(__file__).parent.parent / "seeds"
 
 
-class _Live(NamedTuple):
+@dataclass(frozen=True)
+class _Live:
     """A generation and the encoder that its vectors were made with."""
 
     index: Index
@@ -155,21 +167,22 @@ class Bot:
         """Load model and dictionary, so that the first question does not wait for them."""
         self.ask("秘书处")
 
-    def ask(self, question: str, history: Sequence[str] = (), quotes: int | None = None, id: str = "") -> Answer:
+    def ask(self, question: str, history: Sequence[str] = (), quotes: int | None = None, id: object = "") -> Answer:
         """Answer a question with at most ``quotes`` quotes; ``history`` are the earlier questions, latest last.
 
         Raises:
             QuestionError: if the question is empty or too long, or the number of quotes is out of range.
         """
         count = self._settings.quotes if quotes is None else quotes
-        _check_count(count)
+        check_count(count)
         began = time.perf_counter()
         asked = read_question(question, history)
-        index, encoder = self._latest()
-        vector = encoder.encode_question(asked.understood)
+        live = self._latest()
+        index = live.index
+        vector = live.encoder.encode_question(asked.understood)
         found = retrieve(index, asked, vector, count + _SPARE)
         weights = word_weights(index, asked.key_words)
-        sure = self._confidence(index, asked, found, weights)
+        sure = _confidence(index, asked, found, weights)
         made = make_quotes(index.store, asked, found, weights)[:count]
         return Answer(
             id,
@@ -188,7 +201,7 @@ class Bot:
         Raises:
             QuestionError: as for `ask`.
         """
-        _check_count(count)
+        check_count(count)
         check_question(words)
         return look_up(self.index, words.split(), count)
 
@@ -213,10 +226,6 @@ class Bot:
         """Return questions that the documents answer, taken from different documents."""
         store = self.index.store
         return _examples(store.document_titles().keys(), self, count)
-
-    def _confidence(self, index: Index, asked: Question, found: Sequence[Found], weights: Mapping[str, float]) -> float:
-        document = index.store.document(found[0].passage.doc_id) if found else None
-        return confidence(asked, found, document, weights) if document else 0.0
 
     @staticmethod
     def _suggestions(index: Index, quotes: Sequence[Quote]) -> tuple[str, ...]:
@@ -244,7 +253,7 @@ def _examples(names: Iterable[str], bot: Bot, count: int) -> list[str]:
 def check_request(question: str, quotes: int) -> None:
     """Raise a QuestionError for a question or a number of quotes that `Bot.ask` would refuse."""
     check_question(question)
-    _check_count(quotes)
+    check_count(quotes)
 
 
 def has_index(folder: Path) -> bool:
@@ -252,7 +261,8 @@ def has_index(folder: Path) -> bool:
     return Layout(folder).live() is not None
 
 
-def _check_count(count: int) -> None:
+def check_count(count: int) -> None:
+    """Raise a QuestionError for a number of quotes that is out of range."""
     if not 1 <= count <= MOST_QUOTES:
         raise QuestionError(
             "question.count",
@@ -260,6 +270,13 @@ def _check_count(count: int) -> None:
             count=count,
             most=MOST_QUOTES,
         )
+
+
+def _confidence(index: Index, asked: Question, found: Sequence[Found], weights: Mapping[str, float]) -> float:
+    document = index.store.document(found[0].passage.doc_id) if found else None
+    if document is None:
+        return 0.0
+    return confidence(asked, found[0], document, weights, index.manifest.model)
 
 
 def _check_revision(folder: Path, index: Index, encoder: Encoder) -> None:
@@ -279,7 +296,7 @@ def _check_revision(folder: Path, index: Index, encoder: Encoder) -> None:
 
 
 def _check_model(folder: Path, index: Index, settings: Settings) -> None:
-    if settings.model and settings.model != index.manifest.model:
+    if settings.model and settings.model_name != index.manifest.model:
         raise IndexUnusable(
             "index.model",
             "The index in {folder} was built with the model {built}, not with {asked}; build it anew with "

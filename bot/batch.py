@@ -12,10 +12,10 @@ from embeddings.errors import QuestionError
 
 @dataclass(frozen=True)
 class Asked:
-    """A line of the file."""
+    """A line of the file; its ``id`` is any JSON value, the line's number where there is none."""
 
     line: int
-    id: str
+    id: object
     question: str
     history: tuple[str, ...]
 
@@ -41,7 +41,7 @@ def read_batch(path: Path) -> Iterator[Asked | QuestionError]:
 def _asked(number: int, line: str) -> Asked | QuestionError:
     try:
         values = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         values = None
     if not isinstance(values, dict):
         return QuestionError("batch.not_json", "Line {line} of the questions is not a JSON object.", line=number)
@@ -52,7 +52,7 @@ def _asked(number: int, line: str) -> Asked | QuestionError:
             'Line {line} of the questions has no "question" that is text, or its "history" is not a list.',
             line=number,
         )
-    return Asked(number, str(values.get("id", number)), question, tuple(_earlier(history)))
+    return Asked(number, values.get("id", number), question, tuple(_earlier(history)))
 
 
 def _earlier(history: list[Any]) -> Iterator[str]:

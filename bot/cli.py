@@ -1,5 +1,7 @@
 """The command line. Results go to standard output, everything else to standard error."""
 
+import errno
+import io
 import json
 import os
 import socket
@@ -37,7 +39,19 @@ JsonOption = Annotated[bool, typer.Option("--json", help="help.json")]
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit: 0 well, 1 something is wrong, 2 the command is, 130 interrupted."""
-    lang, words = _take_lang(list(sys.argv[1:] if arguments is None else arguments))
+    flag, words = _take_lang(list(sys.argv[1:] if arguments is None else arguments))
+    try:
+        lang = load_settings({"lang": flag}).lang
+    except SettingsError as error:
+        # Which language to say this in is just what is not known; a wrong setting of another kind can wait.
+        if error.details.get("name") == "lang" or error.code == "settings.file":
+            sys.stderr.write(f"{Messages().error(error)}\n{error}\n")
+            sys.exit(2)
+        lang = "zh" if flag is None else _lang(flag)
+    # A quote may hold characters that the terminal's encoding lacks; that must not end the answer.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     terminal = Terminal(Messages(lang))
     try:
         status = _run(words, terminal)
@@ -84,10 +98,10 @@ def _run(words: list[str], terminal: Terminal) -> int:
     return status if isinstance(status, int) else 0
 
 
-def _take_lang(words: list[str]) -> tuple[Lang, list[str]]:
+def _take_lang(words: list[str]) -> tuple[str | None, list[str]]:
     """Take ``--lang X`` out of the arguments, wherever it stands before a ``--``."""
     rest: list[str] = []
-    chosen = os.environ.get("MISHU_LANG") or "zh"
+    chosen: str | None = None
     waiting = iter(words)
     for word in waiting:
         if word == "--":
@@ -98,11 +112,11 @@ def _take_lang(words: list[str]) -> tuple[Lang, list[str]]:
             chosen = word.removeprefix("--lang=")
         else:
             rest.append(word)
-    lang = next((lang for lang in LANGS if lang == chosen), None)
-    if lang is None:
-        sys.stderr.write(f"--lang {chosen}: zh / en\n")
-        sys.exit(2)
-    return lang, rest
+    return chosen, rest
+
+
+def _lang(name: str) -> Lang:
+    return next((lang for lang in LANGS if lang == name), "zh")
 
 
 def _translate(command: Any, say: Messages) -> None:  # noqa: ANN401 - typer's classes are private
@@ -224,9 +238,10 @@ def ask(
 
 def _ask_batch(terminal: Terminal, path: Path, settings: Settings, quotes: int) -> int:
     """Answer the questions of a file, one JSON line each; say which lines are wrong, and go on."""
-    from bot.answer import Bot
+    from bot.answer import Bot, check_count
     from bot.batch import Asked, read_batch
 
+    check_count(quotes)
     lines = list(read_batch(path))
     bot = Bot.open(settings.index, settings=settings)
     wrong = 0
@@ -347,10 +362,14 @@ def check_address(host: str, port: int) -> None:
         with socket.socket(family, socket.SOCK_STREAM) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))
-    except socket.gaierror as error:
+    except (socket.gaierror, UnicodeError) as error:
         raise _bad_host(host, error) from error
+    except PermissionError as error:
+        raise SettingsError(
+            "serve.refused", "Mishu may not use port {port}; choose one above 1024 with --port.", port=port
+        ) from error
     except OSError as error:
-        if "in use" not in str(error).lower():
+        if error.errno != errno.EADDRINUSE:
             raise _bad_host(host, error) from error
         raise SettingsError(
             "serve.port",
@@ -360,9 +379,10 @@ def check_address(host: str, port: int) -> None:
         ) from error
 
 
-def _bad_host(host: str, error: OSError) -> SettingsError:
+def _bad_host(host: str, error: Exception) -> SettingsError:
+    reason = getattr(error, "strerror", None) or error
     return SettingsError(
-        "serve.host", "Mishu cannot serve on {host} ({reason}); check --host.", host=host, reason=error.strerror
+        "serve.host", "Mishu cannot serve on {host} ({reason}); check --host.", host=host, reason=reason
     )
 
 

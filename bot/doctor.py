@@ -15,6 +15,7 @@ from bot.settings import Settings
 from embeddings.encoder import encoder_for, fast_bfloat16
 from embeddings.errors import MishuError
 from embeddings.index import Index
+from embeddings.packaged import PACKAGED
 
 _ROOM = 1.0  # GB that the packaged model and an index of some thousand documents need
 
@@ -71,12 +72,14 @@ def _packages(say: Messages) -> Iterator[Finding]:
 
 
 def _model(settings: Settings, say: Messages) -> Finding:
+    name = settings.model_name
     try:
-        encoder_for(settings.model_name).encode_question("秘书处")
+        encoder_for(name).encode_question("秘书处")
     except MishuError as error:
         return Finding(False, say.error(error))
-    precision = "bfloat16" if fast_bfloat16() and settings.model is None else "float32"
-    return Finding(True, say("doctor.model", precision=precision))
+    if name != PACKAGED:
+        return Finding(True, say("doctor.other_model", name=name))
+    return Finding(True, say("doctor.model", precision="bfloat16" if fast_bfloat16() else "float32"))
 
 
 def _index(settings: Settings, say: Messages) -> Finding:

@@ -24,27 +24,32 @@ def look_up(index: Index, words: Sequence[str], count: int) -> list[Quote]:
     Words are sought in title, section path and text, in either script; passages that hold them in their
     text come first. The words are highlighted.
     """
-    sought = [fold(word).strip() for word in words if word.strip()]
-    ordinals: dict[int, float] = {}
-    for word in sought:
-        for hit in _candidates(index, word):
-            ordinals[hit] = ordinals.get(hit, 0.0) + 1
-    passages = index.store.passages(list(ordinals))
-    results = [result for ordinal, passage in passages.items() if (result := _result(index, passage, sought, ordinal))]
-    results.sort(key=lambda result: result[:3], reverse=True)
-    if results and results[0][0] == len(sought):
-        results = [result for result in results if result[0] == len(sought)]
-    return [quote for *_, quote in results[:count]]
+    sought = [folded for word in words if re.search(r"\w", folded := fold(word))]
+    results = _results(index, sought, _holding(index, "\n".join(sought)))
+    whole = [result for result in results if result[0] == len(sought)]
+    if not whole:
+        ordinals = [ordinal for word in sought for ordinal in _holding(index, word)]
+        results = _results(index, sought, list(dict.fromkeys(ordinals)))
+        whole = [result for result in results if result[0] == len(sought)]
+    return [quote for *_, quote in (whole or results)[:count]]
 
 
-def _candidates(index: Index, word: str) -> list[int]:
+def _holding(index: Index, words: str) -> list[int]:
+    """Return passages that may hold all of some folded words."""
     # The last character of 18日 is a bigram with what follows it in the text, so it cannot be required.
-    pairs = [pair for pair in bigrams(word) if len(pair) > 1 or pair.isascii()]
+    pairs = [pair for pair in bigrams(words) if len(pair) > 1 or pair.isascii()]
     if pairs:
         hits = index.lexical.search_all(pairs, _LOOKED_AT)
     else:
-        hits = index.lexical.search_character(word, _LOOKED_AT) if len(word) == 1 else []
+        characters = re.findall(r"\w", words)
+        hits = index.lexical.search_character(characters[0], _LOOKED_AT) if len(characters) == 1 else []
     return [hit.ordinal for hit in hits]
+
+
+def _results(index: Index, sought: Sequence[str], ordinals: Sequence[int]) -> list[_Result]:
+    passages = index.store.passages(ordinals)
+    made = (_result(index, passage, sought, ordinal) for ordinal, passage in passages.items())
+    return sorted((result for result in made if result), key=lambda result: result[:3], reverse=True)
 
 
 def _result(index: Index, passage: Passage, sought: Sequence[str], ordinal: int) -> _Result | None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from embeddings.errors import QuestionError
 from embeddings.folding import fold
@@ -79,7 +80,9 @@ def check_question(asked: str) -> None:
         raise QuestionError("question.signs", "There are no words in the question; please write it out.")
 
 
-def _is_question(text: str) -> bool:
+def _is_question(text: object) -> TypeGuard[str]:
+    if not isinstance(text, str):
+        return False
     try:
         check_question(text)
     except QuestionError:

@@ -17,8 +17,13 @@ from pydantic_settings import (
 from embeddings.errors import MishuError, SettingsError
 from embeddings.packaged import PACKAGED
 
-#: Where settings are looked for: this folder first, then the user's configuration folder.
-FILES = (Path("mishu.toml"), Path(platformdirs.user_config_dir("mishu")) / "mishu.toml")
+#: The most quotes that one answer gives.
+MOST_QUOTES = 50
+
+
+def settings_files() -> tuple[Path, Path]:
+    """Return where settings are looked for: this folder first, then the user's configuration folder."""
+    return Path("mishu.toml"), Path(platformdirs.user_config_dir("mishu")) / "mishu.toml"
 
 
 class Settings(BaseSettings):
@@ -31,12 +36,14 @@ class Settings(BaseSettings):
     lang: Literal["zh", "en"] = "zh"
     host: str = "127.0.0.1"
     port: int = Field(default=7860, ge=1, le=65535)
-    quotes: int = Field(default=3, ge=1, le=20)
+    quotes: int = Field(default=3, ge=1, le=MOST_QUOTES)
     threshold: float = Field(default=0.5, ge=0, le=1)
 
     @property
     def model_name(self) -> str:
-        """The model for a new index."""
+        """The model for a new index; a folder by its full path, since the index is used from elsewhere too."""
+        if self.model and Path(self.model).is_dir():
+            return str(Path(self.model).absolute())
         return self.model or PACKAGED
 
     @classmethod
@@ -49,7 +56,7 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Flags win over the environment, the environment over the file."""
-        file = next((path for path in FILES if path.is_file()), None)
+        file = next((path for path in settings_files() if path.is_file()), None)
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls, file)
 
 
@@ -71,7 +78,7 @@ def load_settings(flags: Mapping[str, Any] | None = None) -> Settings:
             value=first["input"],
             reason=_reason(first),
         ) from error
-    except ValueError as error:  # a settings file that is not TOML
+    except (ValueError, OSError) as error:  # a settings file that is not TOML, or may not be read
         raise SettingsError("settings.file", "mishu.toml cannot be read: {reason}", reason=error) from error
 
 

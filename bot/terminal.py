@@ -58,15 +58,22 @@ class Terminal:
     def quote(self, quote: Quote, number: int, dim: bool = False) -> None:
         """Print a quote, its marked words and its places."""
         self.line(f"[{number}] {self.place(quote.place)}", "bold" if not dim else "dim")
-        text = Text(quote.text, "dim" if dim else "")
-        for start, end in quote.highlights:
-            text.stylize("bold green", start, end)
-        self.out.print(text)
+        self._marked(quote, dim)
         date = f"　{quote.meta['date']}" if "date" in quote.meta else ""
         span = self.say("answer.span", start=quote.start, end=quote.end)
         self.line(f"    {quote.doc}　{span}{date}", "dim")
         for place in quote.also:
             self.line("    " + self.say("answer.also", place=f"{self.place(place)}（{place.doc}）"), "dim")
+
+    def _marked(self, quote: Quote, dim: bool) -> None:
+        if not self.out.is_terminal:
+            # What is read by a program or kept in a file is the quote and nothing else.
+            sys.stdout.write(quote.text + "\n")
+            return
+        text = Text(quote.text, "dim" if dim else "", tab_size=1)
+        for start, end in quote.highlights:
+            text.stylize("bold green", start, end)
+        self.out.print(text)
 
     def place(self, place: Place) -> str:
         """Return title and section path on one line."""

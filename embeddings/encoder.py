@@ -134,10 +134,18 @@ def _load_named(name: str) -> "SentenceTransformer":
     from sentence_transformers import SentenceTransformer
 
     _quiet()
+    reachable = not Path(name).is_dir() and _hub_reachable()
     try:
-        return SentenceTransformer(name, device="cpu", local_files_only=not _hub_reachable())
+        return SentenceTransformer(name, device="cpu", local_files_only=not reachable)
     except Exception as error:
         # The library raises errors of many kinds here: of the network, of the files, of its own.
+        if reachable:
+            raise ModelError(
+                "model.unknown",
+                "The model {name} cannot be loaded: it is neither a folder of a sentence-transformers model nor a "
+                "name that the hub knows. Leave out --model to use the packaged model.",
+                name=name,
+            ) from error
         raise ModelError(
             "model.not_loaded",
             "The model {name} cannot be loaded: there is no such folder on this machine, or it does not hold a "

@@ -9,6 +9,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 
 class MishuError(Exception):
@@ -46,15 +47,15 @@ class DiskError(MishuError):
 
 
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-_REFUSED = {errno.EACCES, errno.EROFS, errno.EPERM, errno.ENOTDIR, errno.EISDIR}
+_REFUSED = {errno.EACCES, errno.EEXIST, errno.EROFS, errno.EPERM, errno.ENOTDIR, errno.EISDIR, errno.ENAMETOOLONG}
 
 
 @contextmanager
-def disk_errors(place: Path) -> Iterator[None]:
+def disk_errors(place: Path, kind: Literal["index", "cache"] = "index") -> Iterator[None]:
     """Turn what the libraries raise on a full or read-only disk into a `DiskError` that names ``place``.
 
     SQLite, faiss and tantivy each wrap the system's error in an exception of their own, so the message
-    is read where there is no error number.
+    is read where there is no error number. ``kind`` decides which way out the sentence names.
     """
     try:
         yield
@@ -62,16 +63,34 @@ def disk_errors(place: Path) -> Iterator[None]:
         number = error.errno if isinstance(error, OSError) else None
         message = str(error).lower()
         if number in _FULL or "no space left" in message or "disk is full" in message:
-            raise DiskError(
-                "disk.full",
-                "There is no room left on the disk that holds {place}; free some space or choose another "
-                "folder with --index. Nothing that was there has changed.",
-                place=place,
-            ) from error
-        if number in _REFUSED or "readonly database" in message or "permission denied" in message:
-            raise DiskError(
-                "disk.refused",
-                "Mishu may not write to {place}; choose another folder with --index.",
-                place=place,
-            ) from error
+            raise _full(place, kind) from error
+        refused = ("readonly database", "permission denied", "unable to open database file")
+        if number in _REFUSED or any(words in message for words in refused):
+            raise _refused(place, kind) from error
         raise
+
+
+def _full(place: Path, kind: str) -> DiskError:
+    if kind == "cache":
+        return DiskError(
+            "cache.full",
+            "There is no room left on the disk that holds the cache {place}; free some space or name another folder "
+            "in XDG_CACHE_HOME.",
+            place=place,
+        )
+    return DiskError(
+        "disk.full",
+        "There is no room left on the disk that holds {place}; free some space or choose another folder with "
+        "--index. Nothing that was there has changed.",
+        place=place,
+    )
+
+
+def _refused(place: Path, kind: str) -> DiskError:
+    if kind == "cache":
+        return DiskError(
+            "cache.refused",
+            "Mishu may not write to its cache {place}; name a folder where it may in XDG_CACHE_HOME.",
+            place=place,
+        )
+    return DiskError("disk.refused", "Mishu may not write to {place}; choose another folder with --index.", place=place)

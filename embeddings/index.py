@@ -29,8 +29,6 @@ from embeddings.vectors import VectorIndex
 FORMAT = 1
 #: Texts embedded between two reports of progress, and kept in the cache together.
 _CHUNK = 64
-#: Generations kept beside the live one, for a server that still has one open.
-_KEPT = 1
 
 #: Called with a stage ("read", "embed", "write"), how much of it is done, and how much there is.
 Progress = Callable[[str, int, int], None]
@@ -175,8 +173,7 @@ def build_index(
 def _make_folder(layout: Layout) -> None:
     try:
         layout.generations.mkdir(parents=True, exist_ok=True)
-    except (FileNotFoundError, FileExistsError) as error:
-        # What stands in the way is a file, or a system folder in which nothing can be made.
+    except FileNotFoundError as error:  # so a system folder says that nothing can be made in it
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(layout.folder)) from error
 
 
@@ -212,10 +209,12 @@ def _build(
         _write_whole(fresh / "manifest.json", json.dumps(asdict(manifest), ensure_ascii=False, indent=1))
         os.replace(fresh, layout.generations / generation)
         _sync(layout.generations)
+        previous = layout.live()
         _write_whole(layout.current, generation + "\n")
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-    _remove_old(layout)
+    # A running server may have the previous generation open still.
+    _remove_old(layout, {generation, previous})
     return Report(generation, counts, embedded, (*problems, *blanks))
 
 
@@ -323,13 +322,10 @@ def _write_whole(path: Path, content: str) -> None:
     _sync(path.parent)
 
 
-def _remove_old(layout: Layout) -> None:
-    """Remove generations but the live one and those before it; one after it is left from a build that was killed."""
-    live = layout.live() or ""
-    others = sorted(path for path in layout.generations.glob("[0-9]*-*") if path.name != live)
-    before = [path for path in others if path.name < live]
-    for path in {*others} - {*before[-_KEPT:]}:
-        shutil.rmtree(path, ignore_errors=True)
+def _remove_old(layout: Layout, kept: set[str | None]) -> None:
+    for path in layout.generations.glob("[0-9]*-*"):
+        if path.name not in kept:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _read_manifest(folder: Path, place: Path) -> Manifest:

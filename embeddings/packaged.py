@@ -59,7 +59,7 @@ def packaged_folder(dtype: str, cache: Path | None = None) -> Path:
     folder = root / packaged_revision(dtype)
     if _intact(folder):
         return folder
-    with disk_errors(root):
+    with disk_errors(root, "cache"):
         root.mkdir(parents=True, exist_ok=True)
         with filelock.FileLock(root / "lock"):
             if not _intact(folder):
@@ -68,6 +68,8 @@ def packaged_folder(dtype: str, cache: Path | None = None) -> Path:
 
 
 def _replace(folder: Path, dtype: str) -> None:
+    for stale in folder.parent.glob(".new-*"):  # left by a process that was killed; the lock is ours
+        shutil.rmtree(stale, ignore_errors=True)
     fresh = Path(tempfile.mkdtemp(prefix=".new-", dir=folder.parent))
     try:
         _write(fresh, _Weights.open(), dtype)

@@ -105,7 +105,8 @@ class Store:
     def sections(self, doc_id: str) -> list[Section]:
         """Return the sections of a document, in text order."""
         rows = self._rows(
-            'SELECT start, "end", heading, path, alone, speech, in_speech FROM sections WHERE doc_id = ? ORDER BY start, rowid',
+            'SELECT start, "end", heading, path, alone, speech, in_speech FROM sections WHERE doc_id = ? '
+            "ORDER BY start, rowid",
             (doc_id,),
         )
         return [_section(row) for row in rows]
@@ -120,10 +121,6 @@ class Store:
         marks = ",".join("?" * len(ordinals))
         rows = self._rows(f"{_SELECT} WHERE ordinal IN ({marks})", tuple(ordinals))  # noqa: S608
         return dict(map(_passage, rows))
-
-    def all_passages(self) -> Iterator[Passage]:
-        """Yield every passage in the order of the ordinals."""
-        return (_passage(row)[1] for row in self._rows(f"{_SELECT} ORDER BY ordinal"))
 
 
 def _section(row: Sequence[str]) -> Section:

@@ -1,6 +1,7 @@
 import json
 import tempfile
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,12 @@ from hypothesis import strategies as st
 
 from bot.answer import Answer, Bot
 from bot.quoting import marked
-from embeddings.errors import IndexUnusable, QuestionError
+from embeddings.encoder import Vectors
+from embeddings.errors import IndexUnusable, ModelError, QuestionError
+from embeddings.index import Layout
 from embeddings.passages import QUOTE_LENGTH
 from tests.test_passages import TEXTS
-from tests.toys import RULES, toy_bot, toy_index, write_files
+from tests.toys import RULES, ToyEncoder, toy_bot, toy_index, write_files
 
 
 @pytest.fixture
@@ -184,6 +187,55 @@ def test_another_model_than_that_of_the_index(tmp_path: Path) -> None:
         Bot.open(tmp_path / "index", model="BAAI/bge-m3")
     assert caught.value.code == "index.model"
     assert "toy" in str(caught.value) and "BAAI/bge-m3" in str(caught.value)
+
+
+def test_a_running_bot_keeps_its_index_when_the_new_one_is_damaged(
+    bot: Bot, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    expected = bot.ask("用印单由谁签字").quotes
+    toy_index(tmp_path / "index", tmp_path / "documents")
+    live = Layout(tmp_path / "index")
+    (live.generations / (live.live() or "") / "passages.sqlite").unlink()
+    assert bot.ask("用印单由谁签字").quotes == expected
+    assert "passages.sqlite is missing" in caplog.text
+
+
+def test_a_running_bot_changes_its_model_with_the_index(bot: Bot, tmp_path: Path) -> None:
+    class Other(ToyEncoder):
+        name = "./no-such-folder"
+        revision = "other-1"
+
+        def encode_passages(self, texts: Sequence[str]) -> Vectors:
+            return super().encode_passages(texts)[:, :32]
+
+    toy_index(tmp_path / "index", tmp_path / "documents", Other())
+    # The new generation's own model is asked for; here there is none of that name.
+    with pytest.raises(ModelError):
+        bot.ask("用印单由谁签字")
+
+
+def test_confidence_of_other_models_rests_on_words_alone(bot: Bot) -> None:
+    assert bot.ask("用印单由处室负责人签字").confidence > 0.9
+    assert bot.ask("今天天气怎么样").confidence < 0.1
+
+
+def test_halves_of_characters_are_no_question(bot: Bot) -> None:
+    with pytest.raises(QuestionError) as caught:
+        bot.search("值\udcff班")
+    assert caught.value.code == "question.encoding"
+    assert bot.ask("书面的呢？", history=["值\ud800班", "突" * 5000, 7]).understood == "书面的呢？"  # type: ignore[list-item]
+
+
+def test_lookup_of_signs_finds_nothing_and_breaks_nothing(bot: Bot) -> None:
+    assert bot.search("值班 ( [ ? * .") == bot.search("值班")
+
+
+def test_lookup_prefers_passages_with_all_the_words(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {f"a{n}.txt": f"值班要登记第{n}号。" for n in range(520)}
+    files |= {f"b{n}.txt": f"印章要登记第{n}号。" for n in range(520)}
+    files["两样.txt"] = "办公室的事务很多，其中既有值班，也有收发文件，还有印章的保管和使用。" * 3
+    bot = toy_bot(tmp_path, files)
+    assert [quote.doc for quote in bot.search("值班 印章")] == ["两样.txt"]
 
 
 def test_an_unknown_document(bot: Bot) -> None:

@@ -89,7 +89,7 @@ def test_batch_keeps_ids_and_honours_history(mishu, handbook_index: Path, tmp_pa
     path.write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in lines), encoding="utf-8")
     ran = mishu("ask", "--batch", path, "--index", handbook_index)
     answers = [json.loads(line) for line in ran.out.splitlines()]
-    assert ran.status == 0 and [answer["id"] for answer in answers] == ["a", "2", "c"]
+    assert ran.status == 0 and [answer["id"] for answer in answers] == ["a", 2, "c"]
     assert all(len(answer["quotes"]) == 10 for answer in answers)
     assert answers[1]["understood"] == "重大突发事件怎么报告？ 多少小时内？"
     assert "2小时" in answers[1]["quotes"][0]["text"]
@@ -218,6 +218,29 @@ def test_settings_name_key_and_value(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     with pytest.raises(SettingsError) as caught:
         load_settings()
     assert "qotes" in str(caught.value)
+
+
+def test_the_language_is_a_setting_too(mishu, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mishu.toml").write_text('lang = "en"\n', encoding="utf-8")
+    assert mishu("ask", "").err == "Please write a question.\n"
+    monkeypatch.setenv("MISHU_LANG", "zh")
+    assert mishu("ask", "").err == "请写下您的问题。\n"
+    assert mishu("ask", "", "--lang", "en").err == "Please write a question.\n"
+    wrong = mishu("ask", "", "--lang", "fr")
+    assert wrong.status == 2 and "设置 lang 的值不能是 fr" in wrong.err and "cannot be fr" in wrong.err
+    (tmp_path / "mishu.toml").write_text("lang = \n", encoding="utf-8")
+    assert mishu("ask", "").status == 2
+
+
+def test_a_terminal_of_another_encoding(tmp_path: Path) -> None:
+    toy = write_files(tmp_path / "d", {"a.txt": "标记\n\n值班😀要登记。\n"})
+    environment = {**os.environ, "PYTHONIOENCODING": "gbk", "PYTHONUTF8": "0"}
+    root = Path(__file__).parent.parent
+    for words in (["build", str(toy)], ["search", "值班"]):
+        command = [sys.executable, "-m", "bot", *words, "--index", str(tmp_path / "i")]
+        ran = subprocess.run(command, capture_output=True, timeout=120, cwd=root, env=environment, check=True)
+    assert "值班\\U0001f600要登记。" in ran.stdout.decode("gbk")
 
 
 def test_a_reader_of_a_pipe_that_has_enough(handbook_index: Path) -> None:

@@ -7,6 +7,8 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import filelock
@@ -42,7 +44,7 @@ def test_what_goes_in_comes_out(folder: Path, documents: Path) -> None:
     for name, content in RULES.items():
         document = index.store.document(name)
         assert document is not None and document.text == content
-    passages = list(index.store.all_passages())
+    passages = index.store.passages(range(len(index)))
     assert len(passages) == len(index) == index.manifest.counts["passages"]
     assert index.store.passages([0, 2]) == {0: passages[0], 2: passages[2]}
     document = index.store.document("印章.md")
@@ -60,9 +62,10 @@ def test_a_rebuild_embeds_only_what_is_new(folder: Path, documents: Path) -> Non
 
 def test_ids_of_passages_are_the_same_in_every_build(folder: Path, documents: Path, tmp_path: Path) -> None:
     toy_index(tmp_path / "other", documents)
-    names = [passage.id for passage in Index.open(folder).store.all_passages()]
-    assert names == [passage.id for passage in Index.open(tmp_path / "other").store.all_passages()]
-    assert len(set(names)) == len(names)
+    names = [passage.id for passage in Index.open(folder).store.passages(range(7)).values()]
+    again = Index.open(tmp_path / "other").store.passages(range(7)).values()
+    assert names == [passage.id for passage in again]
+    assert len(set(names)) == len(names) == 6
 
 
 def test_old_generations_are_removed_but_one(folder: Path, documents: Path) -> None:
@@ -234,11 +237,59 @@ def test_the_cache_keeps_vectors_by_model_and_text(tmp_path: Path) -> None:
     again.close()
 
 
-def test_a_damaged_cache_is_begun_anew(tmp_path: Path, documents: Path) -> None:
+def foreign_table(path: Path) -> None:
+    path.unlink()
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("CREATE TABLE vectors (a, b)")
+
+
+def other_rows(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("UPDATE vectors SET row = x'0000803f0000803f00'")
+
+
+def overwritten_pages(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[200:] = b"\x55" * (len(content) - 200)
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [lambda path: path.write_bytes(b"this is not a database" * 100), foreign_table, other_rows, overwritten_pages],
+)
+def test_a_damaged_cache_is_begun_anew(tmp_path: Path, documents: Path, damage: Callable[[Path], object]) -> None:
     path = tmp_path / "cache.sqlite"
-    path.write_bytes(b"this is not a database" * 100)
+    build_index(tmp_path / "index", [documents], ToyEncoder(), cache=path)
+    damage(path)
     report = build_index(tmp_path / "index", [documents], ToyEncoder(), cache=path)
     assert report.embedded == report.counts["passages"]
+    assert build_index(tmp_path / "index", [documents], ToyEncoder(), cache=path).embedded == 0
+
+
+def test_a_cache_that_cannot_be_written_is_named(tmp_path: Path, documents: Path) -> None:
+    (tmp_path / "file").touch()
+    with pytest.raises(DiskError) as caught:
+        build_index(tmp_path / "index", [documents], ToyEncoder(), cache=tmp_path / "file" / "cache.sqlite")
+    assert caught.value.code == "cache.refused" and "XDG_CACHE_HOME" in str(caught.value)
+
+
+def test_documents_without_a_sentence_are_listed(folder: Path, documents: Path) -> None:
+    write_files(documents, {"空.txt": "点击查看更多\n下载资源\n"})
+    report = toy_index(folder, documents)
+    assert [(problem.name, problem.error.code) for problem in report.problems] == [("空.txt", "source.blank")]
+    alone = write_files(documents.parent / "alone", {"空.txt": "点击查看更多\n"})
+    with pytest.raises(SourceError):
+        toy_index(folder, alone)
+
+
+def test_a_generation_left_by_a_killed_build_is_removed(folder: Path, documents: Path) -> None:
+    live = generation(folder)
+    orphan = live.with_name("000009-ffffffffffff")
+    orphan.mkdir()
+    toy_index(folder, documents)
+    assert not orphan.exists()
+    assert live.exists()  # a server may still have it open
 
 
 def test_errors_keep_their_values() -> None:

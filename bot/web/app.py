@@ -19,7 +19,7 @@ from bot.messages import Messages, browser_lang
 from bot.web.chat import Chat, chat_page
 from bot.web.gate import Gate
 from bot.web.source import missing_page, quoted_span, source_page
-from embeddings.errors import QuestionError
+from embeddings.errors import MishuError
 
 _ASSETS = Path(__file__).parent / "assets"
 #: Seconds that a request under way gets to finish when the server stops.
@@ -119,7 +119,7 @@ def _add_documents(app: FastAPI, bot: Bot) -> None:
         root = request.scope.get("root_path", "")
         try:
             opened = bot.document(doc_id)
-        except QuestionError:
+        except MishuError:
             return HTMLResponse(missing_page(say, root), 404, _DOCUMENT_HEADERS)
         quote = quoted_span(start, end, len(opened.document.text))
         return HTMLResponse(source_page(opened, quote, say, root), headers=_DOCUMENT_HEADERS)

@@ -13,7 +13,8 @@ _CLOSED = ("/monitoring", "/login", "/logout", "/svelte", "/pwa_icon")
 #: The page may talk to this server alone. Gradio compiles its templates in the browser, hence unsafe-eval.
 _POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data:; font-src 'self' data:; object-src 'none'; form-action 'self'"
+    "img-src 'self' data:; font-src 'self' data:; object-src 'none'; form-action 'self'; base-uri 'self'; "
+    "frame-ancestors 'self'"
 )
 _HEAD = '<link rel="stylesheet" href="web/style.css"><script src="web/page.js"></script></head>'
 HTML_LANG: dict[Lang, str] = {"zh": "zh-CN", "en": "en"}
@@ -87,6 +88,8 @@ class _Page:
         headers["content-length"] = str(len(body))
         headers["content-language"] = HTML_LANG[self._lang]
         headers["content-security-policy"] = _POLICY
+        headers["x-content-type-options"] = "nosniff"
+        headers["referrer-policy"] = "no-referrer"
         headers["cache-control"] = "no-cache"
         headers["vary"] = "Accept-Language"
         await self._send({**self._start, "headers": headers.raw})

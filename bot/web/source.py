@@ -1,7 +1,9 @@
 """The page of a document: its whole text, with the quote marked and the outline beside it."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import urlsplit
 
 from bot.answer import OpenDocument
@@ -101,6 +103,7 @@ def _text(opened: OpenDocument, quote: tuple[int, int] | None, say: Messages) ->
     dropped = [_Mark(span.start, span.end, lambda _: folded, "</details>") for span in opened.dropped]
     headings = [_heading(item.heading.start, item.heading.end, item.level) for item in opened.sections]
     quoted = [_quoted(*quote)] if quote else []
+    headings.sort(key=lambda mark: mark.start)
     text = opened.document.text
     return "".join(_layered(text, 0, len(text), [dropped, headings, quoted]))
 
@@ -126,7 +129,11 @@ def _layered(text: str, start: int, end: int, layers: Sequence[Sequence[_Mark]])
         yield shown(text[start:end])
         return
     done = start
-    for mark in sorted(layers[0], key=lambda mark: mark.start):
+    # Marks of a layer do not overlap, but for headings within headings; the one before may reach in here.
+    place = max(bisect_right(layers[0], start, key=lambda mark: mark.start) - 1, 0)
+    for mark in islice(layers[0], place, None):
+        if mark.start >= end:
+            break
         first, last = max(mark.start, done), min(mark.end, end)
         if first >= last:
             continue
