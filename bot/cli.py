@@ -10,21 +10,21 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from typer import rich_utils
 
-from bot.messages import LANGS, Lang, Messages
+from bot.messages import Messages
 from bot.settings import Settings, load_settings
 from bot.terminal import Terminal
+from bot.usage import lang_or_chinese, take_lang, translate, usage_error
 from embeddings.errors import MishuError, QuestionError, SettingsError
 
 #: Quotes in each answer of a batch unless -k says otherwise: what MRR@10 needs.
 BATCH_QUOTES = 10
 _INTERRUPTED = 130  # the exit status of a program that Ctrl-C ended
 
-# Help texts are keys of bot/locales; `_translate` puts the sentences in their place.
+# Help texts are keys of bot/locales; `translate` puts the sentences in their place.
 app = typer.Typer(
     help="help.app",
     no_args_is_help=True,
@@ -39,7 +39,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="help.json")]
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit: 0 well, 1 something is wrong, 2 the command is, 130 interrupted."""
-    flag, words = _take_lang(list(sys.argv[1:] if arguments is None else arguments))
+    flag, words = take_lang(list(sys.argv[1:] if arguments is None else arguments))
     try:
         lang = load_settings({"lang": flag}).lang
     except SettingsError as error:
@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if error.details.get("name") == "lang" or error.code == "settings.file":
             sys.stderr.write(f"{Messages().error(error)}\n{error}\n")
             sys.exit(2)
-        lang = "zh" if flag is None else _lang(flag)
+        lang = "zh" if flag is None else lang_or_chinese(flag)
     # A quote may hold characters that the terminal's encoding lacks; that must not end the answer.
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
@@ -66,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _run(words: list[str], terminal: Terminal) -> int:
     say = terminal.say
     command = typer.main.get_command(app)
-    _translate(command, say)
+    translate(command, say)
     try:
         status = command.main(words, prog_name="mishu", standalone_mode=False, obj=terminal)
     except MishuError as error:
@@ -77,7 +77,7 @@ def _run(words: list[str], terminal: Terminal) -> int:
     except BrokenPipeError:
         raise
     except Exception as error:
-        if (wrong := _usage_error(error, say)) is not None:
+        if (wrong := usage_error(error, say)) is not None:
             terminal.error(MishuError("usage", "{reason}.", reason=wrong))
             context = getattr(error, "ctx", None)
             terminal.note(say("usage.hint", command=context.command_path if context else "mishu"))
@@ -98,71 +98,6 @@ def _run(words: list[str], terminal: Terminal) -> int:
     return status if isinstance(status, int) else 0
 
 
-def _take_lang(words: list[str]) -> tuple[str | None, list[str]]:
-    """Take ``--lang X`` out of the arguments, wherever it stands before a ``--``."""
-    rest: list[str] = []
-    chosen: str | None = None
-    waiting = iter(words)
-    for word in waiting:
-        if word == "--":
-            rest += [word, *waiting]
-        elif word == "--lang":
-            chosen = next(waiting, "")
-        elif word.startswith("--lang="):
-            chosen = word.removeprefix("--lang=")
-        else:
-            rest.append(word)
-    return chosen, rest
-
-
-def _lang(name: str) -> Lang:
-    return next((lang for lang in LANGS if lang == name), "zh")
-
-
-def _translate(command: Any, say: Messages) -> None:  # noqa: ANN401 - typer's classes are private
-    """Put sentences for the help keys of a command, its parameters and its subcommands."""
-    rich_utils.ARGUMENTS_PANEL_TITLE = say("usage.arguments")
-    rich_utils.OPTIONS_PANEL_TITLE = say("usage.options")
-    rich_utils.COMMANDS_PANEL_TITLE = say("usage.commands")
-    rich_utils.DEFAULT_STRING = say("usage.default")
-    rich_utils.REQUIRED_LONG_STRING = say("usage.required")
-    command.help = say(command.help)
-    command.options_metavar = say("usage.options_metavar")
-    if hasattr(command, "subcommand_metavar"):
-        command.subcommand_metavar = say("usage.subcommand_metavar")
-    usage = command.get_usage
-    command.get_usage = lambda context: usage(context).replace("Usage:", say("usage.title"), 1)
-    for parameter in command.params:
-        parameter.help = say(parameter.help)
-    context = typer.Context(command)
-    option = command.get_help_option(context)
-    if option is not None:
-        option.help = say("help.help")
-    for subcommand in getattr(command, "commands", {}).values():
-        _translate(subcommand, say)
-
-
-def _usage_error(error: Exception, say: Messages) -> str | None:
-    """Return what is wrong with the way a command was written, or None for other errors."""
-    kinds = {kind.__name__ for kind in type(error).__mro__}
-    if "UsageError" not in kinds:
-        return None
-    message = str(getattr(error, "message", error))
-    parameter = getattr(error, "param", None)
-    name = getattr(error, "param_hint", None) or (parameter.opts[0] if parameter else "")
-    if "NoSuchOption" in kinds:
-        return say("usage.no_such_option", name=getattr(error, "option_name", message))
-    if "MissingParameter" in kinds:
-        return say("usage.missing_argument", name=str(name).upper() if parameter else message)
-    if message.startswith("No such command"):
-        return say("usage.no_such_command", name=message.split("'")[1] if "'" in message else message)
-    if message.startswith("Missing command"):
-        return say("usage.missing_command")
-    if "BadParameter" in kinds and parameter:
-        return say("usage.bad_value", name=name)
-    return say("usage.other", message=message.rstrip("."))
-
-
 def _version(wanted: bool) -> None:
     if wanted:
         sys.stdout.write(f"mishu {version('mishu')}\n")
@@ -174,7 +109,7 @@ def common(
     shown: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="help.version")] = False,
     lang: Annotated[str, typer.Option("--lang", metavar="zh|en", help="help.lang")] = "zh",
 ) -> None:
-    """Show the options of all commands; `_take_lang` has taken ``--lang`` out before."""
+    """Show the options of all commands; `take_lang` has taken ``--lang`` out before."""
 
 
 @app.command(help="help.build")
