@@ -28,14 +28,14 @@ def question_of(heading: str) -> str | None:
     """Return a question that the section under a heading answers, or None for headings that make none.
 
     >>> question_of("三、报告时限"), question_of("做好會前準備"), question_of("谁来批准？")
-    ('关于“报告时限”，有什么规定？', '怎样做好會前準備？', '谁来批准？')
+    ('关于“报告时限”，是怎么说的？', '怎样做好會前準備？', '谁来批准？')
     """
     words = heading_words(heading)
     if words.endswith(("？", "?")):
         return words
     if len(words) not in _LENGTH or re.search("[。；，,：:“”《》]", words):
         return None
-    return f"怎样{words}？" if _ACTION.match(fold(words)) else f"关于“{words}”，有什么规定？"
+    return f"怎样{words}？" if _ACTION.match(fold(words)) else f"关于“{words}”，是怎么说的？"
 
 
 def questions_of(sections: list[Section]) -> Iterator[str]:
