@@ -157,7 +157,9 @@ class Bot:
         with self._lock:
             if name not in (self._live.index.generation, self._refused):
                 try:
-                    self._live = self._live.followed_by(Index.open(self._layout.folder))
+                    following = self._live.followed_by(Index.open(self._layout.folder))
+                    _check_revision(self._layout.folder, following.index, following.encoder)
+                    self._live = following
                 except MishuError as error:
                     self._refused = name
                     _log.error("generation %s is not used: %s", name, error)
