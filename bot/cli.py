@@ -77,6 +77,8 @@ def _run(words: list[str], terminal: Terminal) -> int:
     except BrokenPipeError:
         raise
     except Exception as error:
+        if type(error).__name__ == "NoArgsIsHelpError":  # `mishu` alone; the help has been shown
+            return 0
         if (wrong := usage_error(error, say)) is not None:
             terminal.error(MishuError("usage", "{reason}.", reason=wrong))
             context = getattr(error, "ctx", None)
@@ -164,6 +166,8 @@ def ask(
         raise typer.Exit(_ask_batch(terminal, batch, settings, quotes if quotes is not None else BATCH_QUOTES))
     # Before the model is loaded, which takes seconds.
     check_request(question or "", settings.quotes if quotes is None else quotes)
+    if sys.stderr.isatty():
+        terminal.note(terminal.say("answer.loading"), "dim")
     answer = Bot.open(settings.index, settings=settings).ask(question or "", quotes=quotes)
     if as_json:
         sys.stdout.write(json.dumps(answer.to_json(), ensure_ascii=False) + "\n")

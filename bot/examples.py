@@ -11,6 +11,8 @@ _ACTION = re.compile(
     "(加强|增强|强化|提高|提升|做好|抓好|搞好|完善|健全|建立|改进|推动|推进|发挥|落实|坚持|突出|深化|创新|处理|办理|组织|"
     "起草|填写|报送|准备|保管|管理|安排|召开|撰写|完成|履行|熟悉|学会|避免)"
 )
+#: Headings that begin like an action and are the name of something all the same.
+_NAME = re.compile("[与和及]|(步骤|方法|要求|时限|职责|内容|程序|制度|流程|事项|规定|情况|工作|责任|能力)$")
 _LENGTH = range(2, 25)
 
 
@@ -35,7 +37,8 @@ def question_of(heading: str) -> str | None:
         return words
     if len(words) not in _LENGTH or re.search("[。；，,：:“”《》]", words):
         return None
-    return f"怎样{words}？" if _ACTION.match(fold(words)) else f"关于“{words}”，是怎么说的？"
+    folded = fold(words)
+    return f"怎样{words}？" if _ACTION.match(folded) and not _NAME.search(folded) else f"关于“{words}”，是怎么说的？"
 
 
 def questions_of(sections: list[Section]) -> Iterator[str]:

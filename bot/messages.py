@@ -40,7 +40,10 @@ class Messages:
         return Formatter().vformat(template, (), values)
 
     def _value(self, value: object) -> object:
-        return self.error(value) if isinstance(value, MishuError) else value
+        if isinstance(value, MishuError):
+            return self.error(value)
+        # The system's own reasons, which come in English.
+        return _catalogue(self.lang)["reason"].get(value, value) if isinstance(value, str) else value
 
 
 def browser_lang(accepted: str) -> Lang:

@@ -87,7 +87,7 @@ def make_quotes(store: Store, question: Question, found: Sequence[Found], weight
 def _quote(document: Document, item: Found, weights: Mapping[str, float]) -> Quote:
     passage = item.passage
     best = best_sentence(document.text, passage.sentences, weights)
-    start = min(body_of(passage).start, best.start)
+    start = body_of(passage).start
     place = place_of(passage, document, Span(start, passage.end))
     return Quote(
         place.doc,
@@ -96,24 +96,26 @@ def _quote(document: Document, item: Found, weights: Mapping[str, float]) -> Quo
         place.start,
         place.end,
         document.text[start : passage.end],
-        ((best.start - start, best.end - start),),
+        ((best.start - start, best.end - start),) if best else (),
         item.score,
         document.meta,
     )
 
 
-def best_sentence(text: str, sentences: Sequence[Sentence], weights: Mapping[str, float]) -> Sentence:
+def best_sentence(text: str, sentences: Sequence[Sentence], weights: Mapping[str, float]) -> Sentence | None:
     """Return the sentence that holds the most weight of the question's words; of equals the first.
 
-    A heading counts for half: it names the subject that the sentences below it speak of.
+    A heading is taken only where there is nothing else, since the section path says it already. None where no
+    sentence holds a word of the question.
     """
 
-    def weight(sentence: Sentence) -> tuple[float, bool]:
+    def weight(sentence: Sentence) -> float:
         folded = fold(sentence.of(text))
-        held = sum(weight for word, weight in weights.items() if word in folded)
-        return (held / 2 if sentence.heading else held), not sentence.heading
+        return sum(weight for word, weight in weights.items() if word in folded)
 
-    return max(sentences, key=weight)
+    body = [sentence for sentence in sentences if not sentence.heading] or sentences
+    best = max(body, key=weight)
+    return best if weight(best) else None
 
 
 def marked(text: str, words: Sequence[str]) -> tuple[tuple[int, int], ...]:

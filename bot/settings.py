@@ -93,7 +93,9 @@ def _reason(found: ErrorDetails) -> MishuError | str:
         case "int_parsing" | "float_parsing" | "int_from_float":
             return MishuError("setting.number", "it must be a number")
         case "literal_error":
-            return MishuError("setting.choice", "it must be {choices}", choices=bounds["expected"])
+            return MishuError(
+                "setting.choice", "it must be {choices}", choices=bounds["expected"].replace(" or ", ", ")
+            )
         case "extra_forbidden":
             return MishuError("setting.unknown", "there is no such setting")
     return found["msg"]

@@ -63,6 +63,8 @@ def usage_error(error: Exception, say: Messages) -> str | None:
     name = getattr(error, "param_hint", None) or (parameter.opts[0] if parameter else "")
     if "NoSuchOption" in kinds:
         return say("usage.no_such_option", name=getattr(error, "option_name", message))
+    if "unexpected extra argument" in message:
+        return say("usage.extra", words=message.rpartition("(")[2].rstrip(").") or message)
     if "MissingParameter" in kinds:
         return say("usage.missing_argument", name=str(name).upper() if parameter else message)
     if message.startswith("No such command"):

@@ -1,6 +1,7 @@
 """Text -> vectors. The only file that imports sentence-transformers, and only when a vector is needed."""
 
 import hashlib
+import logging
 import os
 import socket
 import threading
@@ -173,7 +174,9 @@ def _hub_reachable() -> bool:
 
 def _quiet() -> None:
     """Keep the libraries' progress bars and advice off the screen."""
-    from transformers.utils import logging
+    from transformers.utils import logging as transformers_logging
 
-    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    for name in ("sentence_transformers", "huggingface_hub"):
+        logging.getLogger(name).setLevel(logging.ERROR)

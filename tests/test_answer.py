@@ -238,6 +238,12 @@ def test_lookup_prefers_passages_with_all_the_words(tmp_path: Path) -> None:
     assert [quote.doc for quote in bot.search("值班 印章")] == ["两样.txt"]
 
 
+def test_headings_are_marked_only_where_nothing_else_can_be(bot: Bot) -> None:
+    quote = bot.ask("用印审批").quotes[0]
+    assert quote.text.startswith("用印要先") and [quote.text[a:b] for a, b in quote.highlights] != ["用印审批"]
+    assert all(not found.highlights for found in bot.ask("天气如何").quotes)
+
+
 def test_an_unknown_document(bot: Bot) -> None:
     with pytest.raises(QuestionError) as caught:
         bot.document("../值班.txt")

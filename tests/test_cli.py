@@ -139,8 +139,9 @@ def test_the_handbook_answers_its_questions_and_no_others(mishu, handbook_index:
         (["ask", "值班", "-k", "x"], 2, "命令写法有误：-k 的值不对。"),
         (["ask", "值班", "--nope"], 2, "命令写法有误：没有选项 --nope。"),
         (["aks", "值班"], 2, "命令写法有误：没有命令 aks。"),
+        (["ask", "值班", "由谁", "做"], 2, "命令写法有误：多出了 由谁 做；问题里有空格时请用引号括起来。"),
         (["show"], 2, "命令写法有误：缺少 DOCUMENT。"),
-        (["ask", "--batch", "nowhere.jsonl"], 1, "无法读取问题文件 nowhere.jsonl：No such file or directory。"),
+        (["ask", "--batch", "nowhere.jsonl"], 1, "无法读取问题文件 nowhere.jsonl：没有这个文件。"),
         (["build", "nowhere"], 1, "找不到文件或文件夹 nowhere；请检查路径。"),
         (["serve", "--port", "70000"], 1, "设置 port 的值不能是 70000：最大为 65535。"),
         (["ask", "", "--lang", "en"], 1, "Please write a question."),
@@ -180,6 +181,11 @@ def test_doctor(mishu, handbook_index: Path, tmp_path: Path) -> None:  # type: i
     assert ill.status == 1 and "[problem] There is no index in" in ill.out
 
 
+def test_without_a_command_there_is_help(mishu) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    ran = mishu()
+    assert ran.status == 0 and "用法" in ran.out + ran.err and "有误" not in ran.out + ran.err
+
+
 def test_help_in_both_languages(mishu) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
     for command in ([], ["build"], ["ask"], ["search"], ["show"], ["serve"], ["doctor"]):
         zh, en = mishu(*command, "--help"), mishu(*command, "--help", "--lang", "en")
@@ -200,7 +206,7 @@ def test_ctrl_c_during_a_build(tmp_path: Path) -> None:
         time.sleep(0.1)
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)
-    assert process.returncode == 130 and "已中断；原有索引没有变动" in err and "Traceback" not in err
+    assert process.returncode == 130 and "已中断，索引没有改动" in err and "Traceback" not in err
     assert Layout(index).live() == live and not list(Layout(index).generations.glob(".building-*"))
 
 

@@ -40,6 +40,7 @@ class Turn:
     question: str
     html: str
     failed: bool = False
+    answered: bool = False
 
 
 Turns = tuple[Turn, ...]
@@ -97,10 +98,11 @@ class Chat:
 
     def _turn(self, question: str, earlier: Turns, say: Messages) -> Turn:
         try:
-            answer = self._bot.ask(question, [turn.question for turn in earlier])
+            # A question that points back means one that was answered, not a digression that was refused.
+            answer = self._bot.ask(question, [turn.question for turn in earlier if turn.answered])
         except Exception as error:
             return Turn(question, problem_html(_sentence(error, say)), failed=True)
-        return Turn(question, answer_html(answer, say))
+        return Turn(question, answer_html(answer, say), answered=answer.answered)
 
 
 def chat_page(chat: Chat) -> gr.Blocks:
