@@ -185,7 +185,7 @@ class Bot:
         found = retrieve(index, asked, vector, count + _SPARE)
         weights = word_weights(index, asked.key_words)
         sure = _confidence(index, asked, found, weights)
-        made = make_quotes(index.store, asked, found, weights)[:count]
+        made = make_quotes(index.store, found, weights)[:count]
         return Answer(
             id,
             asked.asked,

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from bot.question import Question
 from bot.retrieval import Found
 from embeddings.folding import fold, fold_with_map
 from embeddings.records import Document, Passage, Sentence, Span
@@ -67,7 +66,7 @@ def body_of(passage: Passage) -> Span:
     return Span(body[0].start if body else passage.start, passage.end)
 
 
-def make_quotes(store: Store, question: Question, found: Sequence[Found], weights: Mapping[str, float]) -> list[Quote]:
+def make_quotes(store: Store, found: Sequence[Found], weights: Mapping[str, float]) -> list[Quote]:
     """Return a quote for each passage, best first; passages with the same words become one quote."""
     quotes: dict[str, Quote] = {}
     for item in found:
