@@ -16,6 +16,7 @@ from pydantic_settings import (
 
 from embeddings.errors import MishuError, SettingsError
 from embeddings.packaged import PACKAGED
+from embeddings.terms import TermList, read_terms
 
 #: The most quotes that one answer gives.
 MOST_QUOTES = 50
@@ -38,6 +39,7 @@ class Settings(BaseSettings):
     port: int = Field(default=7860, ge=1, le=65535)
     quotes: int = Field(default=3, ge=1, le=MOST_QUOTES)
     threshold: float = Field(default=0.5, ge=0, le=1)
+    terms: Path | None = None
 
     @property
     def model_name(self) -> str:
@@ -45,6 +47,16 @@ class Settings(BaseSettings):
         if self.model and Path(self.model).is_dir():
             return str(Path(self.model).absolute())
         return self.model or PACKAGED
+
+    def own_terms(self) -> TermList | None:
+        """Read the user's terms: the file set, else ``terms.toml`` where settings are looked for, else none.
+
+        Raises:
+            SettingsError: if the file is not there or not as it should be.
+        """
+        places = (path.with_name("terms.toml") for path in settings_files())
+        path = self.terms or next((path for path in places if path.is_file()), None)
+        return read_terms(path) if path else None
 
     @classmethod
     def settings_customise_sources(

@@ -19,10 +19,13 @@ from embeddings.documents import Problem, blank, nothing_readable, read_sources
 from embeddings.encoder import Encoder, Vectors
 from embeddings.errors import IndexUnusable, disk_errors
 from embeddings.folding import fold
+from embeddings.glossary import learn
 from embeddings.lexical import LexicalIndex
 from embeddings.passages import PASSAGE_LENGTH, analyse
 from embeddings.records import Analysis, Document, Passage
 from embeddings.store import Store, count_of, search_text, write_store
+from embeddings.terms import TermList, packaged_terms
+from embeddings.thesaurus import Thesaurus
 from embeddings.vectors import VectorIndex
 
 #: Raised whenever an index of the previous release would be read wrongly or find less.
@@ -136,6 +139,10 @@ class Index:
     def __len__(self) -> int:
         """Return the number of passages."""
         return self.manifest.counts["passages"]
+
+    def thesaurus(self, own: TermList | None = None) -> Thesaurus:
+        """Return the packaged terms, the abbreviations of these documents, and the user's ``own`` on top."""
+        return Thesaurus.of(packaged_terms(), self.store.glossary().terms, own or TermList())
 
 
 def build_index(
@@ -275,7 +282,8 @@ def _embed(
 def _write(
     folder: Path, items: Sequence[tuple[Document, Analysis]], rows: Vectors, progress: Progress
 ) -> Mapping[str, int]:
-    write_store(folder / "passages.sqlite", items)
+    glossary = learn(fold(passage.of(text)) for _, passage, text in _texts(items))
+    write_store(folder / "passages.sqlite", items, glossary)
     VectorIndex.build(rows).save(folder / "vectors.faiss")
 
     def folded() -> Iterator[str]:

@@ -5,15 +5,18 @@ over separated by spaces, so that nothing in a question is ever read as query sy
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import tantivy
 
 from embeddings.records import Hit
+from embeddings.thesaurus import Expansion
 from embeddings.tokens import bigrams, words
 
 _ORDINAL, _WORDS, _BIGRAMS = "ordinal", "words", "bigrams"
+#: Words and bigrams that a word of four characters gives: itself, two words in it and three pairs.
+_WORD_TERMS = 6
 _HEAP = 64 << 20  # bytes the writer may hold before it writes a segment; tantivy wants at least 15 MB
 
 
@@ -27,15 +30,32 @@ def _schema() -> tantivy.Schema:
 
 @dataclass(frozen=True)
 class Terms:
-    """The distinct words and bigrams of a folded text, in the order they first appear."""
+    """The distinct words and bigrams of a folded text, in the order they first appear.
+
+    ``others`` are the terms of other wordings that are sought too, each with the weight of its words and bigrams.
+    """
 
     words: tuple[str, ...]
     bigrams: tuple[str, ...]
+    others: tuple[tuple["Terms", float], ...] = ()
 
     @classmethod
     def of(cls, folded: str) -> "Terms":
         """Split a folded question."""
         return cls(tuple(dict.fromkeys(words(folded))), tuple(dict.fromkeys(bigrams(folded))))
+
+    def __len__(self) -> int:
+        """Return the number of words and bigrams, those of other wordings left out."""
+        return len(self.words) + len(self.bigrams)
+
+    def expanded(self, expansions: Iterable[Expansion]) -> "Terms":
+        """Return these terms with other wordings; a long one weighs no more than a word or what it stands for."""
+        others = []
+        for expansion in expansions:
+            other = Terms.of(expansion.term)
+            most = max(_WORD_TERMS, len(Terms.of(expansion.source)))
+            others.append((other, expansion.weight * min(1.0, most / len(other))))
+        return replace(self, others=tuple(others))
 
 
 class LexicalIndex:
@@ -105,6 +125,8 @@ class LexicalIndex:
     def _any_of(self, terms: Terms) -> tantivy.Query:
         clauses = [(tantivy.Occur.Should, self._term(_WORDS, word)) for word in terms.words]
         clauses += [(tantivy.Occur.Should, self._term(_BIGRAMS, pair)) for pair in terms.bigrams]
+        for other, weight in terms.others:
+            clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(self._any_of(other), weight)))
         return tantivy.Query.boolean_query(clauses)
 
     def _run(self, query: tantivy.Query, count: int) -> list[Hit]:

@@ -8,6 +8,7 @@ from contextlib import closing
 from functools import lru_cache
 from pathlib import Path
 
+from embeddings.glossary import Abbreviation, Glossary
 from embeddings.records import Analysis, Document, Dropped, Passage, Section, Sentence, Span
 
 _TABLES = """
@@ -25,6 +26,9 @@ CREATE TABLE passages (
     ordinal INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, doc_id TEXT NOT NULL, start INTEGER NOT NULL,
     "end" INTEGER NOT NULL, section TEXT NOT NULL, sentences TEXT NOT NULL, speech TEXT NOT NULL);
 CREATE INDEX passages_of ON passages (doc_id, start);
+CREATE TABLE names (name TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE abbreviations (
+    short TEXT PRIMARY KEY, long TEXT NOT NULL, count INTEGER NOT NULL) WITHOUT ROWID;
 """
 #: Documents kept in memory once read.
 _CACHED = 256
@@ -34,10 +38,13 @@ def _dump(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def write_store(path: Path, items: Iterable[tuple[Document, Analysis]]) -> None:
+def write_store(path: Path, items: Iterable[tuple[Document, Analysis]], glossary: Glossary) -> None:
     """Write documents and what was made of them; ordinals count the passages in this order."""
     with closing(sqlite3.connect(path)) as database, database:
         database.executescript(_TABLES)
+        database.executemany("INSERT INTO names VALUES (?,?)", glossary.names)
+        abbreviations = ((found.short, found.long, found.count) for found in glossary.abbreviations)
+        database.executemany("INSERT INTO abbreviations VALUES (?,?,?)", abbreviations)
         ordinal = 0
         for document, analysis in items:
             title, meta = analysis.title, _dump(dict(analysis.meta))
@@ -121,6 +128,15 @@ class Store:
         marks = ",".join("?" * len(ordinals))
         rows = self._rows(f"{_SELECT} WHERE ordinal IN ({marks})", tuple(ordinals))  # noqa: S608
         return dict(map(_passage, rows))
+
+    def glossary(self) -> Glossary:
+        """Return the names and abbreviations of the documents."""
+        names = self._rows("SELECT name, count FROM names ORDER BY count DESC, name")
+        found = self._rows("SELECT short, long, count FROM abbreviations ORDER BY count DESC, short")
+        return Glossary(
+            tuple((name, int(count)) for name, count in names),
+            tuple(Abbreviation(short, long, int(count)) for short, long, count in found),
+        )
 
 
 def _section(row: Sequence[str]) -> Section:

@@ -9,12 +9,7 @@ from pathlib import Path
 import jieba
 import platformdirs
 
-#: Words of the field that jieba's dictionary lacks or splits.
-DOMAIN_WORDS = (
-    "关工委 关心下一代 五老 五好 双先 督查督办 督办 交办 交办件 批示件 办文 办会 办事 公文处理 秘书长 秘书处 "
-    "办公厅 办公室主任 政务信息 信息报送 大事记 党建带关建 四点钟学校 假日学校 传帮带 回头看 以文辅政 "
-    "参谋助手 三服务 一把手 发文字号 主送机关 会签 签发 拟办 承办 催办 办结 值班员 带班领导 应急值守"
-).split()
+from embeddings.terms import packaged_terms
 
 _RUN = re.compile(r"[a-z0-9]+(?:[.'-][a-z0-9]+)*|[^\W_a-z0-9]+")
 _LATIN = re.compile(r"[a-z0-9]")
@@ -23,7 +18,7 @@ _WORD = re.compile(r"\w")
 
 @cache
 def _segmenter() -> jieba.Tokenizer:
-    """Return jieba with the domain words. Its dictionary is cached in the user's folder, not in /tmp."""
+    """Return jieba with the words of the field. Its dictionary is cached in the user's folder, not in /tmp."""
     logging.getLogger("jieba").setLevel(logging.WARNING)
     folder = Path(platformdirs.user_cache_dir("mishu"))
     segmenter = jieba.Tokenizer()
@@ -33,7 +28,7 @@ def _segmenter() -> jieba.Tokenizer:
     except OSError:
         logging.getLogger(__name__).info("no cache folder; jieba reads its dictionary anew")
     segmenter.initialize()
-    for word in DOMAIN_WORDS:
+    for word in packaged_terms().dictionary:
         segmenter.add_word(word)
     return segmenter
 
@@ -45,6 +40,18 @@ def words(folded: str) -> list[str]:
     ['督查', '督办', '督查督办', '2022', '年']
     """
     return [word for word in _segmenter().cut_for_search(folded) if _WORD.search(word)]
+
+
+def boundaries(folded: str) -> frozenset[int]:
+    """Return the offsets at which a word of folded text, or a shorter one inside it, begins or ends.
+
+    Only words of the dictionary count, none that jieba guesses.
+
+    >>> sorted(boundaries("公开会议")), sorted(boundaries("档案管理"))
+    ([0, 2, 4], [0, 2, 4])
+    """
+    found = _segmenter().tokenize(folded, mode="search", HMM=False)
+    return frozenset(edge for _, start, end in found for edge in (start, end))
 
 
 def bigrams(folded: str) -> list[str]:
