@@ -30,7 +30,7 @@ _EXPLAINED = re.compile(
     rf"(?:是{_LONG}[{_CLOSED}]?的简称|[(,]?的?全称(?:为|是|:)?\s*{_LONG}(?=[{_CLOSED}),。;、\n]|$))"
 )
 #: 甲(乙), without a word about it.
-_BRACKETED = re.compile(r"([^\W_a-z\d]{2,30})\(([^\W_a-z\d]{2,30})\)")
+_BRACKETED = re.compile(r"(?<![^\W_a-z\d])([^\W_a-z\d]{2,})\(([^\W_a-z\d]{2,30})\)")
 _CLAUSE = re.compile(r"[^\W_]{1,30}$")
 _NAMED = re.compile(r"《([^《》\n]{2,60})》$|“([^“”\n]{2,60})”$|「([^「」\n]{2,60})」$|『([^『』\n]{2,60})』$")
 #: Short forms that mean something else in every document.
@@ -140,7 +140,7 @@ def _explained(folded: str) -> Iterator[tuple[str, str]]:
 
 def _bracketed(folded: str) -> Iterator[tuple[str, str]]:
     for match in _BRACKETED.finditer(folded):
-        outer, inner = match.groups()
+        outer, inner = match[1][-30:], match[2]
         if len(inner) <= _LONGEST_BRACKETED and (long := _fitting(inner, outer, whole=True)):
             yield inner, long
         for length in range(min(_LONGEST_BRACKETED, len(outer)), _SHORTEST_BRACKETED - 1, -1):
