@@ -99,21 +99,34 @@ class Confusions:
 
     def __init__(self, chars: Iterable[str]) -> None:
         """Take the characters that may be meant."""
+        self._known: dict[str, dict[str, float]] = {}
         self._by_sound: Mapping[str, list[str]] = defaultdict(list)
         for char in sorted(set(chars)):
             for sound in {near(syllable) for syllable in readings(char)}:
                 self._by_sound[sound].append(char)
 
     def of(self, char: str) -> dict[str, float]:
-        """Return characters with the cost of each: 0 where they sound the same, 1 where nearly so or alike in looks."""
-        own = set(readings(char))
-        costs = {
-            other: float(own.isdisjoint(readings(other)))
-            for sound in {near(syllable) for syllable in own}
-            for other in self._by_sound.get(sound, ())
-        }
+        """Return characters with their costs.
+
+        0 where they sound the same, 1 where nearly so or where they look alike, 2 where only a rarer reading does.
+        """
+        known = self._known.get(char)
+        if known is None:
+            known = self._known[char] = self._find(char)
+        return known
+
+    def _find(self, char: str) -> dict[str, float]:
+        sounds = readings(char)
+        others = {other for sound in sounds for other in self._by_sound.get(near(sound), ())}
+        costs = {other: _distance(sounds[0], readings(other)[0]) for other in others}
         for group in LOOK_ALIKE:
             if char in group:
-                costs = dict.fromkeys(group, 1.0) | costs
+                costs |= {other: min(1.0, costs.get(other, 1.0)) for other in group}
         costs.pop(char, None)
         return costs
+
+
+def _distance(one: str, other: str) -> float:
+    if one == other:
+        return 0.0
+    return 1.0 if near(one) == near(other) else 2.0

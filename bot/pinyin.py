@@ -11,6 +11,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from bot.characters import is_han, plain, reading, readings, syllables
@@ -20,9 +21,15 @@ _WORD = re.compile(r"(?<![0-9a-z@/_.\-])[a-z]++(?![0-9@/_\-]|\.[a-z0-9])")
 _BETWEEN = re.compile(r"[\s'’]*")
 #: Words of asking with what they count against a document's 1,000 words.
 ASKING = {
-    **dict.fromkeys("什么 怎么 怎么做 怎么办 哪些 有哪些 是什么 如何 多少 谁 是谁 请问 为什么 什么时候 吗 呢 的 是 有".split(), 5),
-    **dict.fromkeys("怎样 怎么样 哪个 哪里 哪 几 几个 几天 多久 何时 能不能 可以 可不可以 是不是 有没有 需要 要 做 在".split(), 1),
-    **dict.fromkeys("我 我们 你 你们 什么样 哪儿 告诉 介绍 一下 想 知道 关于 和 与 应该 应当 会 能 由 给 去 吧 了".split(), 1),
+    **dict.fromkeys(
+        "什么 怎么 怎么做 怎么办 哪些 有哪些 是什么 如何 多少 谁 是谁 请问 为什么 什么时候 吗 呢 的 是 有".split(), 5
+    ),
+    **dict.fromkeys(
+        "怎样 怎么样 哪个 哪里 哪 几 几个 几天 多久 何时 能不能 可以 可不可以 是不是 有没有 需要 要 做 在".split(), 1
+    ),
+    **dict.fromkeys(
+        "我 我们 你 你们 什么样 哪儿 告诉 介绍 一下 想 知道 关于 和 与 应该 应当 会 能 由 给 去 吧 了".split(), 1
+    ),
 }
 #: English words that could be pinyin as well: they say nothing about the language of a question.
 _ENGLISH = frozenset(
@@ -126,21 +133,13 @@ def letters(folded: str) -> str:
     return "".join(bare if len(bare := plain(char)) == 1 else char for char in unicodedata.normalize("NFC", folded))
 
 
-def splits(letters_: str) -> Iterator[tuple[str, ...]]:
-    """Yield the ways to cut letters into syllables.
-
-    >>> list(splits("xian")), list(splits("office"))
-    ([('xi', 'an'), ('xian',)], [])
-    """
-    if not letters_:
-        yield ()
-    for end in range(1, min(_LONGEST, len(letters_)) + 1):
-        if letters_[:end] in syllables():
-            yield from ((letters_[:end], *rest) for rest in splits(letters_[end:]))
-
-
+@lru_cache(maxsize=1024)
 def _syllables_of(word: str) -> int:
-    """Return the fewest syllables that a word of letters falls into, 0 if it is no pinyin."""
+    """Return the fewest syllables that a word of letters falls into, 0 if it is no pinyin.
+
+    >>> _syllables_of("xian"), _syllables_of("duban"), _syllables_of("office")
+    (1, 2, 0)
+    """
     fewest = [0] + [math.inf] * len(word)
     for end in range(1, len(word) + 1):
         starts = range(max(0, end - _LONGEST), end)
@@ -199,7 +198,7 @@ class PinyinReader:
     def _edges(
         self, text: str, place: int, kept: int | None, joints: Mapping[int, int]
     ) -> Iterator[tuple[int, str, float]]:
-        """Yield end, word and cost of what can stand at a place; the word is empty where letters stay up to ``kept``."""
+        """Yield end, word and cost of what can stand at a place; the word is empty where letters stay to ``kept``."""
         if kept is not None:
             yield kept, "", _KEPT + _KEPT_SYLLABLE * _syllables_of(text[place:kept])
             if not self._counts(text[place:kept]):

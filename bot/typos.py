@@ -11,22 +11,24 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from bot.characters import Confusions, is_han
-from bot.pinyin import Reading
+from bot.pinyin import ASKING, Reading
 from embeddings.tokens import cut, dictionary, people, places
 
 #: Characters that do their own work in a sentence: what stands beside them is no part of their word.
-_GRAMMAR = frozenset(
+_PARTICLES = frozenset(
     "的地得了着过是在有和与或及并而且但若则如也就还都又再很太最更只才不没未无非为自以因由于从到向往对给被把将让使"
     "吗呢吧啊呀么谁何哪什怎几多少这那此该各每某本其之所我你您他她它们请问能会可要想应需须去来做用找看说谈讲叫算属"
-    "等第个名位次条件项年月日天号时分元岁万千百十零〇一二三四五六七八九两半上下前后内外里中间左右东西南北大小新旧"
+    "等第个名位次条件项年月日天号时分元岁万千百十零〇一二三四五六七八九两半"
 )
+#: Characters that are hardly ever mistyped, but often part of a name beside them.
+_MODIFIERS = frozenset("上下前后内外里中间左右东西南北大小新旧")
 _SURNAMES = frozenset(
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪"
     "田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文施洪季樊庞殷柳葛齐伍俞关尤"
 )
 _LONGEST = 8
 #: A shorter word from which one character is missing could be too many others.
-_WITH_A_GAP = 5
+_WITH_A_GAP = 4
 #: Passages that must hold a word of two characters, or one that jieba's dictionary lacks.
 _OFTEN = 2
 #: How many times likelier the best word must be than the next.
@@ -36,16 +38,16 @@ _GAP_COST, _SWAP_COST = 1.0, 1.0
 
 @dataclass(frozen=True)
 class _Token:
-    """A word of the question, and whether it may be part of a mistyped one."""
+    """A word of the question.
+
+    It is ``suspect`` where it may be part of a mistyped word, and ``lone`` where it is a single character that the
+    dictionary could not join to its neighbours.
+    """
 
     start: int
     end: int
     suspect: bool
-
-    @property
-    def lone(self) -> bool:
-        """Whether it is a single character that the dictionary could not join to its neighbours."""
-        return self.suspect and self.end - self.start == 1
+    lone: bool
 
 
 @dataclass(frozen=True)
@@ -76,8 +78,10 @@ class TypoReader:
     def read(self, folded: str) -> list[Reading]:
         """Return the mistyped stretches with the words that are meant, in text order."""
         tokens = self._tokens(folded)
-        found = [(window, candidate) for window in self._windows(folded, tokens) if (candidate := self._best(folded, window))]
-        found.sort(key=lambda pair: (-len(pair[1].word), -pair[1].score))
+        found = [
+            (window, candidate) for window in self._windows(folded, tokens) if (candidate := self._best(folded, window))
+        ]
+        found.sort(key=lambda pair: (pair[0][0].start - pair[0][-1].end, -pair[1].score))
         kept: list[Reading] = []
         for window, candidate in found:
             start, end = window[0].start, window[-1].end
@@ -92,14 +96,19 @@ class TypoReader:
     def _tokens(self, folded: str) -> list[_Token]:
         cuts = cut(folded)
         ends = accumulate(map(len, cuts))
-        return [_Token(end - len(word), end, self._suspect(word)) for word, end in zip(cuts, ends, strict=True)]
+        return [
+            _Token(
+                end - len(word), end, self._suspect(word), len(word) == 1 and is_han(word) and word not in _PARTICLES
+            )
+            for word, end in zip(cuts, ends, strict=True)
+        ]
 
     def _suspect(self, word: str) -> bool:
         """Tell whether a word of the question may be part of a mistyped one."""
         if not is_han(word):
             return False
         if len(word) == 1:
-            return word not in _GRAMMAR
+            return word not in _PARTICLES and word not in _MODIFIERS
         return word not in self._words and word not in places()
 
     def _windows(self, folded: str, tokens: Sequence[_Token]) -> Iterator[_Window]:
@@ -111,7 +120,7 @@ class TypoReader:
                 if len(text) > _LONGEST or not is_han(text):
                     break
                 if any(token.suspect for token in window) and not self.said(text):
-                    if len(text) > 2 or _is_no_name(folded, tokens, first):
+                    if _stands_apart(tokens, first, last) and (len(text) > 2 or _is_no_name(folded, window)):
                         yield window
 
     def _best(self, folded: str, window: _Window) -> _Candidate | None:
@@ -123,10 +132,22 @@ class TypoReader:
         for word, cost in self._meant(text, suspects):
             if self._may_be_meant(word):
                 best[word] = max(best.get(word, -math.inf), math.log(self._words[word]) - cost * math.log(_CLEAR))
+        if len(text) == 2:
+            best = {word: score for word, score in best.items() if self._fits(folded, window, word, score)}
         ranked = sorted(best.items(), key=lambda item: (-item[1], item[0]))
         if not ranked or len(ranked) > 1 and ranked[0][1] - ranked[1][1] < math.log(_CLEAR):
             return None
         return _Candidate(*ranked[0])
+
+    def _fits(self, folded: str, window: _Window, word: str, score: float) -> bool:
+        """Tell whether a short word is common enough, and known beside the words that it would stand between."""
+        left, right = folded[: window[0].start][-1:], folded[window[-1].end :][:1]
+        joints = (left + word[0] if self._joins(left) else "", word[-1] + right if self._joins(right) else "")
+        return score >= math.log(_OFTEN) and all(self._pair_frequency(joint) for joint in joints if joint)
+
+    @staticmethod
+    def _joins(char: str) -> bool:
+        return is_han(char) and char not in _PARTICLES
 
     def _meant(self, text: str, suspects: set[int]) -> Iterator[tuple[str, float]]:
         """Yield words of the documents that a text may stand for, with their costs."""
@@ -135,26 +156,26 @@ class TypoReader:
                 yield text[:place] + char + text[place + 1 :], cost
         for word in self._gaps.get(text, ()):
             yield word, _GAP_COST
-        for place in suspects & {other - 1 for other in suspects} if len(text) > 2 else ():
+        swaps = suspects | {place - 1 for place in suspects if place}
+        for place in swaps - {len(text) - 1} if len(text) > 2 else ():
             yield text[:place] + text[place + 1] + text[place] + text[place + 2 :], _SWAP_COST
 
     def _may_be_meant(self, word: str) -> bool:
         """Tell whether a word of the documents is sure enough to take the place of what was typed."""
-        if word in people() or word in places():
+        if word in ASKING or word in people() or word in places():
             return False
         count = self._words.get(word, 0)
         if dictionary().get(word):
-            return count >= (_OFTEN if len(word) == 2 else 1)
+            return count > 0
         return len(word) > 2 and count >= _OFTEN and word[0] not in _SURNAMES
 
 
-def _is_no_name(folded: str, tokens: Sequence[_Token], first: int) -> bool:
-    """Tell whether two lone characters stand apart, so that they are no part of a name or of a foreign word."""
-    pair = tokens[first : first + 2]
-    around = [*tokens[max(0, first - 1) : first], *tokens[first + 2 : first + 3]]
-    return (
-        all(token.lone for token in pair)
-        and not any(token.lone for token in around)
-        and folded[pair[0].start] not in _SURNAMES
-        and folded[max(0, pair[0].start - 1)] not in _SURNAMES
-    )
+def _stands_apart(tokens: Sequence[_Token], first: int, last: int) -> bool:
+    """Tell whether no lone character stands beside a stretch: it would belong to it, or be part of a name with it."""
+    return not any(token.lone for token in [*tokens[max(0, first - 1) : first], *tokens[last + 1 : last + 2]])
+
+
+def _is_no_name(folded: str, pair: _Window) -> bool:
+    """Tell whether two characters are both free for another word, and no name of a person."""
+    before = folded[max(0, pair[0].start - 1) : pair[0].start]
+    return all(token.lone and token.suspect for token in pair) and not _SURNAMES & {before, folded[pair[0].start]}
