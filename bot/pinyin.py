@@ -7,7 +7,6 @@ do not say.
 
 import math
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -130,7 +129,7 @@ def letters(folded: str) -> str:
     >>> letters("mìshū lǜ 处")
     'mishu lv 处'
     """
-    return "".join(bare if len(bare := plain(char)) == 1 else char for char in unicodedata.normalize("NFC", folded))
+    return "".join(bare if len(bare := plain(char)) == 1 else char for char in folded)
 
 
 @lru_cache(maxsize=1024)
@@ -162,7 +161,7 @@ class PinyinReader:
         """Return the stretches that are pinyin with their readings, in text order; none for a question in English."""
         text = letters(folded)
         spans = [Span(*match.span()) for match in _WORD.finditer(text)]
-        if len(text) != len(folded) or not self._is_pinyin([text[s.start : s.end] for s in spans]):
+        if not self._is_pinyin([text[s.start : s.end] for s in spans]):
             return []
         pieces = [piece for run in _runs(text, spans) for piece in self._best(text, run)]
         return _joined(text, pieces) if self._bears_out(pieces) else []

@@ -18,10 +18,10 @@ from embeddings.tokens import cut, dictionary, people, places
 _PARTICLES = frozenset(
     "的地得了着过是在有和与或及并而且但若则如也就还都又再很太最更只才不没未无非为自以因由于从到向往对给被把将让使"
     "吗呢吧啊呀么谁何哪什怎几多少这那此该各每某本其之所我你您他她它们请问能会可要想应需须去来做用找看说谈讲叫算属"
-    "等第个名位次条件项年月日天号时分元岁万千百十零〇一二三四五六七八九两半"
+    "等第个名位次条件项年月日天号时分元岁"
 )
 #: Characters that are hardly ever mistyped, but often part of a name beside them.
-_MODIFIERS = frozenset("上下前后内外里中间左右东西南北大小新旧")
+_MODIFIERS = frozenset("万千百十零〇一二三四五六七八九两半上下前后内外里中间左右东西南北大小新旧")
 _SURNAMES = frozenset(
     "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪"
     "田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易常武乔贺赖龚文施洪季樊庞殷柳葛齐伍俞关尤"
@@ -120,7 +120,7 @@ class TypoReader:
                 if len(text) > _LONGEST or not is_han(text):
                     break
                 if any(token.suspect for token in window) and not self.said(text):
-                    if _stands_apart(tokens, first, last) and (len(text) > 2 or _is_no_name(folded, window)):
+                    if _stands_apart(folded, tokens, first, last) and (len(text) > 2 or _is_no_name(folded, window)):
                         yield window
 
     def _best(self, folded: str, window: _Window) -> _Candidate | None:
@@ -142,12 +142,8 @@ class TypoReader:
     def _fits(self, folded: str, window: _Window, word: str, score: float) -> bool:
         """Tell whether a short word is common enough, and known beside the words that it would stand between."""
         left, right = folded[: window[0].start][-1:], folded[window[-1].end :][:1]
-        joints = (left + word[0] if self._joins(left) else "", word[-1] + right if self._joins(right) else "")
+        joints = (left + word[0] if _joins(left) else "", word[-1] + right if _joins(right) else "")
         return score >= math.log(_OFTEN) and all(self._pair_frequency(joint) for joint in joints if joint)
-
-    @staticmethod
-    def _joins(char: str) -> bool:
-        return is_han(char) and char not in _PARTICLES
 
     def _meant(self, text: str, suspects: set[int]) -> Iterator[tuple[str, float]]:
         """Yield words of the documents that a text may stand for, with their costs."""
@@ -170,9 +166,17 @@ class TypoReader:
         return len(word) > 2 and count >= _OFTEN and word[0] not in _SURNAMES
 
 
-def _stands_apart(tokens: Sequence[_Token], first: int, last: int) -> bool:
-    """Tell whether no lone character stands beside a stretch: it would belong to it, or be part of a name with it."""
-    return not any(token.lone for token in [*tokens[max(0, first - 1) : first], *tokens[last + 1 : last + 2]])
+def _stands_apart(folded: str, tokens: Sequence[_Token], first: int, last: int) -> bool:
+    """Tell whether no lone character stands beside a stretch, and no name begins with the stretch's last one."""
+    around = [*tokens[max(0, first - 1) : first], *tokens[last + 1 : last + 2]]
+    end = tokens[last].end
+    name = tokens[last].lone and folded[end - 1] in _SURNAMES and _joins(folded[end : end + 1])
+    return not name and not any(token.lone for token in around)
+
+
+def _joins(char: str) -> bool:
+    """Tell whether a character can be part of a word with the one beside it."""
+    return is_han(char) and char not in _PARTICLES
 
 
 def _is_no_name(folded: str, pair: _Window) -> bool:
