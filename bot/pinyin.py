@@ -27,7 +27,8 @@ ASKING = {
         "怎样 怎么样 哪个 哪里 哪 几 几个 几天 多久 何时 能不能 可以 可不可以 是不是 有没有 需要 要 做 在".split(), 1
     ),
     **dict.fromkeys(
-        "我 我们 你 你们 什么样 哪儿 告诉 介绍 一下 想 知道 关于 和 与 应该 应当 会 能 由 给 去 吧 了".split(), 1
+        "我 我们 你 你们 什么样 哪儿 告诉 介绍 一下 想 知道 关于 和 与 应该 应当 会 能 由谁 有什么 给 去 吧 了".split(),
+        1,
     ),
 }
 #: English words that could be pinyin as well: they say nothing about the language of a question.
