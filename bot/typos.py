@@ -17,7 +17,7 @@ from embeddings.tokens import cut, dictionary, people, places
 #: Characters that do their own work in a sentence: what stands beside them is no part of their word.
 _PARTICLES = frozenset(
     "的地得了着过是在有和与或及并而且但若则如也就还都又再很太最更只才不没未无非为自以因由于从到向往对给被把将让使"
-    "吗呢吧啊呀么谁何哪什怎几多少这那此该各每某本其之所我你您他她它们请问能会可要想应需须去来做用找看说谈讲叫算属"
+    "吗呢吧啊呀么谁何哪什怎几多少这那此该各每某本其之所我你您他她它们请问能会可要想应需须去来做用找看指说谈讲叫算属"
     "等第个名位次条件项年月日天号时分元岁"
 )
 #: Characters that are hardly ever mistyped, but often part of a name beside them.
@@ -71,7 +71,7 @@ class TypoReader:
         self._confusions = Confusions({char for word in self._words for char in word})
         self._gaps: Mapping[str, list[str]] = defaultdict(list)
         for word in self._words:
-            if _WITH_A_GAP <= len(word) <= _LONGEST:
+            if _WITH_A_GAP <= len(word) <= _LONGEST and dictionary().get(word):
                 for without in {word[:place] + word[place + 1 :] for place in range(1, len(word) - 1)}:
                     self._gaps[without].append(word)
 
