@@ -17,6 +17,8 @@ from embeddings.tokens import bigrams, words
 _ORDINAL, _WORDS, _BIGRAMS = "ordinal", "words", "bigrams"
 #: Words and bigrams that a word of four characters gives: itself, two words in it and three pairs.
 _WORD_TERMS = 6
+#: Words handed out at most; the rest of a larger vocabulary stands in a passage or two each.
+_VOCABULARY = 200_000
 _HEAP = 64 << 20  # bytes the writer may hold before it writes a segment; tantivy wants at least 15 MB
 
 
@@ -118,6 +120,14 @@ class LexicalIndex:
     def frequency(self, word: str) -> int:
         """Return the number of passages that hold a jieba word."""
         return self._searcher.doc_freq(_WORDS, word)
+
+    def vocabulary(self) -> dict[str, int]:
+        """Return the commonest jieba words, at most 200,000, with the number of passages that hold each."""
+        return dict(self._searcher.terms_with_prefix(_WORDS, "", limit=_VOCABULARY))
+
+    def pair_frequency(self, pair: str) -> int:
+        """Return the number of passages that hold a pair of characters."""
+        return self._searcher.doc_freq(_BIGRAMS, pair)
 
     def _term(self, field: str, term: str) -> tantivy.Query:
         return tantivy.Query.term_query(self._schema, field, term, index_option="freq")

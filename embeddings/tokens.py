@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -52,6 +52,39 @@ def boundaries(folded: str) -> frozenset[int]:
     """
     found = _segmenter().tokenize(folded, mode="search", HMM=False)
     return frozenset(edge for _, start, end in found for edge in (start, end))
+
+
+def cut(folded: str) -> list[str]:
+    """Return the dictionary's words that a folded text falls into, end to end; what it lacks stays single characters.
+
+    >>> cut("督查伴怎么做")
+    ['督查', '伴', '怎么', '做']
+    """
+    return list(_segmenter().cut(folded, HMM=False))
+
+
+def dictionary() -> Mapping[str, int]:
+    """Return how often each word of jieba's dictionary stands in the text it was made from; 0 for mere beginnings."""
+    frequencies: Mapping[str, int] = _segmenter().FREQ
+    return frequencies
+
+
+@cache
+def people() -> frozenset[str]:
+    """Return the people of jieba's dictionary, where they are tagged nr, nrt and nrfg."""
+    return _tagged("nr|nrt|nrfg")
+
+
+@cache
+def places() -> frozenset[str]:
+    """Return the places of jieba's dictionary, where they are tagged ns."""
+    return _tagged("ns")
+
+
+def _tagged(tags: str) -> frozenset[str]:
+    with _segmenter().get_dict_file() as file:
+        text = file.read().decode("utf-8")
+    return frozenset(re.findall(rf"^(\S+) \d+ (?:{tags})$", text, re.MULTILINE))
 
 
 def bigrams(folded: str) -> list[str]:
