@@ -1,5 +1,6 @@
 """What a question expects, and what came of asking it."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -99,6 +100,14 @@ def _expected(asked: Asked) -> Expected | QuestionError:
             "eval.fields",
             'Line {line} of the questions needs "doc", a text or null, and "answers", a list of texts; null or an '
             'empty list says that nothing answers it. A "kind" must be text.',
+            line=asked.line,
+        )
+    try:
+        json.dumps(dict(asked.fields), ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return QuestionError(
+            "eval.surrogate",
+            "Line {line} of the questions has half a character (\\ud800 to \\udfff); write it in full.",
             line=asked.line,
         )
     return Expected(asked, doc or "", tuple(answers or ()), kind)
