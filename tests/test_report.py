@@ -1,5 +1,8 @@
 import base64
+import os
 import re
+import subprocess
+import sys
 import warnings
 from html.parser import HTMLParser
 from pathlib import Path
@@ -144,6 +147,15 @@ def test_without_a_chinese_font_the_letters_are_latin(monkeypatch: pytest.Monkey
     assert comments(hits.svg)[-6:-3] == ["all", "#1", "#2"] and hits.caption.startswith("命中率")
     assert "confidence" in comments(reliability.svg) and "milliseconds" in comments(latency.svg)
     assert not re.search(r"[^\x00-\x7f]", "".join(map(bytes.decode, (hits.svg, reliability.svg, latency.svg))))
+
+
+def test_matplotlib_keeps_its_remarks_to_itself(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    environment = {**os.environ, "MPLCONFIGDIR": str(tmp_path / "file" / "folder")}
+    command = [sys.executable, "-c", "import bot.evaluation.plots"]
+    root = Path(__file__).parent.parent
+    ran = subprocess.run(command, capture_output=True, env=environment, cwd=root, timeout=120, check=True)
+    assert ran.stderr == b""
 
 
 def test_with_a_chinese_font_the_letters_are_chinese() -> None:

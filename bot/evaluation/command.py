@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from rich.table import Table
+from rich.text import Text
 
 from bot.answer import Bot
 from bot.batch import answer_line, read_batch
@@ -95,7 +96,7 @@ def _print(terminal: Terminal, results: Sequence[Result], comparison: Comparison
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column("")
     for name in (say("eval.all"), *([say("eval.difference")] if comparison else []), *kinds):
-        table.add_column(name.replace("[", r"\["), justify="right", no_wrap=True)
+        table.add_column(Text(name), justify="right", no_wrap=True)
     for measure, value in figures(results).items():
         row = [figure_text(measure, value)]
         if comparison:

@@ -1,7 +1,6 @@
 """The plots of a report, as SVG whose letters are outlines: it looks the same wherever it is opened."""
 
 import io
-import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -52,8 +51,6 @@ def plots(results: Sequence[Result], kinds: Mapping[str, Sequence[Result]], say:
 
     Their letters are English where no Chinese font is installed, their captions are never.
     """
-    # What it has to say about fonts and caches is nothing the user could act on.
-    logging.getLogger("matplotlib").setLevel(logging.ERROR)
     font = _font()
     words = say if font.draws(say("eval.plot_hits")) else Messages("en")
     figure = figures(results)
