@@ -11,6 +11,7 @@ import pytest
 from bot.answer import Answer, Bot
 from bot.batch import Asked, read_batch
 from bot.cli import main
+from bot.evaluation.command import evaluate
 from bot.evaluation.comparison import compare
 from bot.evaluation.metrics import Bin, by_kind, calibration, calibration_error, figures
 from bot.evaluation.results import (
@@ -24,6 +25,7 @@ from bot.evaluation.results import (
 )
 from bot.messages import Messages
 from bot.quoting import Quote
+from bot.settings import load_settings
 from embeddings.errors import MishuError
 from embeddings.index import Index
 from tests.conftest import SHARED
@@ -343,6 +345,22 @@ def test_a_run_against_its_own_report_which_it_replaces(toy: Path, capsys: pytes
     assert [result.rank for result in read_results(Path(folder))] == [1, None, None, None]
     _, out, _ = run(toy, capsys, "--against", folder, "--lang", "en")
     assert "Became right: 0; became wrong: 0." in out
+
+
+def test_a_reader_that_has_enough_does_not_cost_the_report(toy: Path) -> None:
+    class Closed:
+        def __init__(self) -> None:
+            self.say = Messages()
+            self.track = lambda lines, description: lines
+            self.note = lambda text, style="": None
+
+        def table(self, table: object) -> None:
+            raise BrokenPipeError
+
+    settings = load_settings({"index": toy / "index"})
+    with pytest.raises(BrokenPipeError):
+        evaluate(Closed(), toy / "q.jsonl", settings, toy / "report")  # type: ignore[arg-type]
+    assert len(read_results(toy / "report")) == 4 and (toy / "report" / "report.html").is_file()
 
 
 def test_bad_lines_are_named_and_the_others_asked(toy: Path, capsys: pytest.CaptureFixture[str]) -> None:

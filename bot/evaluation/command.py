@@ -46,14 +46,15 @@ def evaluate(
     if not results:
         raise MishuError("eval.empty", "There is no usable question in {path}.", path=questions)
     comparison = None if earlier is None else compare(earlier, results)
-    if as_json:
-        sys.stdout.write(json.dumps(_values(results, comparison), ensure_ascii=False) + "\n")
-    else:
-        _print(terminal, results, comparison)
+    # The report first: a pipe whose reader has enough must not cost it.
     if report is not None:
         about = _about(bot, questions, settings, terminal.say)
         write_report(report, render(results, comparison, about, terminal.say), results)
         terminal.note(terminal.say("eval.written", path=report / "report.html"))
+    if as_json:
+        sys.stdout.write(json.dumps(_values(results, comparison), ensure_ascii=False) + "\n")
+    else:
+        _print(terminal, results, comparison)
     return 1 if wrong else 0
 
 
