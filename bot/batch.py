@@ -2,22 +2,27 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bot.answer import Answer, Bot
 from embeddings.errors import QuestionError
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A line of the file; its ``id`` is any JSON value, the line's number where there is none."""
+    """A line of the file; its ``id`` is any JSON value, the line's number where there is none.
+
+    ``fields`` are all that the line says, unchecked beyond question and history.
+    """
 
     line: int
     id: object
     question: str
     history: tuple[str, ...]
+    fields: Mapping[str, Any]
 
 
 def read_batch(path: Path) -> Iterator[Asked | QuestionError]:
@@ -38,6 +43,22 @@ def read_batch(path: Path) -> Iterator[Asked | QuestionError]:
             yield _asked(number, line)
 
 
+def answer_line(bot: Bot, line: Asked | QuestionError, quotes: int) -> Answer:
+    """Answer a line of the file.
+
+    Raises:
+        QuestionError: that names the line, if it is wrong or its question is not acceptable.
+    """
+    if isinstance(line, QuestionError):
+        raise line
+    try:
+        return bot.ask(line.question, line.history, quotes, line.id)
+    except QuestionError as error:
+        raise QuestionError(
+            "batch.question", "Line {line} of the questions: {reason}", line=line.line, reason=error
+        ) from error
+
+
 def _asked(number: int, line: str) -> Asked | QuestionError:
     try:
         values = json.loads(line)
@@ -52,7 +73,7 @@ def _asked(number: int, line: str) -> Asked | QuestionError:
             'Line {line} of the questions has no "question" that is text, or its "history" is not a list.',
             line=number,
         )
-    return Asked(number, values.get("id", number), question, tuple(_earlier(history)))
+    return Asked(number, values.get("id", number), question, tuple(_earlier(history)), values)
 
 
 def _earlier(history: list[Any]) -> Iterator[str]:

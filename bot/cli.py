@@ -178,27 +178,20 @@ def ask(
 def _ask_batch(terminal: Terminal, path: Path, settings: Settings, quotes: int) -> int:
     """Answer the questions of a file, one JSON line each; say which lines are wrong, and go on."""
     from bot.answer import Bot, check_count
-    from bot.batch import Asked, read_batch
+    from bot.batch import answer_line, read_batch
 
     check_count(quotes)
     lines = list(read_batch(path))
     bot = Bot.open(settings.index, settings=settings)
     wrong = 0
-    for asked in lines:
+    for line in lines:
         try:
-            if not isinstance(asked, Asked):
-                raise asked
-            answer = bot.ask(asked.question, asked.history, quotes, asked.id)
+            answer = answer_line(bot, line, quotes)
         except QuestionError as error:
             wrong += 1
-            located = error
-            if isinstance(asked, Asked):
-                located = QuestionError(
-                    "batch.question", "Line {line} of the questions: {reason}", line=asked.line, reason=error
-                )
-            terminal.error(located)
-            continue
-        sys.stdout.write(json.dumps(answer.to_json(), ensure_ascii=False) + "\n")
+            terminal.error(error)
+        else:
+            sys.stdout.write(json.dumps(answer.to_json(), ensure_ascii=False) + "\n")
     return 1 if wrong else 0
 
 
@@ -323,6 +316,27 @@ def _bad_host(host: str, error: Exception) -> SettingsError:
     return SettingsError(
         "serve.host", "Mishu cannot serve on {host} ({reason}); check --host.", host=host, reason=reason
     )
+
+
+@app.command("eval", help="help.eval")
+def evaluate(
+    context: typer.Context,
+    questions: Annotated[Path, typer.Argument(help="help.eval_questions", show_default=False)],
+    index: IndexOption = None,
+    report: Annotated[Path | None, typer.Option("--report", help="help.report", show_default=False)] = None,
+    against: Annotated[Path | None, typer.Option("--against", help="help.against", show_default=False)] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure how good the answers are."""
+    try:
+        from bot.evaluation.command import evaluate as run
+    except ModuleNotFoundError as error:
+        raise MishuError(
+            "eval.extra",
+            'mishu eval needs {name}, which is not installed here; install it with: pip install "mishu[eval]"',
+            name=error.name,
+        ) from error
+    raise typer.Exit(run(context.obj, questions, load_settings({"index": index}), report, against, as_json))
 
 
 @app.command(help="help.doctor")

@@ -1,11 +1,13 @@
 """Answers, documents and progress as a terminal shows them."""
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TypeVar
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn, track
+from rich.table import Table
 from rich.text import Text
 
 from bot.answer import Answer, OpenDocument, Place, Quote
@@ -13,6 +15,7 @@ from bot.messages import Messages
 from embeddings.errors import MishuError
 from embeddings.index import Progress as Report
 
+_Item = TypeVar("_Item")
 _SURROUNDINGS = 200  # characters shown before and after a span
 
 
@@ -125,6 +128,15 @@ class Terminal:
                 stage: bars.add_task(self.say(f"build.{stage}"), total=None) for stage in ("read", "embed", "write")
             }
             yield lambda stage, done, total: bars.update(tasks[stage], completed=done, total=total)
+
+    def track(self, items: Sequence[_Item], description: str) -> Iterable[_Item]:
+        """Return the items, with a progress bar while they are gone through."""
+        return track(items, description, console=self.err, transient=True, disable=not sys.stderr.isatty())
+
+    def table(self, table: Table) -> None:
+        """Print a table at its full width, which a file or a program reads and a terminal scrolls or wraps."""
+        options = self.out.options.update(max_width=10_000)
+        self.out.print(table, width=self.out.measure(table, options=options).maximum, crop=False)
 
     def quotes(self, quotes: Sequence[Quote]) -> None:
         """Print the results of a lookup."""

@@ -174,6 +174,19 @@ def test_a_port_in_use(mishu, handbook_index: Path) -> None:  # type: ignore[no-
     assert ran.status == 1 and ran.err.startswith(f"端口 {port} 已被占用；")
 
 
+def test_eval_over_the_handbook(mishu, handbook_index: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    lines = [
+        {"id": 1, "question": "重大突发事件要在几小时内报告？", "doc": "05-信息报送与值班.md", "answers": ["2小时"]},
+        *({"id": question, "question": question, "doc": None, "answers": []} for question in OFF_TOPIC),
+    ]
+    path = tmp_path / "q.jsonl"
+    path.write_text("\n".join(json.dumps(line) for line in lines), encoding="utf-8")
+    ran = mishu("eval", path, "--index", handbook_index, "--json")
+    figures = json.loads(ran.out)["figures"]
+    assert (ran.status, ran.err) == (0, "")
+    assert (figures["questions"], figures["hit@1"], figures["refused"], figures["correct"]) == (6, 1, 1, 1)
+
+
 def test_doctor(mishu, handbook_index: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
     well = mishu("doctor", "--index", handbook_index)
     assert "自带模型可用" in well.out and "5 篇文档" in well.out
@@ -187,7 +200,7 @@ def test_without_a_command_there_is_help(mishu) -> None:  # type: ignore[no-unty
 
 
 def test_help_in_both_languages(mishu) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
-    for command in ([], ["build"], ["ask"], ["search"], ["show"], ["serve"], ["doctor"]):
+    for command in ([], ["build"], ["ask"], ["search"], ["show"], ["serve"], ["eval"], ["doctor"]):
         zh, en = mishu(*command, "--help"), mishu(*command, "--help", "--lang", "en")
         assert zh.status == en.status == 0
         assert "help." not in zh.out + en.out and "用法" in zh.out and "Usage" in en.out

@@ -5,6 +5,7 @@ ROOT = Path(__file__).resolve().parent.parent
 #: What the surfaces may know of the rest.
 OF_THE_SURFACES = {
     *["bot.answer", "bot.messages", "bot.settings", "bot.terminal", "bot.batch", "bot.doctor", "bot.web", "bot.usage"],
+    "bot.evaluation",
     "embeddings.errors",
 }
 #: The doctor looks at the parts themselves, and progress is reported in the index's own terms.
@@ -31,7 +32,7 @@ def test_embeddings_never_imports_bot() -> None:
 
 def test_surfaces_stand_on_the_answer_alone() -> None:
     surfaces = [ROOT / "bot" / name for name in ("cli.py", "terminal.py", "batch.py", "doctor.py", "usage.py")]
-    surfaces += (ROOT / "bot" / "web").rglob("*.py")
+    surfaces += [path for folder in ("web", "evaluation") for path in (ROOT / "bot" / folder).rglob("*.py")]
     for path in surfaces:
         own = {name for name in imports(path) if name.split(".")[0] in {"bot", "embeddings"}}
         name = path.relative_to(ROOT).as_posix()
@@ -46,6 +47,8 @@ def test_heavy_libraries_are_imported_in_one_place() -> None:
         "tantivy": "lexical.py",
         "jieba": "tokens.py",
         "pypinyin": "characters.py",
+        "ir_measures": "metrics.py",
+        "matplotlib": "plots.py",
     }
     for package in ("bot", "embeddings"):
         for path in (ROOT / package).rglob("*.py"):

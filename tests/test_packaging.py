@@ -24,6 +24,7 @@ def test_the_wheel_carries_handbook_locales_and_web_assets(wheel: list[str]) -> 
     assert {f"bot/handbook/{name}" for name in handbook} <= set(wheel)
     assets = [path.relative_to(ROOT).as_posix() for path in (ROOT / "bot" / "web" / "assets").rglob("*.*")]
     assert assets and set(assets) <= set(wheel)
+    assert {f"bot/evaluation/templates/report.{kind}" for kind in ("html", "css")} <= set(wheel)
     assert {"bot/locales/zh.toml", "bot/locales/en.toml", "bot/py.typed"} <= set(wheel)
 
 
