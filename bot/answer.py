@@ -3,8 +3,9 @@
 import logging
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from itertools import chain, islice, zip_longest
 from pathlib import Path
 from typing import Any, Literal
@@ -12,15 +13,18 @@ from typing import Any, Literal
 from bot.confidence import confidence
 from bot.examples import question_of, questions_of
 from bot.lookup import look_up
-from bot.question import Question, check_question, read_question
+from bot.question import check_question, read_question
 from bot.quoting import Place, Quote, make_quotes
-from bot.retrieval import Found, retrieve, word_weights
+from bot.ranking import Sought, rank
+from bot.retrieval import retrieve
 from bot.settings import MOST_QUOTES, Settings, load_settings
 from embeddings.encoder import Encoder, encoder_for
 from embeddings.errors import IndexUnusable, MishuError, QuestionError
 from embeddings.index import Index, Layout, Progress, Report, build_index
 from embeddings.packaged import PACKAGED
 from embeddings.records import Document, Dropped, Section
+from embeddings.terms import TermList
+from embeddings.thesaurus import Thesaurus
 
 __all__ = [
     "Answer",
@@ -38,8 +42,6 @@ _log = logging.getLogger(__name__)
 
 #: Confidence from which it is called high.
 HIGH = 0.75
-#: Passages looked at beyond the quotes asked for, since repeated passages become one quote.
-_SPARE = 10
 
 
 @dataclass(frozen=True)
@@ -95,11 +97,17 @@ class _Live:
 
     index: Index
     encoder: Encoder
+    terms: TermList | None
+
+    @cached_property
+    def thesaurus(self) -> Thesaurus:
+        """Other wordings: the packaged ones, those of the documents, and the user's own."""
+        return self.index.thesaurus(self.terms)
 
     def followed_by(self, index: Index) -> "_Live":
         """Return the next generation with its encoder, which is another one if the model has changed."""
         model = index.manifest.model
-        return _Live(index, self.encoder if model == self.encoder.name else encoder_for(model))
+        return _Live(index, self.encoder if model == self.encoder.name else encoder_for(model), self.terms)
 
 
 class Bot:
@@ -110,7 +118,7 @@ class Bot:
 
         With ``folder`` the bot looks before each question whether a newer generation is there, and opens it.
         """
-        self._live = _Live(index, encoder)
+        self._live = _Live(index, encoder, settings.own_terms())
         self._settings = settings
         self._layout = Layout(folder) if folder else None
         self._lock = threading.Lock()
@@ -178,14 +186,15 @@ class Bot:
         count = self._settings.quotes if quotes is None else quotes
         check_count(count)
         began = time.perf_counter()
-        asked = read_question(question, history)
         live = self._latest()
         index = live.index
+        asked = read_question(question, history, live.thesaurus)
         vector = live.encoder.encode_question(asked.understood)
-        found = retrieve(index, asked, vector, count + _SPARE)
-        weights = word_weights(index, asked.key_words)
-        sure = _confidence(index, asked, found, weights)
-        made = make_quotes(index.store, found, weights)[:count]
+        pool = retrieve(index, asked, vector)
+        sought = Sought.of(index, asked)
+        windows = rank(index, sought, vector, pool)
+        sure = confidence(asked, windows, pool, sought, index.manifest.model)
+        made = make_quotes(windows, sought, count)
         return Answer(
             id,
             asked.asked,
@@ -272,13 +281,6 @@ def check_count(count: int) -> None:
             count=count,
             most=MOST_QUOTES,
         )
-
-
-def _confidence(index: Index, asked: Question, found: Sequence[Found], weights: Mapping[str, float]) -> float:
-    document = index.store.document(found[0].passage.doc_id) if found else None
-    if document is None:
-        return 0.0
-    return confidence(asked, found[0], document, weights, index.manifest.model)
 
 
 def _check_revision(folder: Path, index: Index, encoder: Encoder) -> None:

@@ -1,15 +1,14 @@
-"""Does the first passage answer the question? A probability from three features."""
+"""Does the first window answer the question? A probability from four features."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 
 from bot.question import Question
-from bot.retrieval import Found
-from embeddings.folding import fold
+from bot.ranking import Sought
+from bot.retrieval import Pool
+from bot.windows import Window
 from embeddings.packaged import PACKAGED
-from embeddings.records import Document
-from embeddings.store import search_text
 
 
 @dataclass(frozen=True)
@@ -20,7 +19,6 @@ class Fit:
     weights: tuple[float, float, float]
 
 
-#: Fitted on policy_dev_gaps with benchmarks/fit_confidence.py, which prints both.
 PACKAGED_FIT = Fit(-23.8, (3.49, 4.03, 21.55))
 #: What a cosine means differs from model to model, so that for any other model only words count.
 OTHER_FIT = Fit(-5.3, (3.78, 5.56, 0.0))
@@ -39,19 +37,26 @@ class Features:
     cosine: float
 
 
-def measure(question: Question, found: Found, document: Document, weights: Mapping[str, float]) -> Features:
-    """Return the features of the first passage that was found."""
-    text = fold(search_text(document.title, found.passage, document.text))
-    total = sum(weights.values())
-    held = sum(weight for word, weight in weights.items() if word in text)
+def measure(question: Question, windows: Sequence[Window], pool: Pool, sought: Sought) -> Features:
+    """Return the features of the first window."""
+    window = windows[0]
+    stretch = window.stretch
+    text = "\n".join([stretch.heading, *stretch.folded[window.first : window.last]])
+    total = sum(unit.weight for unit in sought.words)
     pairs = question.terms.bigrams
-    shared = sum(pair in text for pair in pairs)
-    return Features(held / total if total else 0.0, shared / len(pairs) if pairs else 0.0, found.cosine)
+    cosine = next((item.cosine for item in pool.found if item.passage == stretch.passage), 0.0)
+    return Features(
+        sought.weight_in(text) / total if total else 0.0,
+        sum(pair in text for pair in pairs) / len(pairs) if pairs else 0.0,
+        cosine,
+    )
 
 
-def confidence(question: Question, found: Found, document: Document, weights: Mapping[str, float], model: str) -> float:
+def confidence(question: Question, windows: Sequence[Window], pool: Pool, sought: Sought, model: str) -> float:
     """Return the probability that the documents answer; 0 where the best passage has no word of the question."""
-    seen = measure(question, found, document, weights)
+    if not windows:
+        return 0.0
+    seen = measure(question, windows, pool, sought)
     if not seen.words:
         return 0.0
     fit = PACKAGED_FIT if model == PACKAGED else OTHER_FIT

@@ -8,6 +8,7 @@ from typing import TypeGuard
 from embeddings.errors import QuestionError
 from embeddings.folding import fold
 from embeddings.lexical import Terms
+from embeddings.thesaurus import Expansion, Thesaurus
 
 #: The longest question, in characters: a page of text is not a question.
 QUESTION_LENGTH = 1000
@@ -37,16 +38,17 @@ class Question:
     """A question and what is searched for it.
 
     ``understood`` is the question as it is searched, completed from an earlier one where it points back.
-    ``key_words`` are the jieba words that say what it is about.
+    ``key_words`` are the jieba words that say what it is about, ``expansions`` other wordings of it.
     """
 
     asked: str
     understood: str
     terms: Terms
     key_words: tuple[str, ...]
+    expansions: tuple[Expansion, ...] = ()
 
 
-def read_question(asked: str, history: Sequence[str] = ()) -> Question:
+def read_question(asked: str, history: Sequence[str] = (), thesaurus: Thesaurus | None = None) -> Question:
     """Check a question and complete it from the earlier ones, latest last.
 
     Raises:
@@ -57,8 +59,11 @@ def read_question(asked: str, history: Sequence[str] = ()) -> Question:
     understood = asked
     if points_back(asked) and (earlier := next(filter(_is_question, reversed(history)), None)):
         understood = f"{earlier.strip()} {asked}"
-    terms = Terms.of(fold(understood))
-    return Question(asked, understood, terms, tuple(word for word in terms.words if word not in _EMPTY_WORDS))
+    folded = fold(understood)
+    terms = Terms.of(folded)
+    expansions = thesaurus.expand(folded) if thesaurus else ()
+    key_words = tuple(word for word in terms.words if word not in _EMPTY_WORDS)
+    return Question(asked, understood, terms.expanded(expansions), key_words, expansions)
 
 
 def check_question(asked: str) -> None:

@@ -5,10 +5,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from bot.retrieval import Found
-from embeddings.folding import fold, fold_with_map
+from bot.kinds import answers_in
+from bot.ranking import Sought
+from bot.windows import Window
+from embeddings.folding import fold_with_map
 from embeddings.records import Document, Passage, Sentence, Span
-from embeddings.store import Store
+
+#: Kinds of question whose answer is a few characters in a sentence; only those are marked then.
+_POINTED = frozenset({"time", "number", "contact"})
+_MOST_MARKS = 4
 
 
 @dataclass(frozen=True)
@@ -66,55 +71,66 @@ def body_of(passage: Passage) -> Span:
     return Span(body[0].start if body else passage.start, passage.end)
 
 
-def make_quotes(store: Store, found: Sequence[Found], weights: Mapping[str, float]) -> list[Quote]:
-    """Return a quote for each passage, best first; passages with the same words become one quote."""
+def make_quotes(windows: Sequence[Window], sought: Sought, count: int) -> list[Quote]:
+    """Return at most ``count`` quotes, best first; windows with the same words become one quote."""
     quotes: dict[str, Quote] = {}
-    for item in found:
-        document = store.document(item.passage.doc_id)
-        if document is None:
-            continue
-        quote = _quote(document, item, weights)
-        words = re.sub(r"\s+", "", quote.text)
+    for window in windows:
+        words = re.sub(r"\s+", "", window.span.of(window.stretch.document.text))
         if words in quotes:
             first = quotes[words]
-            quotes[words] = replace(first, also=(*first.also, quote.place))
-        else:
-            quotes[words] = quote
+            quotes[words] = replace(first, also=(*first.also, _place(window)))
+        elif len(quotes) < count:
+            quotes[words] = _quote(window, sought)
     return list(quotes.values())
 
 
-def _quote(document: Document, item: Found, weights: Mapping[str, float]) -> Quote:
-    passage = item.passage
-    best = best_sentence(document.text, passage.sentences, weights)
-    start = body_of(passage).start
-    place = place_of(passage, document, Span(start, passage.end))
+def _place(window: Window) -> Place:
+    return place_of(window.stretch.passage, window.stretch.document, window.span)
+
+
+def _quote(window: Window, sought: Sought) -> Quote:
+    document, place = window.stretch.document, _place(window)
     return Quote(
         place.doc,
         place.title,
         place.section,
         place.start,
         place.end,
-        document.text[start : passage.end],
-        ((best.start - start, best.end - start),) if best else (),
-        item.score,
+        window.span.of(document.text),
+        tuple((span.start - place.start, span.end - place.start) for span in answering(window, sought)),
+        window.score,
         document.meta,
     )
 
 
-def best_sentence(text: str, sentences: Sequence[Sentence], weights: Mapping[str, float]) -> Sentence | None:
-    """Return the sentence that holds the most weight of the question's words; of equals the first.
+def answering(window: Window, sought: Sought) -> list[Span]:
+    """Return the spans of the document that answer: in the best sentence what has the kind asked for, else all of it.
+
+    Empty where no sentence holds a word of the question.
+    """
+    best = best_sentence(window, sought)
+    if best is None:
+        return []
+    folded = fold_with_map(best.of(window.stretch.document.text))
+    kinds = (kind for kind in sought.kinds if kind.name in _POINTED)
+    for kind in kinds:
+        if spans := [folded.span(start, end) for start, end in answers_in(kind, folded.text)]:
+            return [Span(best.start + span.start, best.start + span.end) for span in spans[:_MOST_MARKS]]
+    return [best]
+
+
+def best_sentence(window: Window, sought: Sought) -> Sentence | None:
+    """Return the sentence that holds the most weight of what is sought; of equals the first.
 
     A heading is taken only where there is nothing else, since the section path says it already. None where no
     sentence holds a word of the question.
     """
-
-    def weight(sentence: Sentence) -> float:
-        folded = fold(sentence.of(text))
-        return sum(weight for word, weight in weights.items() if word in folded)
-
-    body = [sentence for sentence in sentences if not sentence.heading] or sentences
-    best = max(body, key=weight)
-    return best if weight(best) else None
+    stretch = window.stretch
+    places = range(window.first, window.last)
+    body = [place for place in places if not stretch.sentences[place].heading] or list(places)
+    weights = [sought.weight_in(stretch.folded[place]) for place in body]
+    best = max(range(len(body)), key=weights.__getitem__)
+    return stretch.sentences[body[best]] if weights[best] else None
 
 
 def marked(text: str, words: Sequence[str]) -> tuple[tuple[int, int], ...]:

@@ -21,15 +21,16 @@ from embeddings.errors import IndexUnusable, disk_errors
 from embeddings.folding import fold
 from embeddings.glossary import learn
 from embeddings.lexical import LexicalIndex
+from embeddings.parts import Parts
 from embeddings.passages import PASSAGE_LENGTH, analyse
 from embeddings.records import Analysis, Document, Passage
-from embeddings.store import Store, count_of, search_text, write_store
+from embeddings.store import Store, context_text, count_of, search_text, write_store
 from embeddings.terms import TermList, packaged_terms
 from embeddings.thesaurus import Thesaurus
 from embeddings.vectors import VectorIndex
 
 #: Raised whenever an index of the previous release would be read wrongly or find less.
-FORMAT = 1
+FORMAT = 3
 #: Texts embedded between two reports of progress, and kept in the cache together.
 _CHUNK = 64
 
@@ -98,13 +99,20 @@ class Index:
     """One generation, open for reading."""
 
     def __init__(
-        self, generation: str, manifest: Manifest, store: Store, vectors: VectorIndex, lexical: LexicalIndex
+        self,
+        generation: str,
+        manifest: Manifest,
+        store: Store,
+        vectors: VectorIndex,
+        parts: Parts,
+        lexical: LexicalIndex,
     ) -> None:
         """Take the open parts of a generation."""
         self.generation = generation
         self.manifest = manifest
         self.store = store
         self.vectors = vectors
+        self.parts = parts
         self.lexical = lexical
 
     @classmethod
@@ -131,6 +139,7 @@ class Index:
                 manifest,
                 Store.open(place / "passages.sqlite"),
                 VectorIndex.open(place / "vectors.faiss"),
+                Parts.open(place / "parts"),
                 LexicalIndex.open(place / "lexical"),
             )
         except (OSError, RuntimeError, ValueError) as error:
@@ -202,8 +211,8 @@ def _build(
     fresh = layout.generations / f".building-{generation}"
     try:
         fresh.mkdir()
-        rows, embedded = _embed(items, encoder, progress, cache)
-        counts = _write(fresh, items, rows, progress)
+        vectors = _embed(items, encoder, progress, cache)
+        counts = _write(fresh, items, vectors, progress)
         manifest = Manifest(
             FORMAT,
             datetime.now(UTC).isoformat(timespec="seconds"),
@@ -222,7 +231,7 @@ def _build(
         shutil.rmtree(fresh, ignore_errors=True)
     # A running server may have the previous generation open still.
     _remove_old(layout, {generation, previous})
-    return Report(generation, counts, embedded, (*problems, *blanks))
+    return Report(generation, counts, vectors.made, (*problems, *blanks))
 
 
 def _analyse(
@@ -255,11 +264,34 @@ def _texts(items: Sequence[tuple[Document, Analysis]]) -> Iterator[tuple[str, Pa
             yield analysis.title, passage, document.text
 
 
-def _embed(
-    items: Sequence[tuple[Document, Analysis]], encoder: Encoder, progress: Progress, path: Path
-) -> tuple[Vectors, int]:
-    """Return the vectors of all passages, shape (passages, dimension), and how many had to be made."""
-    texts = [passage.of(text) for _, passage, text in _texts(items)]
+@dataclass(frozen=True)
+class _Vectors:
+    """Vectors of all passages, shape (passages, dimension), of their parts, and how many had to be made."""
+
+    passages: Vectors
+    parts: Parts
+    made: int
+
+
+def _embed(items: Sequence[tuple[Document, Analysis]], encoder: Encoder, progress: Progress, path: Path) -> _Vectors:
+    texts = list(_texts(items))
+    whole = [passage.of(text) for _, passage, text in texts]
+    sentences = [[sentence.of(text) for sentence in passage.sentences] for _, passage, text in texts]
+    contexts = [context_text(title, passage) for title, passage, _ in texts]
+    wanted = dict.fromkeys([*whole, *contexts, *(text for run in sentences for text in run)])
+    rows, made = _encode(list(wanted), encoder, progress, path)
+    places = {text: place for place, text in enumerate(wanted)}
+    distinct = {text: place for place, text in enumerate(dict.fromkeys(contexts))}
+    parts = Parts.build(
+        [rows[[places[text] for text in run]] for run in sentences],
+        rows[[places[text] for text in distinct]],
+        [distinct[text] for text in contexts],
+    )
+    return _Vectors(rows[[places[text] for text in whole]], parts, made)
+
+
+def _encode(texts: Sequence[str], encoder: Encoder, progress: Progress, path: Path) -> tuple[Vectors, int]:
+    """Return the vectors of distinct texts, shape (texts, dimension), and how many the cache did not have."""
     keys = [text_key(encoder.revision, text) for text in texts]
     cache = VectorCache(path)
     try:
@@ -280,16 +312,18 @@ def _embed(
 
 
 def _write(
-    folder: Path, items: Sequence[tuple[Document, Analysis]], rows: Vectors, progress: Progress
+    folder: Path, items: Sequence[tuple[Document, Analysis]], vectors: _Vectors, progress: Progress
 ) -> Mapping[str, int]:
     glossary = learn(fold(passage.of(text)) for _, passage, text in _texts(items))
     write_store(folder / "passages.sqlite", items, glossary)
-    VectorIndex.build(rows).save(folder / "vectors.faiss")
+    VectorIndex.build(vectors.passages).save(folder / "vectors.faiss")
+    (folder / "parts").mkdir()
+    vectors.parts.save(folder / "parts")
 
     def folded() -> Iterator[str]:
         for done, (title, passage, text) in enumerate(_texts(items), 1):
             yield fold(search_text(title, passage, text))
-            progress("write", done, len(rows))
+            progress("write", done, len(vectors.passages))
 
     LexicalIndex.build(folder / "lexical", folded())
     return count_of(items)

@@ -154,10 +154,15 @@ def _passage(row: Sequence[str]) -> tuple[int, Passage]:
     return int(ordinal), Passage(int(start), int(end), name, doc_id, tuple(json.loads(section)), spans, speech)
 
 
+def context_text(title: str, passage: Passage) -> str:
+    """Return what a passage stands under: title and section path, each on a line."""
+    path = [name for name in passage.section if name != passage.speech]
+    return "\n".join([passage.speech or title, *path])
+
+
 def search_text(title: str, passage: Passage, text: str) -> str:
     """Return what the lexical search sees of a passage: title, section path and words, not yet folded."""
-    path = [name for name in passage.section if name != passage.speech]
-    return "\n".join([passage.speech or title, *path, passage.of(text)])
+    return f"{context_text(title, passage)}\n{passage.of(text)}"
 
 
 def count_of(items: Iterable[tuple[Document, Analysis]]) -> Mapping[str, int]:

@@ -1,4 +1,4 @@
-"""Nearest neighbours of a vector among the passages, with FAISS."""
+"""Nearest neighbours of a vector, with FAISS."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -9,24 +9,23 @@ import numpy as np
 from embeddings.encoder import Vectors
 from embeddings.records import Hit
 
-#: Up to this many passages the search is exact; beyond, a graph is searched (HNSW, arXiv:1603.09320).
+#: Up to this many vectors the search is exact; beyond, a graph is searched (HNSW, arXiv:1603.09320).
 EXACT = 100_000
 _NEIGHBOURS = 32
 _BREADTH = 128
 
 
 class VectorIndex:
-    """Unit vectors, one a passage, in the order of their ordinals."""
+    """Unit vectors, of passages or sentences, in the order of their ordinals."""
 
     def __init__(self, index: faiss.Index) -> None:
         """Take a FAISS index of inner products."""
         self._index = index
 
     @classmethod
-    def build(cls, rows: Vectors) -> "VectorIndex":
-        """Index ``rows`` of shape (passages, dimension), each of length 1."""
-        dimension = rows.shape[1]
-        index = faiss.IndexFlatIP(dimension) if len(rows) <= EXACT else _graph(dimension)
+    def build(cls, rows: Vectors, half: bool = False) -> "VectorIndex":
+        """Index ``rows`` of shape (vectors, dimension), each of length 1; ``half`` keeps them in half precision."""
+        index = _index(rows.shape[1], len(rows) <= EXACT, half)
         index.add(np.ascontiguousarray(rows, np.float32))
         return cls(index)
 
@@ -35,22 +34,38 @@ class VectorIndex:
         """Open what `save` wrote."""
         return cls(faiss.read_index(str(path)))
 
+    def __len__(self) -> int:
+        """Return the number of vectors."""
+        return int(self._index.ntotal)
+
     def save(self, path: Path) -> None:
         """Write the index to one file."""
         faiss.write_index(self._index, str(path))
 
     def search(self, vector: Vectors, count: int) -> list[Hit]:
-        """Return the ``count`` passages of highest cosine, best first."""
+        """Return the ``count`` vectors of highest cosine, best first."""
         scores, ordinals = self._index.search(vector[np.newaxis], min(count, self._index.ntotal))
         return [Hit(int(o), float(s)) for o, s in zip(ordinals[0], scores[0], strict=True) if o >= 0]
 
     def cosines(self, vector: Vectors, ordinals: Sequence[int]) -> Vectors:
-        """Return the exact cosine of each of these passages, an array of shape (len(ordinals),)."""
+        """Return the exact cosine of each of these vectors, an array of shape (len(ordinals),)."""
+        return self.rows(ordinals) @ vector
+
+    def rows(self, ordinals: Sequence[int]) -> Vectors:
+        """Return these vectors, shape (len(ordinals), dimension)."""
         rows: Vectors = self._index.reconstruct_batch(np.asarray(ordinals, np.int64))
-        return rows @ vector
+        return rows
 
 
-def _graph(dimension: int) -> faiss.Index:
-    index = faiss.IndexHNSWFlat(dimension, _NEIGHBOURS, faiss.METRIC_INNER_PRODUCT)
+def _index(dimension: int, exact: bool, half: bool) -> faiss.Index:
+    if exact and half:
+        return faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
+    if exact:
+        return faiss.IndexFlatIP(dimension)
+    if half:
+        kind = faiss.ScalarQuantizer.QT_fp16
+        index = faiss.IndexHNSWSQ(dimension, kind, _NEIGHBOURS, faiss.METRIC_INNER_PRODUCT)
+    else:
+        index = faiss.IndexHNSWFlat(dimension, _NEIGHBOURS, faiss.METRIC_INNER_PRODUCT)
     index.hnsw.efConstruction = index.hnsw.efSearch = _BREADTH
     return index

@@ -53,21 +53,21 @@ def test_every_quote_is_a_span_of_its_document(texts: list[str], question: str, 
 
 
 @pytest.mark.parametrize(
-    ("question", "doc", "section", "sentence"),
+    ("question", "doc", "section", "answer"),
     [
-        ("突发事件书面报告在几小时内补交？", "值班.txt", ("二、突发事件",), "书面报告在两小时内补交。"),
+        ("突发事件书面报告在几小时内补交？", "值班.txt", ("二、突发事件",), "两小时"),
         ("用印单由谁签字", "印章.md", ("用印审批",), "用印单由处室负责人签字。"),
-        ("会议通知提前几天发出", "會議.txt", ("一、通知",), "會議通知應當提前三天發出。"),
-        ("會議紀要幾個工作日內印發", "會議.txt", ("二、紀要",), "會議紀要在會後五個工作日內印發。"),
+        ("会议通知提前几天发出", "會議.txt", ("一、通知",), "三天"),
+        ("會議紀要幾個工作日內印發", "會議.txt", ("二、紀要",), "五個工作日"),
     ],
 )
-def test_the_first_quote_answers(bot: Bot, question: str, doc: str, section: tuple[str, ...], sentence: str) -> None:
-    answer = bot.ask(question)
-    first = answer.quotes[0]
+def test_the_first_quote_answers(bot: Bot, question: str, doc: str, section: tuple[str, ...], answer: str) -> None:
+    made = bot.ask(question)
+    first = made.quotes[0]
     assert (first.doc, first.section) == (doc, section)
     ((start, end),) = first.highlights
-    assert first.text[start:end] == sentence
-    check_quotes(bot, answer)
+    assert first.text[start:end] == answer
+    check_quotes(bot, made)
 
 
 def test_the_answer_as_json(bot: Bot) -> None:

@@ -1,0 +1,85 @@
+"""What kind of thing a question asks for, and what an answer of that kind has in it. All of it on folded text."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+KindName = Literal["time", "number", "contact", "person", "reason", "definition", "list", "steps"]
+
+_COUNT = r"[\d〇零一二两三四五六七八九十百千万亿]+"
+_UNITS = "年度|年|个月|月|日|号|天|周|星期|小时|时|点|分钟|工作日|个工作日"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of question: how it is asked, and what its answers hold."""
+
+    name: KindName
+    asked: re.Pattern[str]
+    answer: re.Pattern[str]
+
+
+def _kind(name: KindName, asked: str, answer: str) -> Kind:
+    return Kind(name, re.compile(asked), re.compile(answer))
+
+
+KINDS = (
+    _kind(
+        "time",
+        "何时|何年|何日|时候|几[月日号天点年时]|几个?(?:小时|工作日|分钟|月|星期|钟头)|哪[一]?[天年月日]|多久|多长|多少(?:天|小时|日|年|个月|"
+        "分钟)|期限|时限|时间|截止|日期|when|how long|deadline|what time|which (?:day|year|month)",
+        rf"{_COUNT}(?:{_UNITS})|\d+:\d+|即日|当[天日]|次日|[上下]旬|[年月季]底|每[年季月周天日]|立即|第[一二三四]季度",
+    ),
+    _kind(
+        "number",
+        "多少|几[个名人位次条件项家所种岁级倍成]|比例|比率|占比|百分|金额|额度|人数|数量|面积|"
+        "how many|how much|number of",
+        rf"{_COUNT}\s*[^\W\d]|\d+(?:\.\d+)?%|百分之",
+    ),
+    _kind(
+        "contact",
+        "电话|热线|号码|联系方式|邮箱|网址|网站|phone|e-?mail|contact",
+        r"\d{3,4}-?\d{4,}|\d{5,}|www|http|@",
+    ),
+    _kind(
+        "person",
+        "谁|哪位|何人|哪个(?:部门|单位|处室|机构)|什么(?:部门|单位|机构)|哪些(?:部门|单位)|由哪|who\\b",
+        r"[局部委办厅院会处组科室]|主任|书记|[局厅处科院校会部省市县]长|负责人|同志|专人|人员|干部",
+    ),
+    _kind(
+        "reason",
+        "为什么|为何|为啥|原因|目的|意义|why\\b",
+        r"因为|由于|为了|为[进更]|原因|目的|旨在|以便|否则|因此|所以|是.{0,12}需要|有利于|有助于|关键|基础|意义",
+    ),
+    _kind(
+        "definition",
+        "(?:是|指)什么|什么是|何谓|什么叫|啥是|是啥|什么意思|指的是|含义|定义|what (?:is|are|does .* mean)|define",
+        r"(?:是|指|即|就是|称为|是指|——)",
+    ),
+    _kind(
+        "list",
+        "哪[几]?些|哪[几一二两三四五六七八九十]|有何|几个方面|哪个方面|包括什么|内容|which (?:are|of)|list",
+        r"[、;]|[一二三四五六七八九十]是|第[一二三四五六七八九十]|\([一二三四五六七八九十\d]+\)|(?:^|\s)\d{1,2}[.、]|首先",
+    ),
+    _kind(
+        "steps",
+        "如何|怎么|怎样|怎麼|咋|步骤|流程|程序|做法|办法|措施|how (?:to|do|does|can|should)|what should",
+        r"[、;]|[一二三四五六七八九十]是|第[一二三四五六七八九十]|\([一二三四五六七八九十\d]+\)|首先|应[当该]?|要|须|通过|采取",
+    ),
+)
+
+
+def kinds_of(question: str) -> tuple[Kind, ...]:
+    """Return the kinds that a folded question may be of.
+
+    >>> [kind.name for kind in kinds_of("书面报告几小时内补交?")], [kind.name for kind in kinds_of("五老是什么")]
+    (['time'], ['definition'])
+    """
+    return tuple(kind for kind in KINDS if kind.asked.search(question))
+
+
+def answers_in(kind: Kind, text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of a folded text that could answer a question of this kind."""
+    for match in kind.answer.finditer(text):
+        yield match.span()

@@ -1,0 +1,188 @@
+"""Which window answers best: a weighted sum of ten features."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.kinds import Kind, answers_in, kinds_of
+from bot.question import Question
+from bot.retrieval import Pool
+from bot.windows import Stretch, Window, stretches, sums
+from embeddings.encoder import Vectors
+from embeddings.folding import fold
+from embeddings.index import Index
+from embeddings.passages import QUOTE_LENGTH
+
+#: BM25's saturation and length normalisation (Robertson and Zaragoza 2009), and the length it is measured against.
+_K1, _B, _LENGTH = 1.2, 0.75, 300.0
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A word or pair of characters that is sought, its inverse document frequency, and other wordings of it.
+
+    ``others`` are terms with the share of the weight that each is worth.
+    """
+
+    term: str
+    weight: float
+    others: tuple[tuple[str, float], ...] = ()
+
+    def count(self, folded: str) -> float:
+        """Return how often a folded text says it; other wordings count as what they are worth."""
+        return folded.count(self.term) + sum(worth * folded.count(other) for other, worth in self.others)
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What is sought for a question: its key words and its pairs of characters, and the kind of answer."""
+
+    words: tuple[Unit, ...]
+    pairs: tuple[Unit, ...]
+    kinds: tuple[Kind, ...]
+
+    def weight_in(self, folded: str) -> float:
+        """Return the weight of the words that a folded text says."""
+        return sum(unit.weight * min(1.0, unit.count(folded)) for unit in self.words)
+
+    @classmethod
+    def of(cls, index: Index, question: Question) -> "Sought":
+        """Weigh the terms of a question by how rare they are in an index."""
+        total = len(index)
+
+        def unit(term: str, frequency: int) -> Unit:
+            weight = float(np.log(1 + (total - frequency + 0.5) / (frequency + 0.5)))
+            others = (
+                (other.term, other.weight)
+                for other in question.expansions
+                if term in other.source or other.source in term
+            )
+            return Unit(term, weight, tuple(others))
+
+        return cls(
+            tuple(unit(word, index.lexical.frequency(word)) for word in question.key_words),
+            tuple(unit(pair, index.lexical.pair_frequency(pair)) for pair in question.terms.bigrams),
+            kinds_of(fold(question.understood)),
+        )
+
+
+@dataclass(frozen=True)
+class Features:
+    """What is measured of a window. Cosines are in standard deviations from the mean of the candidates' cosines.
+
+    ``coverage``: share of the weight of words and pairs in the window or its title and headings;
+    ``remainder``: BM25 of those that the title does not have, as a share of the most that it can be;
+    ``closest``: mean of the two best sentences' cosines; ``mean``: of all; ``opening``: of the first;
+    ``context``: cosine of title and headings; ``document``: best fused score of the document's passages;
+    ``kind``: 1 where the best sentence has an answer of the kind asked for, ½ where another one has;
+    ``length``: as a share of the longest quote; ``whole``: 1 where the window ends with a line.
+    """
+
+    coverage: float
+    remainder: float
+    closest: float
+    mean: float
+    opening: float
+    context: float
+    document: float
+    kind: float
+    length: float
+    whole: float
+
+
+FEATURES = tuple(field.name for field in fields(Features))
+#: Fitted by benchmarks/fit_ranking.py.
+WEIGHTS = Features(6.0, 2.5, 0.7, 0.2, 0.4, 0.4, 0.8, 0.8, 3.0, 0.8)
+
+
+def rank(index: Index, sought: Sought, vector: Vectors, pool: Pool) -> list[Window]:
+    """Return the best windows in and around the passages found, best first, none overlapping a better one."""
+    windows = [window for window, _ in measured(index, sought, vector, pool)]
+    windows.sort(key=lambda window: -window.score)
+    chosen: list[Window] = []
+    for window in windows:
+        if not any(window.overlaps(other) for other in chosen):
+            chosen.append(window)
+    return chosen
+
+
+def measured(
+    index: Index, sought: Sought, vector: Vectors, pool: Pool, weights: Features = WEIGHTS
+) -> list[tuple[Window, Array]]:
+    """Return every window in and around the passages found with its features, shape (features,)."""
+    around = stretches(index, [item.ordinal for item in pool.found])
+    best: dict[str, float] = {}
+    for item in pool.found:
+        best[item.passage.doc_id] = max(item.score, best.get(item.passage.doc_id, -np.inf))
+    factors = np.array([getattr(weights, name) for name in FEATURES])
+    results = []
+    for stretch in around:
+        pairs = list(stretch.windows())
+        cos = ((stretch.rows @ vector).astype(np.float64) - pool.mean) / pool.deviation
+        context = (float(stretch.context @ vector) - pool.mean) / pool.deviation
+        rows = _features(stretch, sought, pairs, cos, context, best[stretch.document.id])
+        scores = rows @ factors
+        results += [
+            (Window(stretch, first, last, float(score)), row)
+            for (first, last), score, row in zip(pairs, scores, rows, strict=True)
+        ]
+    return results
+
+
+def _features(
+    stretch: Stretch, sought: Sought, pairs: Sequence[tuple[int, int]], cosines: Array, context: float, document: float
+) -> Array:
+    """Return the features of windows of one stretch, shape (windows, features)."""
+    firsts, lasts = np.array(pairs).T
+    lengths = np.array([len(text) for text in stretch.folded], float)
+    size = _between(sums(lengths), firsts, lasts)
+    covered, remaining = np.zeros(len(pairs)), np.zeros(len(pairs))
+    relevance = np.zeros(len(lengths))
+    for units in (sought.words, sought.pairs):
+        if units:
+            cover, rest, weight = _lexical(stretch, units, firsts, lasts, size)
+            covered, remaining, relevance = covered + cover / 2, remaining + rest / 2, relevance + weight
+    kinds = _kinds(stretch, sought.kinds)
+    columns = {name: np.empty(len(pairs)) for name in FEATURES}
+    columns |= {"coverage": covered, "remainder": remaining, "length": np.minimum(size, QUOTE_LENGTH) / QUOTE_LENGTH}
+    columns |= {"mean": _between(sums(cosines), firsts, lasts) / (lasts - firsts), "opening": cosines[firsts]}
+    columns |= {"context": np.full(len(pairs), context), "document": np.full(len(pairs), document)}
+    columns["whole"] = np.array([float(stretch.ends_paragraph(last - 1)) for last in lasts])
+    for place, (first, last) in enumerate(pairs):
+        columns["closest"][place] = np.sort(cosines[first:last])[-2:].mean()
+        main = first + int(np.argmax(relevance[first:last]))
+        columns["kind"][place] = max(
+            ((kinds[k, first:last].any() + kinds[k, main]) / 2 for k in range(len(kinds))), default=0
+        )
+    return np.stack([columns[name] for name in FEATURES], axis=1)
+
+
+def _between(running: Array, firsts: NDArray[np.int64], lasts: NDArray[np.int64]) -> Array:
+    between: Array = running[lasts] - running[firsts]
+    return between
+
+
+def _lexical(
+    stretch: Stretch, units: Sequence[Unit], firsts: NDArray[np.int64], lasts: NDArray[np.int64], size: Array
+) -> tuple[Array, Array, Array]:
+    """Return coverage and remainder of each window, and the share of the weight that each sentence has."""
+    weights = np.array([unit.weight for unit in units])
+    total = weights.sum() + 1e-9
+    counts = np.array([[unit.count(text) for unit in units] for text in stretch.folded])
+    heading = np.array([unit.count(stretch.heading) for unit in units])
+    titled = np.array([unit.count(stretch.title) > 0 for unit in units])
+    within = _between(sums(counts), firsts, lasts)
+    coverage = np.minimum(within + heading, 1.0) @ weights / total
+    norm = _K1 * (1 - _B + _B * size / _LENGTH)[:, np.newaxis]
+    remainder = (within * (_K1 + 1) / (within + norm)) @ (weights * ~titled) / total
+    return coverage, remainder, np.minimum(counts, 1.0) @ weights / total
+
+
+def _kinds(stretch: Stretch, kinds: Sequence[Kind]) -> NDArray[np.bool_]:
+    """Tell for each kind and sentence whether the sentence has such an answer, shape (kinds, sentences)."""
+    return np.array(
+        [[any(True for _ in answers_in(kind, text)) for text in stretch.folded] for kind in kinds], bool
+    ).reshape(len(kinds), len(stretch.folded))
