@@ -72,10 +72,10 @@ def cases(folder: Path, most: int | None, weight: float) -> list[Case]:
             right = [
                 window.stretch.document.id == item["doc"]
                 and any(holds(window.span.of(window.stretch.document.text), answer) for answer in item["answers"])
-                for window, _ in windows
+                for window in windows
             ]
-            rows = np.array([row for _, row in windows])
-            made.append(Case([window for window, _ in windows], rows, np.array(right), weight))
+            rows = np.array([window.row for window in windows])
+            made.append(Case(windows, rows, np.array(right), weight))
     return made
 
 

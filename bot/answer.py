@@ -10,7 +10,7 @@ from itertools import chain, islice, zip_longest
 from pathlib import Path
 from typing import Any, Literal
 
-from bot.confidence import confidence
+from bot.confidence import Fit, fit_for, measure
 from bot.examples import question_of, questions_of
 from bot.lookup import look_up
 from bot.question import check_question, read_question
@@ -98,6 +98,12 @@ class _Live:
     index: Index
     encoder: Encoder
     terms: TermList | None
+    folder: Path | None
+
+    @cached_property
+    def fit(self) -> Fit:
+        """The numbers of the confidence."""
+        return fit_for(self.index.manifest.model, self.folder)
 
     @cached_property
     def thesaurus(self) -> Thesaurus:
@@ -107,7 +113,7 @@ class _Live:
     def followed_by(self, index: Index) -> "_Live":
         """Return the next generation with its encoder, which is another one if the model has changed."""
         model = index.manifest.model
-        return _Live(index, self.encoder if model == self.encoder.name else encoder_for(model), self.terms)
+        return _Live(index, self.encoder if model == self.encoder.name else encoder_for(model), self.terms, self.folder)
 
 
 class Bot:
@@ -118,7 +124,7 @@ class Bot:
 
         With ``folder`` the bot looks before each question whether a newer generation is there, and opens it.
         """
-        self._live = _Live(index, encoder, settings.own_terms())
+        self._live = _Live(index, encoder, settings.own_terms(), folder)
         self._settings = settings
         self._layout = Layout(folder) if folder else None
         self._lock = threading.Lock()
@@ -193,7 +199,7 @@ class Bot:
         pool = retrieve(index, asked, vector)
         sought = Sought.of(index, asked)
         windows = rank(index, sought, vector, pool)
-        sure = confidence(asked, windows, pool, sought, index.manifest.model)
+        sure = live.fit.probability(measure(windows, pool, sought)) if windows else 0.0
         made = make_quotes(windows, sought, count)
         return Answer(
             id,

@@ -1,64 +1,102 @@
-"""Does the first window answer the question? A probability from four features."""
+"""Does the best window answer the question? A probability from six features."""
 
+import json
 import math
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import asdict, astuple, dataclass, fields
+from pathlib import Path
 
-from bot.question import Question
-from bot.ranking import Sought
+from bot.ranking import FEATURES, Sought
 from bot.retrieval import Pool
 from bot.windows import Window
+from embeddings.errors import SettingsError
 from embeddings.packaged import PACKAGED
 
 
 @dataclass(frozen=True)
-class Fit:
-    """A logistic regression: intercept and the weights of `Features`, in their order."""
-
-    intercept: float
-    weights: tuple[float, float, float]
-
-
-PACKAGED_FIT = Fit(-23.8, (3.49, 4.03, 21.55))
-#: What a cosine means differs from model to model, so that for any other model only words count.
-OTHER_FIT = Fit(-5.3, (3.78, 5.56, 0.0))
-
-
-@dataclass(frozen=True)
 class Features:
-    """What tells answerable from unanswerable, each from 0 to 1, of the best passage with its title and path.
+    """What tells answerable from unanswerable, of the best window.
 
-    ``words``: share of the question's words found there, weighted by inverse document frequency;
-    ``bigrams``: share of its character pairs; ``cosine``: of the vectors.
+    ``score``: of the ranking; ``coverage`` and ``remainder``: as in the ranking; ``missing``: share of the weight
+    of the weightiest word that neither window nor headings have; ``fused``: best score of both searches together,
+    in standard deviations; ``cosine``: highest of a passage.
     """
 
-    words: float
-    bigrams: float
+    score: float
+    coverage: float
+    remainder: float
+    missing: float
+    fused: float
     cosine: float
 
 
-def measure(question: Question, windows: Sequence[Window], pool: Pool, sought: Sought) -> Features:
-    """Return the features of the first window."""
-    window = windows[0]
-    stretch = window.stretch
-    text = "\n".join([stretch.heading, *stretch.folded[window.first : window.last]])
+NAMES = tuple(field.name for field in fields(Features))
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A logistic regression: the intercept, and the weights of the features in their order."""
+
+    intercept: float
+    weights: Features
+
+    def probability(self, features: Features) -> float:
+        """Return the probability that the documents answer."""
+        weighted = zip(astuple(self.weights), astuple(features), strict=True)
+        return 1 / (1 + math.exp(-self.intercept - sum(weight * value for weight, value in weighted)))
+
+
+#: Fitted on policy_dev_gaps with `mishu calibrate`, which prints both.
+PACKAGED_FIT = Fit(-60.0, Features(0.2, 8.0, -6.0, 5.0, 0.7, 55.0))
+#: What a cosine means differs from model to model, so that for any other model it does not count.
+OTHER_FIT = Fit(-10.0, Features(0.3, 9.0, -6.0, 4.0, 0.6, 0.0))
+
+
+def measure(windows: Sequence[Window], pool: Pool, sought: Sought) -> Features:
+    """Return the features of the best window; there must be one."""
+    best = windows[0]
+    text = "\n".join([best.stretch.heading, *best.stretch.folded[best.first : best.last]])
     total = sum(unit.weight for unit in sought.words)
-    pairs = question.terms.bigrams
-    cosine = next((item.cosine for item in pool.found if item.passage == stretch.passage), 0.0)
+    missing = max((unit.weight * (1 - min(1.0, unit.count(text))) for unit in sought.words), default=0.0)
     return Features(
-        sought.weight_in(text) / total if total else 0.0,
-        sum(pair in text for pair in pairs) / len(pairs) if pairs else 0.0,
-        cosine,
+        best.score,
+        float(best.row[FEATURES.index("coverage")]),
+        float(best.row[FEATURES.index("remainder")]),
+        missing / total if total else 0.0,
+        max(item.score for item in pool.found),
+        max(item.cosine for item in pool.found),
     )
 
 
-def confidence(question: Question, windows: Sequence[Window], pool: Pool, sought: Sought, model: str) -> float:
-    """Return the probability that the documents answer; 0 where the best passage has no word of the question."""
-    if not windows:
-        return 0.0
-    seen = measure(question, windows, pool, sought)
-    if not seen.words:
-        return 0.0
-    fit = PACKAGED_FIT if model == PACKAGED else OTHER_FIT
-    sum_ = fit.intercept + sum(weight * value for weight, value in zip(fit.weights, astuple(seen), strict=True))
-    return 1 / (1 + math.exp(-sum_))
+def fit_for(model: str, folder: Path | None) -> Fit:
+    """Return the fit that `mishu calibrate --save` left in an index folder, else that of the model.
+
+    Raises:
+        SettingsError: if the file there is not a fit.
+    """
+    if folder is None or not (path := calibration_file(folder)).is_file():
+        return PACKAGED_FIT if model == PACKAGED else OTHER_FIT
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+        if values["model"] != model:
+            return PACKAGED_FIT if model == PACKAGED else OTHER_FIT
+        return Fit(float(values["intercept"]), Features(**{name: float(values["weights"][name]) for name in NAMES}))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise SettingsError(
+            "calibration.file",
+            "The calibration {path} cannot be read; delete it, or run mishu calibrate again.",
+            path=path,
+        ) from error
+
+
+def calibration_file(folder: Path) -> Path:
+    """Return where the fit of an index is kept."""
+    return folder / "calibration.json"
+
+
+def write_fit(fit: Fit, model: str, folder: Path) -> None:
+    """Keep a fit for an index; it holds for this model only."""
+    values = {"model": model, "intercept": fit.intercept, "weights": asdict(fit.weights)}
+    fresh = calibration_file(folder).with_suffix(".new")
+    fresh.write_text(json.dumps(values, indent=1), encoding="utf-8")
+    fresh.replace(calibration_file(folder))

@@ -1,4 +1,4 @@
-"""Which window answers best: a weighted sum of ten features."""
+"""Which window answers best: a weighted sum of nine features."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
@@ -75,8 +75,7 @@ class Features:
 
     ``coverage``: share of the weight of words and pairs in the window or its title and headings;
     ``remainder``: BM25 of those that the title does not have, as a share of the most that it can be;
-    ``closest``: mean of the two best sentences' cosines; ``mean``: of all; ``opening``: of the first;
-    ``context``: cosine of title and headings; ``document``: best fused score of the document's passages;
+    ``closest``: mean of the two best sentences' cosines; ``opening``: of the first; ``context``: cosine of title and headings; ``document``: best fused score of the document's passages;
     ``kind``: 1 where the best sentence has an answer of the kind asked for, ½ where another one has;
     ``length``: as a share of the longest quote; ``whole``: 1 where the window ends with a line.
     """
@@ -84,7 +83,6 @@ class Features:
     coverage: float
     remainder: float
     closest: float
-    mean: float
     opening: float
     context: float
     document: float
@@ -95,13 +93,14 @@ class Features:
 
 FEATURES = tuple(field.name for field in fields(Features))
 #: Fitted by benchmarks/fit_ranking.py.
-WEIGHTS = Features(6.0, 2.5, 0.7, 0.2, 0.4, 0.4, 0.8, 0.8, 3.0, 0.8)
+WEIGHTS = Features(8.0, 4.4, 0.9, 0.3, 0.36, 0.8, 2.8, 2.6, 0.5)
 
 
 def rank(index: Index, sought: Sought, vector: Vectors, pool: Pool) -> list[Window]:
     """Return the best windows in and around the passages found, best first, none overlapping a better one."""
-    windows = [window for window, _ in measured(index, sought, vector, pool)]
-    windows.sort(key=lambda window: -window.score)
+    windows = measured(index, sought, vector, pool)
+    # Of the same words in several documents the scores differ by rounding only; the first document comes first.
+    windows.sort(key=lambda window: (-round(window.score, 3), window.stretch.ordinal))
     chosen: list[Window] = []
     for window in windows:
         if not any(window.overlaps(other) for other in chosen):
@@ -109,27 +108,25 @@ def rank(index: Index, sought: Sought, vector: Vectors, pool: Pool) -> list[Wind
     return chosen
 
 
-def measured(
-    index: Index, sought: Sought, vector: Vectors, pool: Pool, weights: Features = WEIGHTS
-) -> list[tuple[Window, Array]]:
-    """Return every window in and around the passages found with its features, shape (features,)."""
+def measured(index: Index, sought: Sought, vector: Vectors, pool: Pool, weights: Features = WEIGHTS) -> list[Window]:
+    """Return every window in and around the passages found."""
     around = stretches(index, [item.ordinal for item in pool.found])
     best: dict[str, float] = {}
     for item in pool.found:
         best[item.passage.doc_id] = max(item.score, best.get(item.passage.doc_id, -np.inf))
     factors = np.array([getattr(weights, name) for name in FEATURES])
-    results = []
+    windows: list[Window] = []
     for stretch in around:
         pairs = list(stretch.windows())
         cos = ((stretch.rows @ vector).astype(np.float64) - pool.mean) / pool.deviation
         context = (float(stretch.context @ vector) - pool.mean) / pool.deviation
         rows = _features(stretch, sought, pairs, cos, context, best[stretch.document.id])
         scores = rows @ factors
-        results += [
-            (Window(stretch, first, last, float(score)), row)
+        windows += [
+            Window(stretch, first, last, float(score), row)
             for (first, last), score, row in zip(pairs, scores, rows, strict=True)
         ]
-    return results
+    return windows
 
 
 def _features(
@@ -148,8 +145,8 @@ def _features(
     kinds = _kinds(stretch, sought.kinds)
     columns = {name: np.empty(len(pairs)) for name in FEATURES}
     columns |= {"coverage": covered, "remainder": remaining, "length": np.minimum(size, QUOTE_LENGTH) / QUOTE_LENGTH}
-    columns |= {"mean": _between(sums(cosines), firsts, lasts) / (lasts - firsts), "opening": cosines[firsts]}
-    columns |= {"context": np.full(len(pairs), context), "document": np.full(len(pairs), document)}
+    columns |= {"opening": cosines[firsts], "context": np.full(len(pairs), context)}
+    columns["document"] = np.full(len(pairs), document)
     columns["whole"] = np.array([float(stretch.ends_paragraph(last - 1)) for last in lasts])
     for place, (first, last) in enumerate(pairs):
         columns["closest"][place] = np.sort(cosines[first:last])[-2:].mean()

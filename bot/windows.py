@@ -22,10 +22,11 @@ _PARAGRAPH = re.compile(r"[ \t]*(?:\n|\r|\u3000|  )")
 class Stretch:
     """A passage that was found with its neighbours of the same section, sentence by sentence.
 
-    ``rows`` are the sentences' vectors, shape (sentences, dimension); ``passage`` is the one that was found.
+    ``rows`` are the sentences' vectors, shape (sentences, dimension); ``passage`` is the one that was found, ``ordinal`` its ordinal.
     """
 
     document: Document
+    ordinal: int
     passage: Passage
     sentences: tuple[Sentence, ...]
     rows: Vectors
@@ -85,12 +86,16 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Window:
-    """Some sentences of a stretch, ``sentences[first:last]``, and how well they answer."""
+    """Some sentences of a stretch, ``sentences[first:last]``, and how well they answer.
+
+    ``row`` are the ranking's features, shape (features,), and ``score`` their weighted sum.
+    """
 
     stretch: Stretch
     first: int
     last: int
     score: float
+    row: NDArray[np.float64]
 
     @property
     def span(self) -> Span:
@@ -126,6 +131,7 @@ def _stretch(index: Index, passages: Mapping[int, Passage], ordinal: int) -> Str
         members.append(ordinal + 1)
     return Stretch(
         document,
+        ordinal,
         passage,
         tuple(sentence for member in members for sentence in passages[member].sentences),
         np.concatenate([index.parts.sentences(member) for member in members]),
