@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeGuard
 
+from bot.conversation import remember, resolve
 from embeddings.errors import QuestionError
 from embeddings.folding import fold
 from embeddings.lexical import Terms
@@ -21,15 +22,6 @@ _EMPTY_WORDS = frozenset(
     "关于 时候 以及 等 之 其 为 由 于 所 并 而 a an the of to in on for and or is are be what which who when "
     "where how why do does did can could should it".split()
 )
-_FOLLOW_UP = re.compile(
-    r"(那|那么|还有|然后|接着|其他|其它|此外|他|她|它|这|上面|前面|刚才|第[一二三四五六七八九十\d]+[点条项个])"
-)
-_BARE_FOLLOW_UP = re.compile(
-    r"((为什么|为何|怎么办|哪里|哪些|展开说说|详细说说|继续|呢)[呢啊吗的]?"
-    r"|(什么时候|何时|多少|多久|几|谁)\w{0,4})[?？。!！]*$"
-)
-#: A question that points back is short; a longer one stands for itself.
-_FOLLOW_UP_LENGTH = 16
 
 
 @dataclass(frozen=True)
@@ -54,9 +46,7 @@ def read_question(asked: str, history: Sequence[str] = ()) -> Question:
     """
     check_question(asked)
     asked = asked.strip()
-    understood = asked
-    if points_back(asked) and (earlier := next(filter(_is_question, reversed(history)), None)):
-        understood = f"{earlier.strip()} {asked}"
+    understood = resolve(asked, remember(list(filter(_is_question, history)))).understood
     terms = Terms.of(fold(understood))
     return Question(asked, understood, terms, tuple(word for word in terms.words if word not in _EMPTY_WORDS))
 
@@ -88,15 +78,3 @@ def _is_question(text: object) -> TypeGuard[str]:
     except QuestionError:
         return False
     return True
-
-
-def points_back(asked: str) -> bool:
-    """Tell whether a question can only be understood after an earlier one.
-
-    >>> points_back("那服务职责呢？"), points_back("为什么？"), points_back("秘书处的五项职责是什么")
-    (True, True, False)
-    """
-    text = fold(asked).strip()
-    if len(text) > _FOLLOW_UP_LENGTH:
-        return False
-    return bool(_FOLLOW_UP.match(text) or _BARE_FOLLOW_UP.match(text) or re.search(r"呢[?？。!！]*$", text))

@@ -124,7 +124,7 @@ def test_the_number_of_quotes_is_checked(bot: Bot, count: int) -> None:
 
 def test_history_completes_a_follow_up(bot: Bot) -> None:
     answer = bot.ask("书面的呢？", history=["突发事件多久内报告？"])
-    assert answer.understood == "突发事件多久内报告？ 书面的呢？"
+    assert answer.understood == "书面的突发事件多久内报告"
     assert answer.quotes[0].section == ("二、突发事件",)
 
 

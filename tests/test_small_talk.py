@@ -43,7 +43,17 @@ def test_prefaces(asked: str, question: str) -> None:
 
 def test_long_and_odd_input_is_quick() -> None:
     began = time.perf_counter()
-    for text in ("哈" * 1000, "好的，" * 300, "你真的是不是" * 150, "的" * 1000, "~" * 1000, ""):
+    for text in (
+        "哈" * 1000,
+        "好的，" * 300,
+        "你真的是不是" * 150,
+        "的" * 1000,
+        "~" * 1000,
+        *(
+            f"{word * 39}x"[-40:]
+            for word in "真的 真是个 真 你 太 好 是 一个 说 说得 这 试 测试 就是 个 回答 完全 ha".split()
+        ),
+    ):
         assert small_talk(text) is None
         without_preface(text)
     assert time.perf_counter() - began < 1
