@@ -5,26 +5,25 @@ import threading
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
-from functools import cached_property
 from itertools import chain, islice, zip_longest
 from pathlib import Path
 from typing import Any, Literal
 
-from bot.confidence import Fit, fit_for, measure
+from bot.confidence import Features, Fit, write_fit
+from bot.conversation import Exchange, Resolved, remember, resolve
 from bot.examples import question_of, questions_of
+from bot.live import Live
 from bot.lookup import look_up
-from bot.question import check_question, read_question
+from bot.question import check_question, is_question
 from bot.quoting import Place, Quote, make_quotes
-from bot.ranking import Sought, rank
-from bot.retrieval import retrieve
 from bot.settings import MOST_QUOTES, Settings, load_settings
+from bot.small_talk import Kind, small_talk
+from bot.windows import Window
 from embeddings.encoder import Encoder, encoder_for
 from embeddings.errors import IndexUnusable, MishuError, QuestionError
 from embeddings.index import Index, Layout, Progress, Report, build_index
 from embeddings.packaged import PACKAGED
 from embeddings.records import Document, Dropped, Section
-from embeddings.terms import TermList
-from embeddings.thesaurus import Thesaurus
 
 __all__ = [
     "Answer",
@@ -42,13 +41,17 @@ _log = logging.getLogger(__name__)
 
 #: Confidence from which it is called high.
 HIGH = 0.75
+#: Quotes of an earlier answer that a follow-up may point to: those that it showed.
+_RECALLED = 3
+#: Small talk that example questions go well with.
+_INTRODUCED = frozenset({"greeting", "who", "help", "test"})
 
 
 @dataclass(frozen=True)
 class Answer:
     """What every surface renders. Where ``answered`` is false the quotes are only the closest passages.
 
-    ``id`` is the asker's own and given back as it came.
+    ``id`` is the asker's own and given back as it came; ``small_talk`` is the kind of what is no question.
     """
 
     id: object
@@ -59,6 +62,7 @@ class Answer:
     quotes: tuple[Quote, ...]
     suggestions: tuple[str, ...]
     elapsed_ms: float
+    small_talk: Kind | None = None
 
     @property
     def level(self) -> Literal["high", "medium", "low"]:
@@ -91,31 +95,6 @@ def handbook() -> Path:
     return installed if installed.is_dir() else Path(__file__).parent.parent / "seeds"
 
 
-@dataclass(frozen=True)
-class _Live:
-    """A generation and the encoder that its vectors were made with."""
-
-    index: Index
-    encoder: Encoder
-    terms: TermList | None
-    folder: Path | None
-
-    @cached_property
-    def fit(self) -> Fit:
-        """The numbers of the confidence."""
-        return fit_for(self.index.manifest.model, self.folder)
-
-    @cached_property
-    def thesaurus(self) -> Thesaurus:
-        """Other wordings: the packaged ones, those of the documents, and the user's own."""
-        return self.index.thesaurus(self.terms)
-
-    def followed_by(self, index: Index) -> "_Live":
-        """Return the next generation with its encoder, which is another one if the model has changed."""
-        model = index.manifest.model
-        return _Live(index, self.encoder if model == self.encoder.name else encoder_for(model), self.terms, self.folder)
-
-
 class Bot:
     """Answers questions from one index; safe to use from several threads."""
 
@@ -124,7 +103,7 @@ class Bot:
 
         With ``folder`` the bot looks before each question whether a newer generation is there, and opens it.
         """
-        self._live = _Live(index, encoder, settings.own_terms(), folder)
+        self._live = Live(index, encoder, settings.own_terms(), folder)
         self._settings = settings
         self._layout = Layout(folder) if folder else None
         self._lock = threading.Lock()
@@ -161,7 +140,7 @@ class Bot:
         """The live generation, opened anew after a rebuild."""
         return self._latest().index
 
-    def _latest(self) -> "_Live":
+    def _latest(self) -> Live:
         """Return the live generation with its encoder; one that cannot be used is left alone, and logged once."""
         if self._layout is None:
             return self._live
@@ -179,9 +158,16 @@ class Bot:
                     _log.error("generation %s is not used: %s", name, error)
         return self._live
 
+    def keep_fit(self, fit: Fit) -> None:
+        """Use a fit of the confidence from now on, and keep it with the index."""
+        folder = self._settings.index if self._layout is None else self._layout.folder
+        write_fit(fit, self.index.manifest.model, folder)
+        with self._lock:
+            self._live = self._live.followed_by(self._live.index)
+
     def warm_up(self) -> None:
-        """Load model and dictionary, so that the first question does not wait for them."""
-        self.ask("秘书处")
+        """Load model and dictionaries, so that the first question does not wait for them."""
+        self.ask("那秘书处呢", ["mishuchu"])
 
     def ask(self, question: str, history: Sequence[str] = (), quotes: int | None = None, id: object = "") -> Answer:
         """Answer a question with at most ``quotes`` quotes; ``history`` are the earlier questions, latest last.
@@ -191,26 +177,36 @@ class Bot:
         """
         count = self._settings.quotes if quotes is None else quotes
         check_count(count)
+        check_question(question)
         began = time.perf_counter()
         live = self._latest()
-        index = live.index
-        asked = read_question(question, history, live.thesaurus)
-        vector = live.encoder.encode_question(asked.understood)
-        pool = retrieve(index, asked, vector)
-        sought = Sought.of(index, asked)
-        windows = rank(index, sought, vector, pool)
-        sure = live.fit.probability(measure(windows, pool, sought)) if windows else 0.0
-        made = make_quotes(windows, sought, count)
+        asked = question.strip()
+        if (kind := small_talk(asked)) is not None:
+            suggestions = tuple(self.examples(3)) if kind in _INTRODUCED else ()
+            return Answer(id, asked, asked, False, 0.0, (), suggestions, _since(began), kind)
+        resolved = _resolve(live, asked, history)
+        found = live.find(resolved.understood)
+        made = make_quotes(_preferred(found.windows, resolved), found.sought, count)
         return Answer(
             id,
-            asked.asked,
-            asked.understood,
-            sure >= self._settings.threshold,
-            sure,
+            asked,
+            resolved.understood,
+            bool(made) and found.confidence >= self._settings.threshold,
+            found.confidence,
             tuple(made),
-            self._suggestions(index, made),
-            (time.perf_counter() - began) * 1000,
+            self._suggestions(live.index, made),
+            _since(began),
         )
+
+    def features(self, question: str) -> Features | None:
+        """Return what the confidence in the answer to a question is computed from; None where nothing is found.
+
+        Raises:
+            QuestionError: as for `ask`.
+        """
+        check_question(question)
+        live = self._latest()
+        return live.find(live.speller.correct(question.strip()).text).features
 
     def search(self, words: str, count: int = 10) -> list[Quote]:
         """Return at most ``count`` passages that hold the words, separated by white space, with them marked.
@@ -258,6 +254,40 @@ class Bot:
         beside.sort(key=lambda section: abs(section.start - here.start))
         made = dict.fromkeys(question for section in beside if (question := question_of(section.title)))
         return tuple(islice(made, 3))
+
+
+def _since(began: float) -> float:
+    """Return the milliseconds since then."""
+    return (time.perf_counter() - began) * 1000
+
+
+def _resolve(live: Live, asked: str, history: Sequence[object]) -> Resolved:
+    """Mend a question and complete it from the earlier ones.
+
+    What was quoted for the last of them is found again only if the question points back to it: nobody has to
+    keep a conversation but the one who leads it.
+    """
+    mended = live.speller.correct(asked).text
+    exchanges = remember([question for question in history if is_question(question)])
+    resolved = resolve(mended, exchanges)
+    if not resolved.follow_up:
+        return resolved
+    last = exchanges[-1]
+    found = live.find(last.understood)
+    quotes = tuple(make_quotes(found.windows, found.sought, _RECALLED))
+    return resolve(mended, [*exchanges[:-1], Exchange(last.question, last.understood, quotes)])
+
+
+def _preferred(windows: Sequence[Window], resolved: Resolved) -> list[Window]:
+    """Leave out what was quoted already, and put the place that a follow-up points to first."""
+    unseen = [window for window in windows if not any(_at(window, place) for place in resolved.seen)]
+    near = resolved.near
+    return sorted(unseen, key=lambda window: near is not None and not _at(window, near))
+
+
+def _at(window: Window, place: Place) -> bool:
+    span = window.span
+    return window.stretch.document.id == place.doc and span.start < place.end and place.start < span.end
 
 
 def _examples(names: Iterable[str], bot: Bot, count: int) -> list[str]:

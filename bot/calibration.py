@@ -2,12 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.answer import Bot
+from bot.batch import read_batch
 from bot.confidence import NAMES, Features, Fit
-from embeddings.errors import SettingsError
+from bot.evaluation.results import read_expected
+from bot.settings import Settings
+from bot.terminal import Terminal
+from embeddings.errors import QuestionError, SettingsError
+from embeddings.packaged import PACKAGED
 
 #: Questions of each kind that a fit takes: one a fold.
 FEWEST = 10
@@ -68,3 +75,29 @@ def expected_error(confidences: NDArray[np.float64], answerable: NDArray[np.bool
     bins = np.minimum((confidences * _BINS).astype(int), _BINS - 1)
     gaps = ((bins == place, confidences[bins == place], answerable[bins == place]) for place in np.unique(bins))
     return float(sum(inside.mean() * abs(sure.mean() - right.mean()) for inside, sure, right in gaps))
+
+
+def calibrate_bot(terminal: Terminal, questions: Path, settings: Settings, save: bool) -> None:
+    """Fit the confidence of an index to a question set, print the numbers, and keep them if asked to.
+
+    Raises:
+        QuestionError: for the first line that is no question.
+        SettingsError: if there are too few questions of a kind.
+    """
+    expected = list(read_expected(read_batch(questions)))
+    bot = Bot.open(settings.index, settings=settings)
+    features, answerable = [], []
+    for line in terminal.track(expected, terminal.say("eval.asking")):
+        if isinstance(line, QuestionError):
+            raise line
+        if measured := bot.features(line.asked.question):
+            features.append(measured)
+            answerable.append(line.answerable)
+    made = calibrate(features, answerable, bot.index.manifest.model == PACKAGED)
+    terminal.line(terminal.say("calibrate.figures", auroc=f"{made.auroc:.3f}", error=f"{made.error:.3f}"))
+    terminal.line(terminal.say("calibrate.numbers"))
+    for name, value in zip(("intercept", *NAMES), (made.fit.intercept, *astuple(made.fit.weights)), strict=True):
+        terminal.line(f"  {name} = {value:.4g}")
+    if save:
+        bot.keep_fit(made.fit)
+        terminal.note(terminal.say("calibrate.saved", folder=settings.index))

@@ -339,6 +339,19 @@ def evaluate(
     raise typer.Exit(run(context.obj, questions, load_settings({"index": index}), report, against, as_json))
 
 
+@app.command(help="help.calibrate")
+def calibrate(
+    context: typer.Context,
+    questions: Annotated[Path, typer.Argument(help="help.eval_questions", show_default=False)],
+    index: IndexOption = None,
+    save: Annotated[bool, typer.Option("--save", help="help.save")] = False,
+) -> None:
+    """Fit the confidence to questions with and without an answer."""
+    from bot.calibration import calibrate_bot
+
+    calibrate_bot(context.obj, questions, load_settings({"index": index}), save)
+
+
 @app.command(help="help.doctor")
 def doctor(context: typer.Context, index: IndexOption = None, model: ModelOption = None) -> None:
     """Check the installation."""

@@ -8,7 +8,7 @@ from typing import Literal
 KindName = Literal["time", "number", "contact", "person", "reason", "definition", "list", "steps"]
 
 _COUNT = r"[\d〇零一二两三四五六七八九十百千万亿]+"
-_UNITS = "年度|年|个月|月|日|号|天|周|星期|小时|时|点|分钟|工作日|个工作日"
+_UNITS = "年度|年|个月|月|日|号|天|周|星期|小时|点(?:钟|半)?|分钟|工作日|个工作日"
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ KINDS = (
         "time",
         "何时|何年|何日|时候|几[月日号天点年时]|几个?(?:小时|工作日|分钟|月|星期|钟头)|哪[一]?[天年月日]|多久|多长|多少(?:天|小时|日|年|个月|"
         "分钟)|期限|时限|时间|截止|日期|when|how long|deadline|what time|which (?:day|year|month)",
-        rf"{_COUNT}(?:{_UNITS})|\d+:\d+|即日|当[天日]|次日|[上下]旬|[年月季]底|每[年季月周天日]|立即|第[一二三四]季度",
+        rf"(?<!第){_COUNT}(?:{_UNITS})|\d+时|\d+:\d+|即日|当[天日]|次日|[上下]旬|[年月季]底|每[年季月周天日]|立即|第[一二三四]季度",
     ),
     _kind(
         "number",
@@ -69,6 +69,8 @@ KINDS = (
     ),
 )
 
+_UNIT_ASKED = re.compile(r"(?:多少|几)(个?(?:小时|工作日|星期|分钟|[^\W\d个]))")
+
 
 def kinds_of(question: str) -> tuple[Kind, ...]:
     """Return the kinds that a folded question may be of.
@@ -80,6 +82,20 @@ def kinds_of(question: str) -> tuple[Kind, ...]:
 
 
 def answers_in(kind: Kind, text: str) -> Iterator[tuple[int, int]]:
-    """Yield the spans of a folded text that could answer a question of this kind."""
+    """Yield the spans of a folded text that could answer a question of this kind.
+
+    >>> text = "第一时间报告，再迟不超过2小时，3日内补书面材料"
+    >>> [text[start:end] for start, end in answers_in(KINDS[0], text)]
+    ['2小时', '3日']
+    """
     for match in kind.answer.finditer(text):
         yield match.span()
+
+
+def asked_units(question: str) -> tuple[str, ...]:
+    """Return the units that a folded question asks for a number of.
+
+    >>> asked_units("书面报告几小时内补交?"), asked_units("一共多少人,分几个组"), asked_units("什么时候")
+    (('小时',), ('人', '个组'), ())
+    """
+    return tuple(match[1] for match in _UNIT_ASKED.finditer(question))

@@ -1,12 +1,12 @@
-"""What is asked: checked at the edge, folded, and completed from the questions before it."""
+"""What is asked: checked at the edge, freed of politeness, and split into what is searched."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeGuard
 
+from bot.kinds import kinds_of
 from embeddings.errors import QuestionError
-from embeddings.folding import fold
+from embeddings.folding import fold, fold_with_map
 from embeddings.lexical import Terms
 from embeddings.thesaurus import Expansion, Thesaurus
 
@@ -22,48 +22,64 @@ _EMPTY_WORDS = frozenset(
     "关于 时候 以及 等 之 其 为 由 于 所 并 而 a an the of to in on for and or is are be what which who when "
     "where how why do does did can could should it".split()
 )
-_FOLLOW_UP = re.compile(
-    r"(那|那么|还有|然后|接着|其他|其它|此外|他|她|它|这|上面|前面|刚才|第[一二三四五六七八九十\d]+[点条项个])"
+
+
+#: What people say before and after a question out of politeness, and of themselves.
+_COURTESY = re.compile(
+    r"您好|你好|早上好|下午好|晚上好|不好意思|打扰|麻烦|感谢|谢谢|多谢|包涵|抱歉|冒昧|辛苦|指点|请教|劳驾|拜托|"
+    r"^(?:我|本人)(?:是|刚|才|们是)|新来的|新人|第一次(?:来|问)|hello|please|thank|excuse me|sorry"
 )
-_BARE_FOLLOW_UP = re.compile(
-    r"((为什么|为何|怎么办|哪里|哪些|展开说说|详细说说|继续|呢)[呢啊吗的]?"
-    r"|(什么时候|何时|多少|多久|几|谁)\w{0,4})[?？。!！]*$"
+_OPENING = re.compile(
+    r"^(?:那个|嗯|呃)*(?:我)?(?:想|就)?(?:要)?(?:麻烦|请|劳驾|拜托)?(?:您|你)?(?:帮我|帮忙|给我)?"
+    r"(?:请问|请教|咨询|问问|问|打听|了解|知道|告诉我|说说|讲讲|查)(?:一下|下|您|你|一声)*[,:]?(?=.{4})"
 )
-#: A question that points back is short; a longer one stands for itself.
-_FOLLOW_UP_LENGTH = 16
+_CLAUSES = re.compile(r"[^,。!?;\n]+[,。!?;\n]*")
 
 
 @dataclass(frozen=True)
 class Question:
     """A question and what is searched for it.
 
-    ``understood`` is the question as it is searched, completed from an earlier one where it points back.
-    ``key_words`` are the jieba words that say what it is about, ``expansions`` other wordings of it.
+    ``understood`` is the question as it is searched: corrected, and completed from earlier ones where it points
+    back; ``searched`` is that without words of politeness. ``key_words`` are the jieba words that say what it is
+    about, ``expansions`` other wordings of it.
     """
 
-    asked: str
     understood: str
+    searched: str
     terms: Terms
     key_words: tuple[str, ...]
     expansions: tuple[Expansion, ...] = ()
 
 
-def read_question(asked: str, history: Sequence[str] = (), thesaurus: Thesaurus | None = None) -> Question:
-    """Check a question and complete it from the earlier ones, latest last.
-
-    Raises:
-        QuestionError: if it is empty, holds nothing but signs, or is too long.
-    """
-    check_question(asked)
-    asked = asked.strip()
-    understood = asked
-    if points_back(asked) and (earlier := next(filter(_is_question, reversed(history)), None)):
-        understood = f"{earlier.strip()} {asked}"
-    folded = fold(understood)
+def read_question(understood: str, thesaurus: Thesaurus | None = None) -> Question:
+    """Split a question into what is searched."""
+    searched = without_courtesy(understood)
+    folded = fold(searched)
     terms = Terms.of(folded)
     expansions = thesaurus.expand(folded) if thesaurus else ()
     key_words = tuple(word for word in terms.words if word not in _EMPTY_WORDS)
-    return Question(asked, understood, terms.expanded(expansions), key_words, expansions)
+    return Question(understood, searched, terms.expanded(expansions), key_words, expansions)
+
+
+def without_courtesy(text: str) -> str:
+    """Return a question without what is said around it out of politeness; all of it if nothing else is said.
+
+    >>> without_courtesy("您好，打扰一下，我是新来的志愿者，想请问一下值班表由谁来排？谢谢您！")
+    '值班表由谁来排？'
+    >>> without_courtesy("谢谢您"), without_courtesy("值班表由谁来排？")
+    ('谢谢您', '值班表由谁来排？')
+    """
+    folded = fold_with_map(text)
+    kept = []
+    for match in _CLAUSES.finditer(folded.text):
+        clause = match[0]
+        opening = _OPENING.match(clause)
+        start = match.start() + (opening.end() if opening else 0)
+        polite = _COURTESY.search(clause) if opening is None else None
+        if _CONTENT.search(clause) and not (polite and not kinds_of(clause)):
+            kept.append(folded.span(start, match.end()).of(text))
+    return "".join(kept).strip() or text
 
 
 def check_question(asked: str) -> None:
@@ -85,7 +101,8 @@ def check_question(asked: str) -> None:
         raise QuestionError("question.signs", "There are no words in the question; please write it out.")
 
 
-def _is_question(text: object) -> TypeGuard[str]:
+def is_question(text: object) -> TypeGuard[str]:
+    """Tell whether something given as an earlier question can be one."""
     if not isinstance(text, str):
         return False
     try:
@@ -93,15 +110,3 @@ def _is_question(text: object) -> TypeGuard[str]:
     except QuestionError:
         return False
     return True
-
-
-def points_back(asked: str) -> bool:
-    """Tell whether a question can only be understood after an earlier one.
-
-    >>> points_back("那服务职责呢？"), points_back("为什么？"), points_back("秘书处的五项职责是什么")
-    (True, True, False)
-    """
-    text = fold(asked).strip()
-    if len(text) > _FOLLOW_UP_LENGTH:
-        return False
-    return bool(_FOLLOW_UP.match(text) or _BARE_FOLLOW_UP.match(text) or re.search(r"呢[?？。!！]*$", text))

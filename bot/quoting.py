@@ -75,21 +75,38 @@ def make_quotes(windows: Sequence[Window], sought: Sought, count: int) -> list[Q
     """Return at most ``count`` quotes, best first; windows with the same words become one quote."""
     quotes: dict[str, Quote] = {}
     for window in windows:
-        words = re.sub(r"\s+", "", window.span.of(window.stretch.document.text))
-        if words in quotes:
-            first = quotes[words]
-            quotes[words] = replace(first, also=(*first.also, _place(window)))
-        elif len(quotes) < count:
-            quotes[words] = _quote(window, sought)
+        text = squeeze(window.span.of(window.stretch.document.text))
+        known = next((words for words in quotes if text in words or words in text), None)
+        if known is None and len(quotes) < count:
+            quotes[text] = _quote(window, sought)
+        elif known is not None and (place := _repeated(window, known)):
+            first = quotes[known]
+            quotes[known] = replace(first, also=(*first.also, place))
     return list(quotes.values())
 
 
-def _place(window: Window) -> Place:
-    return place_of(window.stretch.passage, window.stretch.document, window.span)
+def squeeze(text: str) -> str:
+    """Return a text without white space: the same words may stand on other lines elsewhere."""
+    return "".join(text.split())
+
+
+def _repeated(window: Window, words: str) -> Place | None:
+    """Return the place of those sentences of a window that say the same words, if they do."""
+    text, sentences = window.stretch.document.text, window.stretch.sentences[window.first : window.last]
+    for first, start in enumerate(sentences):
+        for last in range(len(sentences), first, -1):
+            span = Span(start.start, sentences[last - 1].end)
+            if squeeze(span.of(text)) == words:
+                return _place(window, span)
+    return None
+
+
+def _place(window: Window, span: Span) -> Place:
+    return place_of(window.stretch.passage, window.stretch.document, span)
 
 
 def _quote(window: Window, sought: Sought) -> Quote:
-    document, place = window.stretch.document, _place(window)
+    document, place = window.stretch.document, _place(window, window.span)
     return Quote(
         place.doc,
         place.title,
@@ -111,10 +128,13 @@ def answering(window: Window, sought: Sought) -> list[Span]:
     best = best_sentence(window, sought)
     if best is None:
         return []
-    folded = fold_with_map(best.of(window.stretch.document.text))
+    sentence = best.of(window.stretch.document.text)
+    folded = fold_with_map(sentence)
     kinds = (kind for kind in sought.kinds if kind.name in _POINTED)
     for kind in kinds:
-        if spans := [folded.span(start, end) for start, end in answers_in(kind, folded.text)]:
+        spans = [folded.span(start, end) for start, end in answers_in(kind, folded.text)]
+        said = [span for span in spans if any(unit.lstrip("个") in span.of(sentence) for unit in sought.units)]
+        if spans := said or spans:
             return [Span(best.start + span.start, best.start + span.end) for span in spans[:_MOST_MARKS]]
     return [best]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.kinds import Kind, answers_in, kinds_of
+from bot.kinds import Kind, answers_in, asked_units, kinds_of
 from bot.question import Question
 from bot.retrieval import Pool
 from bot.windows import Stretch, Window, stretches, sums
@@ -38,11 +38,12 @@ class Unit:
 
 @dataclass(frozen=True)
 class Sought:
-    """What is sought for a question: its key words and its pairs of characters, and the kind of answer."""
+    """What is sought for a question: its key words and pairs of characters, the kind of answer and its unit."""
 
     words: tuple[Unit, ...]
     pairs: tuple[Unit, ...]
     kinds: tuple[Kind, ...]
+    units: tuple[str, ...] = ()
 
     def weight_in(self, folded: str) -> float:
         """Return the weight of the words that a folded text says."""
@@ -66,6 +67,7 @@ class Sought:
             tuple(unit(word, index.lexical.frequency(word)) for word in question.key_words),
             tuple(unit(pair, index.lexical.pair_frequency(pair)) for pair in question.terms.bigrams),
             kinds_of(fold(question.understood)),
+            asked_units(fold(question.understood)),
         )
 
 
@@ -75,7 +77,8 @@ class Features:
 
     ``coverage``: share of the weight of words and pairs in the window or its title and headings;
     ``remainder``: BM25 of those that the title does not have, as a share of the most that it can be;
-    ``closest``: mean of the two best sentences' cosines; ``opening``: of the first; ``context``: cosine of title and headings; ``document``: best fused score of the document's passages;
+    ``closest``: mean of the two best sentences' cosines; ``opening``: of the first;
+    ``context``: of title and headings; ``document``: best fused score of the document's passages;
     ``kind``: 1 where the best sentence has an answer of the kind asked for, ½ where another one has;
     ``length``: as a share of the longest quote; ``whole``: 1 where the window ends with a line.
     """

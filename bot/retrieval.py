@@ -19,6 +19,11 @@ VECTOR_WEIGHT = 0.3
 #: best sentence's. A paraphrase shares no words with its answer, so that the first kind alone would miss it.
 BEST, BEST_BY_VECTOR, BEST_BY_SENTENCE = 12, 5, 8
 
+#: Candidates that make a mean and a deviation worth something.
+FEWEST = 60
+#: Passages that are all alike say nothing about how much cosines differ.
+LEAST_DEVIATION = 0.01
+
 
 @dataclass(frozen=True)
 class Found:
@@ -40,9 +45,20 @@ class Pool:
     deviation: float
 
 
+def spread(scores: NDArray[np.float64]) -> tuple[float, float]:
+    """Return mean and standard deviation of the candidates' scores.
+
+    Among a handful of candidates none can stand out: of n the best has a z-score of (n - 1) / √n at most. Small
+    collections are therefore filled up with candidates as bad as the worst.
+    """
+    filled = np.concatenate([scores, np.full(max(0, FEWEST - len(scores)), scores.min(initial=np.inf))])
+    return float(filled.mean()), float(filled.std())
+
+
 def standardise(scores: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return z-scores: mean 0 and deviation 1, or all 0 where the scores are the same."""
-    scaled: NDArray[np.float64] = (scores - scores.mean()) / (scores.std() + 1e-9)
+    mean, deviation = spread(scores)
+    scaled: NDArray[np.float64] = (scores - mean) / (deviation + 1e-9)
     return scaled
 
 
@@ -72,4 +88,5 @@ def retrieve(index: Index, question: Question, vector: Vectors) -> Pool:
         for place in best
         for o in [ordinals[place]]
     )
-    return Pool(tuple(found), float(cosines.mean()), float(cosines.std()) + 1e-9)
+    mean, deviation = spread(cosines)
+    return Pool(tuple(found), mean, max(deviation, LEAST_DEVIATION))

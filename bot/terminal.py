@@ -42,6 +42,10 @@ class Terminal:
 
     def answer(self, answer: Answer) -> None:
         """Print an answer with its quotes."""
+        if answer.small_talk is not None:
+            self.line(self.say(f"small_talk.{answer.small_talk}"))
+            self._suggestions(answer)
+            return
         if answer.understood != answer.question:
             self.line(self.say("answer.understood", question=answer.understood), "dim")
         if not answer.answered:
@@ -53,6 +57,9 @@ class Terminal:
             self.quote(quote, number, dim=not answer.answered)
         self.line()
         self.line(self.say("answer.confidence", level=self.say(f"answer.{answer.level}")), "dim")
+        self._suggestions(answer)
+
+    def _suggestions(self, answer: Answer) -> None:
         if answer.suggestions:
             self.line(self.say("answer.suggestions"), "dim")
             for question in answer.suggestions:

@@ -22,7 +22,8 @@ _PARAGRAPH = re.compile(r"[ \t]*(?:\n|\r|\u3000|  )")
 class Stretch:
     """A passage that was found with its neighbours of the same section, sentence by sentence.
 
-    ``rows`` are the sentences' vectors, shape (sentences, dimension); ``passage`` is the one that was found, ``ordinal`` its ordinal.
+    ``passage`` is the one that was found, ``ordinal`` its place in the index, ``rows`` are the sentences' vectors,
+    shape (sentences, dimension), and ``context`` that of title and headings.
     """
 
     document: Document
@@ -63,7 +64,9 @@ class Stretch:
         for n in inside:
             pairs.add((n, self._last(n)))
             pairs.add((self._first(n), n + 1))
-        yield from dict.fromkeys((self._body(first, last), last) for first, last in sorted(pairs))
+        spans = dict.fromkeys((self._body(first, last), last) for first, last in sorted(pairs))
+        with_body = [span for span in spans if not self.sentences[span[0]].heading]
+        yield from with_body or spans
 
     def _last(self, first: int) -> int:
         last = first + 1

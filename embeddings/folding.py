@@ -40,7 +40,7 @@ def fold(text: str) -> str:
     '办公室abc(一)'
     """
     plain = text.lower() if text.isascii() else "".join(map(_widths, text))
-    return _simplify(plain)
+    return simplify(plain)
 
 
 def fold_with_map(text: str) -> Folded:
@@ -52,11 +52,17 @@ def fold_with_map(text: str) -> Folded:
     """
     pieces = [_widths(char) for char in text]
     origins = tuple(place for place, piece in enumerate(pieces) for _ in piece)
-    return Folded(_simplify("".join(pieces)), origins)
+    return Folded(simplify("".join(pieces)), origins)
 
 
-def _simplify(plain: str) -> str:
-    """Convert with OpenCC's phrase tables; character by character where a phrase changes the length."""
+def simplify(plain: str) -> str:
+    """Return the text in Simplified characters, as many as it had.
+
+    OpenCC's phrase tables are used, and single characters where a phrase changes the length.
+
+    >>> simplify("辦公室 GB/T，")
+    '办公室 GB/T，'
+    """
     if plain.isascii():
         return plain
     simple: str = _simplifier().convert(plain)

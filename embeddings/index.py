@@ -30,7 +30,7 @@ from embeddings.thesaurus import Thesaurus
 from embeddings.vectors import VectorIndex
 
 #: Raised whenever an index of the previous release would be read wrongly or find less.
-FORMAT = 3
+FORMAT = 2
 #: Texts embedded between two reports of progress, and kept in the cache together.
 _CHUNK = 64
 

@@ -58,14 +58,12 @@ class VectorIndex:
 
 
 def _index(dimension: int, exact: bool, half: bool) -> faiss.Index:
-    if exact and half:
-        return faiss.IndexScalarQuantizer(dimension, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
     if exact:
-        return faiss.IndexFlatIP(dimension)
-    if half:
-        kind = faiss.ScalarQuantizer.QT_fp16
-        index = faiss.IndexHNSWSQ(dimension, kind, _NEIGHBOURS, faiss.METRIC_INNER_PRODUCT)
+        kind = "SQfp16" if half else "Flat"
     else:
-        index = faiss.IndexHNSWFlat(dimension, _NEIGHBOURS, faiss.METRIC_INNER_PRODUCT)
-    index.hnsw.efConstruction = index.hnsw.efSearch = _BREADTH
+        kind = f"HNSW{_NEIGHBOURS},{'SQfp16' if half else 'Flat'}"
+    index = faiss.index_factory(dimension, kind, faiss.METRIC_INNER_PRODUCT)
+    if not exact:
+        for name in ("efConstruction", "efSearch"):
+            faiss.ParameterSpace().set_index_parameter(index, name, _BREADTH)
     return index

@@ -38,6 +38,9 @@ def known(meta: Mapping[str, str]) -> list[tuple[str, str]]:
 
 def answer_html(answer: Answer, say: Messages) -> str:
     """Return an answer: what was understood, the quotes as cards, and what else to ask."""
+    if answer.small_talk is not None:
+        reply = _line("reply", say(f"small_talk.{answer.small_talk}"))
+        return f'<div class="answer">{reply}{_suggestions(answer.suggestions, say)}</div>'
     kind = "answered" if answer.answered else "refused"
     parts = [_verdict(answer, say), _cards(answer.quotes, say), _suggestions(answer.suggestions, say)]
     return f'<div class="answer {kind}">{"".join(parts)}</div>'

@@ -1,0 +1,71 @@
+"""A generation of the index with all that answering from it takes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from bot.confidence import Features, Fit, fit_for, measure
+from bot.question import read_question
+from bot.ranking import Sought, rank
+from bot.retrieval import retrieve
+from bot.spelling import Speller, speller_of
+from bot.windows import Window
+from embeddings.encoder import Encoder, encoder_for
+from embeddings.index import Index
+from embeddings.terms import TermList
+from embeddings.thesaurus import Thesaurus
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found for a question: windows, best first, and the probability that the first one answers.
+
+    ``features`` are what that is computed from; None where nothing was found.
+    """
+
+    sought: Sought
+    windows: Sequence[Window]
+    confidence: float
+    features: Features | None
+
+
+@dataclass(frozen=True)
+class Live:
+    """A generation, the encoder that its vectors were made with, the user's terms, and the index's folder."""
+
+    index: Index
+    encoder: Encoder
+    terms: TermList | None
+    folder: Path | None
+
+    @cached_property
+    def thesaurus(self) -> Thesaurus:
+        """Other wordings: the packaged ones, those of the documents, and the user's own."""
+        return self.index.thesaurus(self.terms)
+
+    @cached_property
+    def fit(self) -> Fit:
+        """The numbers of the confidence."""
+        return fit_for(self.index.manifest.model, self.folder)
+
+    @property
+    def speller(self) -> Speller:
+        """What mends questions by the words of the documents."""
+        return speller_of(self.index)
+
+    def find(self, understood: str) -> Found:
+        """Return what answers a question that needs no others to be understood."""
+        question = read_question(understood, self.thesaurus)
+        vector = self.encoder.encode_question(question.searched)
+        pool = retrieve(self.index, question, vector)
+        sought = Sought.of(self.index, question)
+        windows = rank(self.index, sought, vector, pool)
+        features = measure(windows, pool, sought) if windows else None
+        return Found(sought, windows, self.fit.probability(features) if features else 0.0, features)
+
+    def followed_by(self, index: Index) -> "Live":
+        """Return the next generation with its encoder, which is another one if the model has changed."""
+        model = index.manifest.model
+        encoder = self.encoder if model == self.encoder.name else encoder_for(model)
+        return Live(index, encoder, self.terms, self.folder)
