@@ -21,7 +21,7 @@ from scipy.special import logsumexp
 from bot.evaluation.results import holds
 from bot.question import read_question
 from bot.ranking import FEATURES, Sought, measured
-from bot.retrieval import retrieve
+from bot.retrieval import encode, retrieve
 from bot.settings import load_settings
 from bot.windows import Window
 from embeddings.encoder import encoder_for
@@ -67,8 +67,9 @@ def cases(folder: Path, most: int | None, weight: float) -> list[Case]:
         thesaurus = index.thesaurus()
         for item in items[:: max(1, len(items) // most) if most else 1]:
             question = read_question(item["question"], thesaurus=thesaurus)
-            vector = encoder.encode_question(question.understood)
-            windows = measured(index, Sought.of(index, question), vector, retrieve(index, question, vector))
+            vector = encode(encoder, index, question.searched)
+            pool = retrieve(index, question, vector)
+            windows = measured(index, Sought.of(index, question), vector, pool)
             right = [
                 window.stretch.document.id == item["doc"]
                 and any(holds(window.span.of(window.stretch.document.text), answer) for answer in item["answers"])

@@ -12,10 +12,11 @@ from typing import Any, Literal
 from bot.confidence import Features, Fit, write_fit
 from bot.conversation import Exchange, Resolved, remember, resolve
 from bot.examples import question_of, questions_of
-from bot.live import Live
+from bot.lists import enumerates, find_list
+from bot.live import Found, Live
 from bot.lookup import look_up
 from bot.question import check_question, is_question
-from bot.quoting import Place, Quote, make_quotes
+from bot.quoting import Place, Quote, item_quotes, make_quotes
 from bot.settings import MOST_QUOTES, Settings, load_settings
 from bot.small_talk import Kind, small_talk
 from bot.windows import Window
@@ -186,7 +187,7 @@ class Bot:
             return Answer(id, asked, asked, False, 0.0, (), suggestions, _since(began), kind)
         resolved = _resolve(live, asked, history)
         found = live.find(resolved.understood)
-        made = make_quotes(_preferred(found.windows, resolved), found.sought, count)
+        made = _quotes(live, found, resolved, count)
         return Answer(
             id,
             asked,
@@ -273,9 +274,22 @@ def _resolve(live: Live, asked: str, history: Sequence[object]) -> Resolved:
     if not resolved.follow_up:
         return resolved
     last = exchanges[-1]
-    found = live.find(last.understood)
-    quotes = tuple(make_quotes(found.windows, found.sought, _RECALLED))
+    quotes = tuple(_quotes(live, live.find(last.understood), Resolved(last.understood), _RECALLED))
     return resolve(mended, [*exchanges[:-1], Exchange(last.question, last.understood, quotes)])
+
+
+def _quotes(live: Live, found: Found, resolved: Resolved, count: int) -> list[Quote]:
+    """Return at most ``count`` quotes; the items of a list count as one."""
+    windows = _preferred(found.windows, resolved)
+    listed = None if resolved.seen else find_list(live.index.store, windows, found.sought, resolved.understood)
+    if listed is None:
+        return make_quotes(windows, found.sought, count)
+    speech = next(w.stretch.passage.speech for w in windows if w.stretch.document.id == listed.document.id)
+    items = item_quotes(listed, speech, windows[0].score)
+    others = make_quotes(windows, found.sought, max(count - 1, 1))
+    # A paragraph that gives the whole list is easier to read than its items one by one.
+    first = int(enumerates(windows[0], len(items)))
+    return [*others[:first], *items, *others[first : max(count - 1, first)]]
 
 
 def _preferred(windows: Sequence[Window], resolved: Resolved) -> list[Window]:

@@ -22,6 +22,15 @@ if TYPE_CHECKING:  # quoting stands above the question, which is read with this 
 #: Earlier exchanges that are looked at.
 REMEMBERED = 20
 
+#: 第五个呢，详细讲讲: the first half says it already.
+_TOLD = re.compile(r"(?<=.)[呢吧][,，](?=(?:请|麻烦|能|再)?(?:您|你)?(?:再|详细|具体|展开)?(?:讲|说|介绍))")
+#: Words that mean something only of what was spoken of before.
+_VAGUE_WORDS = re.compile(
+    r"比例|例子|举例|举个|具体|详细|讲讲|说说|展开|介绍|原因|标准|依据|范围|对象|好处|作用|区别|地方|数量|名单|结果|效果|"
+    r"意思|金额|次数|这些|那些|这个|那个|哪儿|哪里|哪个|哪些|什么|怎么|多大|多少|多久|几个|谁|能不能|能|可以|可|给|我|再|"
+    r"占|找|去|到|从|在|要|有|没有|一下|一个|人|的|了|呢|吗|吧|那|又|都|还|个|讲|说|是|为|对|来|做|算|[,，。？?！!\s]"
+)
+
 
 @dataclass(frozen=True)
 class Exchange:
@@ -74,7 +83,8 @@ def resolve(asked: str, history: Sequence[Exchange]) -> Resolved:
     '秘书处的服务职责是什么'
     """
     earlier = [exchange for exchange in history[-REMEMBERED:] if small_talk(exchange.question) is None]
-    said = _Said(re.sub(r"^那么?[，,\s]*", "那", bare(asked)), earlier, bool(forms.NE.search(asked)))
+    text = _TOLD.sub("", re.sub(r"^那么?[，,\s]*", "那", bare(asked)))
+    said = _Said(text, earlier, bool(forms.NE.search(asked)))
     if not earlier or not said.text:
         return Resolved(asked)
     return _any(said) or Resolved(asked)
@@ -273,6 +283,14 @@ def _new_words(said: _Said) -> Resolved | None:
     return Resolved(substitute(said.frame, match["new"]), True)
 
 
+def _vague(said: _Said) -> Resolved | None:
+    """能举个例子吗, 占多大比例: asks, and names nothing that it could be asked of."""
+    rest = _VAGUE_WORDS.sub("", said.text)
+    if rest or len(said.text) > forms.NEW_LENGTH:
+        return None
+    return Resolved(f"{said.frame.topic}，{said.text}", True)
+
+
 def _place_name(text: str) -> bool:
     """那曲 is a place, in which 那 points at nothing."""
     first, _ = words_of(text)[0]
@@ -286,5 +304,5 @@ def _any(said: _Said) -> Resolved | None:
 #: In this order: each takes what is surely its own.
 _FORMS: tuple[Callable[[_Said], Resolved | None], ...] = (
     _english, _earlier_question, _asks_for_more, _expanded, _corrected, _pointed, _item, _bare, _person, _thing,
-    _this, _condition, _new_words,
+    _this, _condition, _new_words, _vague,
 )  # fmt: skip

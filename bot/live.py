@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.confidence import Features, Fit, fit_for, measure
 from bot.question import read_question
 from bot.ranking import Sought, rank
-from bot.retrieval import retrieve
+from bot.retrieval import encode, retrieve
 from bot.spelling import Speller, speller_of
 from bot.windows import Window
 from embeddings.encoder import Encoder, encoder_for
@@ -57,7 +57,7 @@ class Live:
     def find(self, understood: str) -> Found:
         """Return what answers a question that needs no others to be understood."""
         question = read_question(understood, self.thesaurus)
-        vector = self.encoder.encode_question(question.searched)
+        vector = encode(self.encoder, self.index, question.searched)
         pool = retrieve(self.index, question, vector)
         sought = Sought.of(self.index, question)
         windows = rank(self.index, sought, vector, pool)

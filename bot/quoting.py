@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from bot.kinds import answers_in
+from bot.lists import Group
 from bot.ranking import Sought
 from bot.windows import Window
 from embeddings.folding import fold_with_map
@@ -31,7 +32,8 @@ class Place:
 class Quote:
     """A stretch of a document, ``text == document.text[start:end]``.
 
-    ``highlights`` are spans inside ``text``; ``also`` are other places with the same words.
+    ``highlights`` are spans inside ``text``; ``also`` are other places with the same words. ``item`` counts the
+    items of a list that stand in several places, from 1; it is 0 for all other quotes.
     """
 
     doc: str
@@ -44,6 +46,7 @@ class Quote:
     score: float
     meta: Mapping[str, str]
     also: tuple[Place, ...] = field(default=())
+    item: int = 0
 
     @property
     def place(self) -> Place:
@@ -83,6 +86,21 @@ def make_quotes(windows: Sequence[Window], sought: Sought, count: int) -> list[Q
             first = quotes[known]
             quotes[known] = replace(first, also=(*first.also, place))
     return list(quotes.values())
+
+
+def item_quotes(group: Group, speech: str, score: float) -> list[Quote]:
+    """Return a quote for each item of a list, in text order."""
+    document = group.document
+    quotes = []
+    for number, (section, span) in enumerate(zip(group.sections, group.spans, strict=True), 1):
+        path = tuple(name for name in section.path[:-1] if name not in (speech, document.title))
+        text = span.of(document.text)
+        place = Place(document.id, speech or document.title, path, span.start, span.end)
+        marked = ((0, len(text)),)
+        quotes.append(
+            Quote(place.doc, place.title, path, place.start, place.end, text, marked, score, document.meta, item=number)
+        )
+    return quotes
 
 
 def squeeze(text: str) -> str:

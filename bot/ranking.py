@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from bot.kinds import Kind, answers_in, asked_units, kinds_of
 from bot.question import Question
-from bot.retrieval import Pool
+from bot.retrieval import Pool, is_foreign
 from bot.windows import Stretch, Window, stretches, sums
 from embeddings.encoder import Vectors
 from embeddings.folding import fold
@@ -17,6 +17,9 @@ from embeddings.passages import QUOTE_LENGTH
 
 #: BM25's saturation and length normalisation (Robertson and Zaragoza 2009), and the length it is measured against.
 _K1, _B, _LENGTH = 1.2, 0.75, 300.0
+#: What another wording is worth in a question of another language, of what it is worth else: what the list of
+#: terms has for single words of a sentence is a poor translation of it.
+FOREIGN_TRUST = 0.3
 Array = NDArray[np.float64]
 
 
@@ -49,19 +52,27 @@ class Sought:
         """Return the weight of the words that a folded text says."""
         return sum(unit.weight * min(1.0, unit.count(folded)) for unit in self.words)
 
+    def share_in(self, folded: str) -> float:
+        """Return the share of the weight of words and pairs that a folded text says (0–1)."""
+        shares = [
+            sum(unit.weight * min(1.0, unit.count(folded)) for unit in units) / sum(unit.weight for unit in units)
+            for units in (self.words, self.pairs)
+            if units
+        ]
+        return sum(shares) / len(shares) if shares else 0.0
+
     @classmethod
     def of(cls, index: Index, question: Question) -> "Sought":
         """Weigh the terms of a question by how rare they are in an index."""
         total = len(index)
+        trust = FOREIGN_TRUST if is_foreign(index, question) else 1.0
 
         def unit(term: str, frequency: int) -> Unit:
+            others = [other for other in question.expansions if term in other.source or other.source in term]
+            if not frequency:  # a word that only its other wordings can be found by is as common as they are
+                frequency = sum(index.lexical.frequency(other.term) for other in others)
             weight = float(np.log(1 + (total - frequency + 0.5) / (frequency + 0.5)))
-            others = (
-                (other.term, other.weight)
-                for other in question.expansions
-                if term in other.source or other.source in term
-            )
-            return Unit(term, weight, tuple(others))
+            return Unit(term, max(weight, 0.0), tuple((other.term, other.weight * trust) for other in others))
 
         return cls(
             tuple(unit(word, index.lexical.frequency(word)) for word in question.key_words),

@@ -115,6 +115,9 @@ def _in_headings(quotes: Sequence["Quote"], number: int) -> Pointed | None:
 
 def item(quotes: Sequence["Quote"], number: int) -> Pointed | None:
     """Return item ``number`` of the quotes, -1 the last: in their text, their headings, else the quote itself."""
+    if listed := [quote for quote in quotes if quote.item]:
+        place = number - 1 if number > 0 else number
+        return Pointed(short(listed[place].text), listed[place].place) if -len(listed) <= place < len(listed) else None
     found = next(filter(None, (_in_text(quote, number) for quote in quotes)), None) or _in_headings(quotes, number)
     if found or not number or not -len(quotes) <= number <= len(quotes):
         return found

@@ -6,7 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.question import Question
-from embeddings.encoder import Vectors
+from embeddings.encoder import Encoder, Vectors
+from embeddings.folding import in_script
 from embeddings.index import Index
 from embeddings.records import Passage
 
@@ -15,6 +16,8 @@ CANDIDATES = 100
 #: Weight of the vectors against 1 - this for BM25. Measured on policy_dev, drcd_dev and cmrc2018_dev with the
 #: packaged model (README, section on measurements); .2 to .4 differ by less than a point.
 VECTOR_WEIGHT = 0.3
+#: The same for a question in another language: its words are found only by what the list of terms has for them.
+FOREIGN_VECTOR_WEIGHT = 0.8
 #: Candidates that answers are sought in: the best by both together, by the passage's vector alone and by its
 #: best sentence's. A paraphrase shares no words with its answer, so that the first kind alone would miss it.
 BEST, BEST_BY_VECTOR, BEST_BY_SENTENCE = 12, 5, 8
@@ -77,7 +80,8 @@ def retrieve(index: Index, question: Question, vector: Vectors) -> Pool:
     known = {hit.ordinal: hit.score for hit in by_words}
     known |= index.lexical.scores(question.terms, [ordinal for ordinal in ordinals if ordinal not in known])
     bm25 = np.array([known.get(ordinal, 0.0) for ordinal in ordinals])
-    fused = VECTOR_WEIGHT * standardise(cosines) + (1 - VECTOR_WEIGHT) * standardise(bm25)
+    weight = FOREIGN_VECTOR_WEIGHT if is_foreign(index, question) else VECTOR_WEIGHT
+    fused = weight * standardise(cosines) + (1 - weight) * standardise(bm25)
     by_both = np.argsort(-fused, kind="stable")
     chosen = {ordinals[place] for place in by_both[:BEST]}
     chosen |= {*by_vector[:BEST_BY_VECTOR], *by_sentence[:BEST_BY_SENTENCE]}
@@ -90,3 +94,22 @@ def retrieve(index: Index, question: Question, vector: Vectors) -> Pool:
     )
     mean, deviation = spread(cosines)
     return Pool(tuple(found), mean, max(deviation, LEAST_DEVIATION))
+
+
+def is_foreign(index: Index, question: Question) -> bool:
+    """Tell whether a question is in a language of which the documents have not a word."""
+    return bool(question.key_words) and not any(map(index.lexical.frequency, question.key_words))
+
+
+def encode(encoder: Encoder, index: Index, text: str) -> Vectors:
+    """Return the vector of a question for the scripts that the index's passages are in, shape (dimension,).
+
+    A small model takes Simplified and Traditional characters for two languages. Where there are passages of both,
+    the question is embedded in both and the mean taken: on the sample documents that finds more in either script
+    than the question as it stands (hit@1 .72 against .65, and .84 against .81).
+    """
+    scripts = np.unique(np.asarray(index.parts.traditional))
+    rows = [encoder.encode_question(each) for each in dict.fromkeys(in_script(text, bool(s)) for s in scripts)]
+    mean = np.mean(rows, axis=0)
+    vector: Vectors = (mean / np.linalg.norm(mean)).astype(np.float32)
+    return vector

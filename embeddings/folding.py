@@ -24,6 +24,38 @@ class Folded:
         return Span(self.origins[start], self.origins[end - 1] + 1)
 
 
+#: Share of characters from which a text is in Traditional characters: such texts have a fifth and more that differ,
+#: while a Simplified text may have a stray one.
+_TRADITIONAL_SHARE = 0.03
+
+
+def is_traditional(text: str) -> bool:
+    """Tell whether a text is written in Traditional characters.
+
+    >>> is_traditional("會議紀要"), is_traditional("会议纪要"), is_traditional("公文")
+    (True, False, False)
+    """
+    simple = simplify(text)
+    return sum(a != b for a, b in zip(text, simple, strict=True)) > _TRADITIONAL_SHARE * len(text)
+
+
+def in_script(text: str, traditional: bool) -> str:
+    """Return a text in Traditional or Simplified characters; as it is where it is in them already.
+
+    >>> in_script("会议纪要", True), in_script("會議紀要", False), in_script("會議紀要", True)
+    ('會議紀要', '会议纪要', '會議紀要')
+    """
+    if not traditional:
+        return simplify(text)
+    converted: str = text if is_traditional(text) else _traditionaliser().convert(text)
+    return converted
+
+
+@cache
+def _traditionaliser() -> opencc.OpenCC:
+    return opencc.OpenCC("s2t")
+
+
 @cache
 def _simplifier() -> opencc.OpenCC:
     return opencc.OpenCC("t2s")

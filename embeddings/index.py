@@ -18,7 +18,7 @@ from embeddings.cache import VectorCache, text_key
 from embeddings.documents import Problem, blank, nothing_readable, read_sources
 from embeddings.encoder import Encoder, Vectors
 from embeddings.errors import IndexUnusable, disk_errors
-from embeddings.folding import fold
+from embeddings.folding import fold, is_traditional
 from embeddings.glossary import learn
 from embeddings.lexical import LexicalIndex
 from embeddings.parts import Parts
@@ -286,6 +286,7 @@ def _embed(items: Sequence[tuple[Document, Analysis]], encoder: Encoder, progres
         [rows[[places[text] for text in run]] for run in sentences],
         rows[[places[text] for text in distinct]],
         [distinct[text] for text in contexts],
+        [is_traditional(text) for text in whole],
     )
     return _Vectors(rows[[places[text] for text in whole]], parts, made)
 

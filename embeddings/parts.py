@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from embeddings.encoder import Vectors
 from embeddings.vectors import VectorIndex
 
-_SENTENCES, _STARTS, _CONTEXTS, _CONTEXT_OF = "sentences.faiss", "starts.npy", "contexts.npy", "context_of.npy"
+_SENTENCES, _STARTS, _CONTEXTS = "sentences.faiss", "starts.npy", "contexts.npy"
+_CONTEXT_OF, _TRADITIONAL = "context_of.npy", "traditional.npy"
 
 
 class Parts:
@@ -21,38 +22,44 @@ class Parts:
         starts: NDArray[np.int64],
         contexts: NDArray[np.float16],
         context_of: NDArray[np.int64],
+        traditional: NDArray[np.bool_],
     ) -> None:
         """Take an index of the sentences of all passages, one after the other, and where each passage's begin.
 
         ``starts`` has one element more than there are passages; ``context_of`` has the row of ``contexts`` that
-        belongs to each passage.
+        belongs to each passage, ``traditional`` tells which passages are in Traditional characters.
         """
         self._sentences = sentences
         self._starts = starts
         self._contexts = contexts
         self._context_of = context_of
+        self.traditional = traditional
 
     @classmethod
-    def build(cls, sentences: Sequence[Vectors], contexts: Vectors, context_of: Sequence[int]) -> "Parts":
-        """Take for each passage an array of shape (sentences, dimension) and the row of its context."""
+    def build(
+        cls, sentences: Sequence[Vectors], contexts: Vectors, context_of: Sequence[int], traditional: Sequence[bool]
+    ) -> "Parts":
+        """Take for each passage an array of shape (sentences, dimension), the row of its context, and its script."""
         starts = np.cumsum([0, *(len(rows) for rows in sentences)])
         return cls(
             VectorIndex.build(np.concatenate(sentences), half=True),
             starts.astype(np.int64),
             contexts.astype(np.float16),
             np.asarray(context_of, np.int64),
+            np.asarray(traditional, np.bool_),
         )
 
     @classmethod
     def open(cls, folder: Path) -> "Parts":
         """Open what `save` wrote."""
         sentences = VectorIndex.open(folder / _SENTENCES)
-        starts, contexts, context_of = (
-            np.load(folder / name, mmap_mode="r", allow_pickle=False) for name in (_STARTS, _CONTEXTS, _CONTEXT_OF)
+        starts, contexts, context_of, traditional = (
+            np.load(folder / name, mmap_mode="r", allow_pickle=False)
+            for name in (_STARTS, _CONTEXTS, _CONTEXT_OF, _TRADITIONAL)
         )
-        if len(starts) != len(context_of) + 1 or starts[-1] != len(sentences):
+        if not len(starts) - 1 == len(context_of) == len(traditional) or starts[-1] != len(sentences):
             raise ValueError("sentences and passages do not fit together")
-        return cls(sentences, starts, contexts, context_of)
+        return cls(sentences, starts, contexts, context_of, traditional)
 
     def save(self, folder: Path) -> None:
         """Write the vectors to files of a folder that is there."""
@@ -60,11 +67,12 @@ class Parts:
         np.save(folder / _STARTS, self._starts)
         np.save(folder / _CONTEXTS, self._contexts)
         np.save(folder / _CONTEXT_OF, self._context_of)
+        np.save(folder / _TRADITIONAL, self.traditional)
 
     def search(self, vector: Vectors, count: int) -> list[int]:
         """Return the ordinals of the passages that the ``count`` sentences of highest cosine stand in, best first."""
-        places = [hit.ordinal for hit in self._sentences.search(vector, count)]
-        ordinals = np.searchsorted(self._starts, places, side="right") - 1
+        hits = self._sentences.search(vector, count)
+        ordinals = np.searchsorted(self._starts, [hit.ordinal for hit in hits], side="right") - 1
         return list(dict.fromkeys(map(int, ordinals)))
 
     def sentences(self, ordinal: int) -> Vectors:

@@ -1,0 +1,134 @@
+"""Lists that stand in several places: the items of an enumeration, each quoted where it stands."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.ranking import Sought
+from bot.windows import Window
+from embeddings.folding import fold
+from embeddings.outline import chinese_number
+from embeddings.passages import QUOTE_LENGTH
+from embeddings.records import Document, Section, Span
+from embeddings.store import Store
+
+#: Windows near which a list is looked for, and the longest one.
+_WINDOWS, _LONGEST = 8, 15
+#: Characters before the first item that may introduce the list.
+_LEAD = 160
+#: A list must say this share of what the best window says of the question; less if it has as many items as asked.
+_SHARE, _SHARE_COUNTED = 0.85, 0.55
+_ASKED = re.compile(
+    r"([\d一二两三四五六七八九十]{1,2})(?:个|项|点|条|种|类|方面|大|步|样|句|组|者|阶段|件|要素|要|不|好|力)"
+)
+
+_MARKERS = re.compile(r"[一二三四五六七八九十](?:是|要)|第[一二三四五六七八九十][,、]|\([一二三四五六七八九十\d]+\)")
+
+
+@dataclass(frozen=True)
+class Group:
+    """Sections that stand side by side, and how much of a question they and what introduces them say (0–1)."""
+
+    document: Document
+    sections: tuple[Section, ...]
+    coverage: float
+
+    @property
+    def spans(self) -> list[Span]:
+        """Where the items stand: their headings, cut at the longest quote."""
+        return [Span(s.heading.start, min(s.heading.end, s.heading.start + QUOTE_LENGTH)) for s in self.sections]
+
+
+def find_list(store: Store, windows: Sequence[Window], sought: Sought, question: str) -> Group | None:
+    """Return the list that answers a question for one, if its items do not all stand in the best window."""
+    count = asked_count(fold(question))
+    # “五要五不要”是什么: a name with a number in it asks for a list too.
+    wanted = {"list", "definition"} if count else {"list"}
+    if not windows or not any(kind.name in wanted for kind in sought.kinds):
+        return None
+    best = windows[0]
+    said = sought.share_in(_text(best))
+    groups = [group for group in _groups(store, windows[:_WINDOWS], sought) if _answers(group, count, said)]
+    if not groups:
+        return None
+    group = max(groups, key=lambda group: (len(group.sections) == count, group.coverage))
+    return None if _within(group, best) else group
+
+
+def asked_count(question: str) -> int | None:
+    """Return how many items a folded question speaks of, None where it does not say.
+
+    >>> asked_count("“六个持续”分别是什么"), asked_count("哪三方面职责"), asked_count("有哪些职责")
+    (6, 3, None)
+    """
+    found = [count for match in _ASKED.finditer(question) if (count := _number(match[1])) and count > 1]
+    return found[-1] if found else None
+
+
+def _number(numeral: str) -> int | None:
+    return int(numeral) if numeral.isdigit() else chinese_number(numeral.replace("两", "二"))
+
+
+def _text(window: Window) -> str:
+    return "\n".join([window.stretch.heading, *window.stretch.folded[window.first : window.last]])
+
+
+def _answers(group: Group, count: int | None, said: float) -> bool:
+    """Tell whether a group says enough of the question, and has as many items as asked for."""
+    if count is None:
+        return group.coverage >= _SHARE * said
+    return len(group.sections) == count and group.coverage >= _SHARE_COUNTED * said
+
+
+def enumerates(window: Window, count: int) -> bool:
+    """Tell whether a window says a list itself: a sentence that names the items, or one after the other.
+
+    Of a long list in a paragraph a quote may hold all but the last items.
+    """
+    body = window.stretch.folded[window.first : window.last]
+    named = any(sentence.count("、") >= max(count - 1, 2) for sentence in body)
+    return named or len(_MARKERS.findall("".join(body))) >= max(count - 1, 2)
+
+
+def _within(group: Group, window: Window) -> bool:
+    span = window.span
+    return window.stretch.document.id == group.document.id and all(
+        span.start <= section.heading.start and section.heading.end <= span.end for section in group.sections
+    )
+
+
+def _groups(store: Store, windows: Sequence[Window], sought: Sought) -> Iterator[Group]:
+    """Yield the groups of sections that windows touch, stand in, or introduce."""
+    seen = set()
+    for window in windows:
+        document = window.stretch.document
+        span = window.span
+        sections = store.sections(document.id)
+        for siblings in sibling_groups(sections):
+            whole = Span(siblings[0].start - _LEAD, siblings[-1].end)
+            key = (document.id, siblings[0].start, len(siblings))
+            if key not in seen and span.start < whole.end and whole.start < span.end:
+                seen.add(key)
+                yield Group(document, siblings, sought.share_in(_introduced(document, siblings)))
+
+
+def sibling_groups(sections: Sequence[Section]) -> Iterator[tuple[Section, ...]]:
+    """Yield the sections that have the same parent, 2 to 15 of them, in text order."""
+    open_: list[Section] = []
+    children: dict[int, list[Section]] = {}
+    for section in sections:
+        while open_ and open_[-1].end <= section.start:
+            open_.pop()
+        children.setdefault(open_[-1].start if open_ else -1, []).append(section)
+        open_.append(section)
+    for siblings in children.values():
+        if 2 <= len(siblings) <= _LONGEST and not any(section.speech for section in siblings):
+            yield tuple(siblings)
+
+
+def _introduced(document: Document, siblings: Sequence[Section]) -> str:
+    """Return the folded text of a group: title, headings above, what stands before the first item, the items."""
+    first = siblings[0]
+    lead = document.text[max(0, first.start - _LEAD) : first.start]
+    items = [section.heading.of(document.text) for section in siblings]
+    return fold("\n".join([document.title, *first.path[:-1], lead, *items]))
