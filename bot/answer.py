@@ -11,10 +11,12 @@ from typing import Any, Literal
 
 from bot.confidence import Features, Fit, write_fit
 from bot.conversation import Exchange, Resolved, remember, resolve
+from bot.differing import differing
 from bot.examples import question_of, questions_of
 from bot.lists import enumerates, find_list
 from bot.live import Found, Live
 from bot.lookup import look_up
+from bot.partly import missing_parts
 from bot.question import check_question, is_question
 from bot.quoting import Place, Quote, item_quotes, make_quotes
 from bot.settings import MOST_QUOTES, Settings, load_settings
@@ -52,7 +54,9 @@ _INTRODUCED = frozenset({"greeting", "who", "help", "test"})
 class Answer:
     """What every surface renders. Where ``answered`` is false the quotes are only the closest passages.
 
-    ``id`` is the asker's own and given back as it came; ``small_talk`` is the kind of what is no question.
+    ``id`` is the asker's own and given back as it came; ``small_talk`` is the kind of what is no question,
+    ``missing`` the parts of a question that are not answered although others are. The first ``differing`` quotes
+    disagree: they give different numbers for the same thing, the newest document first.
     """
 
     id: object
@@ -64,6 +68,8 @@ class Answer:
     suggestions: tuple[str, ...]
     elapsed_ms: float
     small_talk: Kind | None = None
+    missing: tuple[str, ...] = ()
+    differing: int = 0
 
     @property
     def level(self) -> Literal["high", "medium", "low"]:
@@ -187,16 +193,20 @@ class Bot:
             return Answer(id, asked, asked, False, 0.0, (), suggestions, _since(began), kind)
         resolved = _resolve(live, asked, history)
         found = live.find(resolved.understood)
-        made = _quotes(live, found, resolved, count)
+        made, differ = _newest_first(_quotes(live, found, resolved, count), found)
+        answered = bool(made) and found.confidence >= self._settings.threshold
+        missing = missing_parts(resolved.understood, found.windows, live.thesaurus) if answered else ()
         return Answer(
             id,
             asked,
             resolved.understood,
-            bool(made) and found.confidence >= self._settings.threshold,
+            answered,
             found.confidence,
             tuple(made),
             self._suggestions(live.index, made),
             _since(began),
+            missing=missing,
+            differing=differ,
         )
 
     def features(self, question: str) -> Features | None:
@@ -290,6 +300,13 @@ def _quotes(live: Live, found: Found, resolved: Resolved, count: int) -> list[Qu
     # A paragraph that gives the whole list is easier to read than its items one by one.
     first = int(enumerates(windows[0], len(items)))
     return [*others[:first], *items, *others[first : max(count - 1, first)]]
+
+
+def _newest_first(quotes: list[Quote], found: Found) -> tuple[list[Quote], int]:
+    """Put quotes that disagree with the first one beside it, the newest first, and return how many they are."""
+    places = differing(quotes, found.sought)
+    rest = [quote for place, quote in enumerate(quotes) if place not in places]
+    return [*(quotes[place] for place in places), *rest], len(places)
 
 
 def _preferred(windows: Sequence[Window], resolved: Resolved) -> list[Window]:

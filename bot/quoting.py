@@ -79,12 +79,12 @@ def make_quotes(windows: Sequence[Window], sought: Sought, count: int) -> list[Q
     quotes: dict[str, Quote] = {}
     for window in windows:
         text = squeeze(window.span.of(window.stretch.document.text))
-        known = next((words for words in quotes if text in words or words in text), None)
-        if known is None and len(quotes) < count:
-            quotes[text] = _quote(window, sought)
-        elif known is not None and (place := _repeated(window, known)):
+        known = next((words for words in quotes if words in text), None)
+        if known is not None and (place := _repeated(window, known)):
             first = quotes[known]
             quotes[known] = replace(first, also=(*first.also, place))
+        elif len(quotes) < count:
+            quotes[text] = _quote(window, sought)
     return list(quotes.values())
 
 

@@ -48,10 +48,14 @@ class Terminal:
             return
         if answer.understood != answer.question:
             self.line(self.say("answer.understood", question=answer.understood), "dim")
+        for part in answer.missing:
+            self.line(self.say("answer.missing", part=part), "yellow")
         if not answer.answered:
             self.line(self.say("answer.refused"), "bold yellow")
             if answer.quotes:
                 self.line(self.say("answer.closest"))
+        if answer.differing:
+            self.line(self.say("answer.differing", count=answer.differing), "bold yellow")
         for number, quote in enumerate(answer.quotes, 1):
             self.line()
             self.quote(quote, number, dim=not answer.answered)

@@ -6,6 +6,7 @@ ROOT = Path(__file__).resolve().parent.parent
 OF_THE_SURFACES = {
     *["bot.answer", "bot.messages", "bot.settings", "bot.terminal", "bot.batch", "bot.doctor", "bot.web", "bot.usage"],
     "bot.evaluation",
+    "bot.calibration",
     "embeddings.errors",
 }
 #: The doctor looks at the parts themselves, and progress is reported in the index's own terms.

@@ -7,6 +7,7 @@ from starlette.testclient import TestClient
 
 from bot.answer import Bot
 from bot.messages import Messages
+from bot.settings import load_settings
 from bot.web.app import create_app
 from bot.web.cards import answer_html, source_link
 from bot.web.chat import Chat
@@ -123,7 +124,7 @@ def test_errors_are_one_sentence_without_a_trace(bot: Bot, caplog: pytest.LogCap
         def ask(self, *_: object, **__: object) -> None:  # type: ignore[override]
             raise RuntimeError("secret details")
 
-    broken = Broken(bot.index, None, None)  # type: ignore[arg-type]
+    broken = Broken(bot.index, None, load_settings())  # type: ignore[arg-type]
     turn = Chat(broken)._turn("值班", (), Messages())
     assert turn.failed and "抱歉，出了点问题，请再试一次。" in turn.html and "secret" not in turn.html
     assert "secret details" in caplog.text

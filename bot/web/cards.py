@@ -42,7 +42,11 @@ def answer_html(answer: Answer, say: Messages) -> str:
         reply = _line("reply", say(f"small_talk.{answer.small_talk}"))
         return f'<div class="answer">{reply}{_suggestions(answer.suggestions, say)}</div>'
     kind = "answered" if answer.answered else "refused"
-    parts = [_verdict(answer, say), _cards(answer.quotes, say), _suggestions(answer.suggestions, say)]
+    beside, rest = answer.quotes[: answer.differing], answer.quotes[answer.differing :]
+    parts = [_verdict(answer, say)]
+    if beside:
+        parts += [_line("differing", say("answer.differing", count=len(beside))), _cards(beside, say, "beside")]
+    parts += [_cards(rest, say), _suggestions(answer.suggestions, say)]
     return f'<div class="answer {kind}">{"".join(parts)}</div>'
 
 
@@ -80,6 +84,7 @@ def _verdict(answer: Answer, say: Messages) -> str:
     parts = []
     if answer.understood != answer.question:
         parts.append(_line("understood", say("answer.understood", question=answer.understood)))
+    parts += [_line("missing", say("answer.missing", part=part)) for part in answer.missing]
     if not answer.answered:
         parts.append(_line("none", say("answer.refused")))
     level = say(f"answer.{answer.level}")
@@ -93,8 +98,8 @@ def _line(kind: str, sentence: str) -> str:
     return f'<p class="{kind}">{shown(sentence)}</p>'
 
 
-def _cards(quotes: Iterable[Quote], say: Messages) -> str:
-    return f'<ol class="quotes">{"".join(_card(quote, say) for quote in quotes)}</ol>'
+def _cards(quotes: Iterable[Quote], say: Messages, layout: str = "") -> str:
+    return f'<ol class="{f"quotes {layout}".strip()}">{"".join(_card(quote, say) for quote in quotes)}</ol>'
 
 
 def _card(quote: Quote, say: Messages) -> str:

@@ -1,0 +1,68 @@
+from pathlib import Path
+
+import pytest
+
+from bot.answer import Answer, Bot
+from bot.lists import asked_count
+from tests.toys import toy_bot
+
+#: Sections too long for one quote to hold two of them.
+PHONE, VISITS, REPORTS = ("接听时语气平和。" * 30, "登记簿按月装订。" * 30, "报告要写明时间地点。" * 30)
+DUTIES = f"""# 值班室的三项任务
+
+值班室有三项任务。
+
+## 一、接听电话
+
+电话响三声之内要接，报清单位名称，问清来意。{PHONE}
+
+## 二、登记来访
+
+来访人员要登记姓名、事由和时间，交有关处室接待。{VISITS}
+
+## 三、报告情况
+
+遇有突发事件，先口头报告带班领导，再补书面材料。{REPORTS}
+"""
+SEALS = "# 印章管理\n\n## 保管\n\n印章由专人保管，放在保险柜里。\n\n## 用印\n\n用印要先填写用印单。\n"
+
+
+@pytest.fixture
+def bot(tmp_path: Path) -> Bot:
+    return toy_bot(tmp_path, {"值班.md": DUTIES, "印章.md": SEALS})
+
+
+def items(answer: Answer) -> list[tuple[int, str]]:
+    return [(quote.item, quote.text) for quote in answer.quotes if quote.item]
+
+
+@pytest.mark.parametrize("question", ["值班室有哪三项任务？", "值班室的任务有哪些？"])
+def test_a_list_of_headings_is_quoted_whole_each_with_its_place(bot: Bot, question: str) -> None:
+    answer = bot.ask(question, quotes=3)
+    assert items(answer) == [(1, "一、接听电话"), (2, "二、登记来访"), (3, "三、报告情况")]
+    for quote in answer.quotes:
+        document = bot.document(quote.doc).document
+        assert document.text[quote.start : quote.end] == quote.text
+
+
+def test_the_items_count_as_one_quote(bot: Bot) -> None:
+    assert len(bot.ask("值班室有哪三项任务？", quotes=1).quotes) == 3
+    assert len(bot.ask("值班室有哪三项任务？", quotes=2).quotes) == 4
+
+
+@pytest.mark.parametrize("question", ["值班室有哪五项任务？", "谁登记来访？", "印章由谁保管？"])
+def test_other_questions_are_answered_by_paragraphs(bot: Bot, question: str) -> None:
+    assert items(bot.ask(question)) == []
+
+
+def test_a_follow_up_points_at_an_item(bot: Bot) -> None:
+    answer = bot.ask("第二项具体说说", ["值班室有哪三项任务？"])
+    assert answer.understood == "登记来访"
+    assert answer.quotes[0].section[-1:] == ("二、登记来访",)
+
+
+@pytest.mark.parametrize(
+    ("question", "count"), [("七种意识是什么", 7), ("有哪4个阶段", 4), ("一个人能做什么", None), ("哪些职责", None)]
+)
+def test_the_number_of_items_asked_for(question: str, count: int | None) -> None:
+    assert asked_count(question) == count
