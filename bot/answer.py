@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from itertools import chain, islice, zip_longest
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import Any, Literal
 from bot.confidence import Features, Fit, write_fit
 from bot.conversation import Exchange, Resolved, remember, resolve
 from bot.differing import differing
-from bot.examples import question_of, questions_of
+from bot.examples import questions_of, suggestions
 from bot.lists import enumerates, find_list
 from bot.live import Found, Live
 from bot.lookup import look_up
@@ -27,6 +27,7 @@ from embeddings.errors import IndexUnusable, MishuError, QuestionError
 from embeddings.index import Index, Layout, Progress, Report, build_index
 from embeddings.packaged import PACKAGED
 from embeddings.records import Document, Dropped, Section
+from embeddings.reranker import Reranker, reranker_for
 
 __all__ = [
     "Answer",
@@ -46,6 +47,8 @@ _log = logging.getLogger(__name__)
 HIGH = 0.75
 #: Quotes of an earlier answer that a follow-up may point to: those that it showed.
 _RECALLED = 3
+#: Documents that example questions are taken from.
+_SEARCHED = 50
 #: Small talk that example questions go well with.
 _INTRODUCED = frozenset({"greeting", "who", "help", "test"})
 
@@ -110,7 +113,7 @@ class Bot:
 
         With ``folder`` the bot looks before each question whether a newer generation is there, and opens it.
         """
-        self._live = Live(index, encoder, settings.own_terms(), folder)
+        self._live = Live(index, encoder, settings.own_terms(), folder, _reranker(settings))
         self._settings = settings
         self._layout = Layout(folder) if folder else None
         self._lock = threading.Lock()
@@ -189,8 +192,8 @@ class Bot:
         live = self._latest()
         asked = question.strip()
         if (kind := small_talk(asked)) is not None:
-            suggestions = tuple(self.examples(3)) if kind in _INTRODUCED else ()
-            return Answer(id, asked, asked, False, 0.0, (), suggestions, _since(began), kind)
+            examples = tuple(self.examples(3)) if kind in _INTRODUCED else ()
+            return Answer(id, asked, asked, False, 0.0, (), examples, _since(began), kind)
         resolved = _resolve(live, asked, history)
         found = live.find(resolved.understood)
         made, differ = _newest_first(_quotes(live, found, resolved, count), found)
@@ -203,7 +206,7 @@ class Bot:
             answered,
             found.confidence,
             tuple(made),
-            self._suggestions(live.index, made),
+            suggestions(live.index, made),
             _since(began),
             missing=missing,
             differing=differ,
@@ -248,23 +251,15 @@ class Bot:
 
     def examples(self, count: int = 4) -> list[str]:
         """Return questions that the documents answer, taken from different documents."""
-        store = self.index.store
-        return _examples(store.document_titles().keys(), self, count)
+        names = islice(self.index.store.document_titles(), _SEARCHED)
+        per_document = [questions_of(list(self.document(name).sections)) for name in names]
+        mixed = chain.from_iterable(zip_longest(*per_document))
+        candidates = islice((question for question in mixed if question), count * 3)
+        return list(islice((question for question in candidates if self.ask(question).answered), count))
 
-    @staticmethod
-    def _suggestions(index: Index, quotes: Sequence[Quote]) -> tuple[str, ...]:
-        """Return up to three questions from the sections that stand beside that of the first quote."""
-        if not quotes:
-            return ()
-        sections = index.store.sections(quotes[0].doc)
-        around = [section for section in sections if section.start <= quotes[0].start < section.end]
-        if not around:
-            return ()
-        here = around[-1]
-        beside = [s for s in sections if s.path[:-1] == here.path[:-1] and s is not here and not s.speech]
-        beside.sort(key=lambda section: abs(section.start - here.start))
-        made = dict.fromkeys(question for section in beside if (question := question_of(section.title)))
-        return tuple(islice(made, 3))
+
+def _reranker(settings: Settings) -> Reranker | None:
+    return reranker_for(settings.rerank) if settings.rerank else None
 
 
 def _since(began: float) -> float:
@@ -319,13 +314,6 @@ def _preferred(windows: Sequence[Window], resolved: Resolved) -> list[Window]:
 def _at(window: Window, place: Place) -> bool:
     span = window.span
     return window.stretch.document.id == place.doc and span.start < place.end and place.start < span.end
-
-
-def _examples(names: Iterable[str], bot: Bot, count: int) -> list[str]:
-    per_document = [questions_of(list(bot.document(name).sections)) for name in islice(names, 50)]
-    mixed = chain.from_iterable(zip_longest(*per_document))
-    candidates = islice((question for question in mixed if question), count * 3)
-    return list(islice((question for question in candidates if bot.ask(question).answered), count))
 
 
 def check_request(question: str, quotes: int) -> None:

@@ -33,6 +33,7 @@ app = typer.Typer(
 )
 IndexOption = Annotated[Path | None, typer.Option("--index", help="help.index")]
 ModelOption = Annotated[str | None, typer.Option("--model", help="help.model")]
+RerankOption = Annotated[str | None, typer.Option("--rerank", help="help.rerank", show_default=False)]
 CountOption = Annotated[int | None, typer.Option("-k", "--quotes", help="help.quotes")]
 JsonOption = Annotated[bool, typer.Option("--json", help="help.json")]
 
@@ -154,6 +155,7 @@ def ask(
     batch: Annotated[Path | None, typer.Option("--batch", help="help.batch", show_default=False)] = None,
     index: IndexOption = None,
     model: ModelOption = None,
+    rerank: RerankOption = None,
     quotes: CountOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -161,7 +163,7 @@ def ask(
     from bot.answer import Bot, check_request
 
     terminal: Terminal = context.obj
-    settings = load_settings({"index": index, "model": model})
+    settings = load_settings({"index": index, "model": model, "rerank": rerank})
     if batch is not None:
         raise typer.Exit(_ask_batch(terminal, batch, settings, quotes if quotes is not None else BATCH_QUOTES))
     # Before the model is loaded, which takes seconds.
@@ -258,12 +260,13 @@ def serve(
     port: Annotated[int | None, typer.Option("--port", help="help.port", show_default="7860")] = None,
     index: IndexOption = None,
     model: ModelOption = None,
+    rerank: RerankOption = None,
 ) -> None:
     """Serve the web chat."""
     from bot.answer import Bot, has_index
 
     terminal: Terminal = context.obj
-    settings = load_settings({"index": index, "model": model, "host": host, "port": port})
+    settings = load_settings({"index": index, "model": model, "rerank": rerank, "host": host, "port": port})
     check_address(settings.host, settings.port)
     if not has_index(settings.index):
         terminal.note(terminal.say("build.first"))
@@ -323,6 +326,7 @@ def evaluate(
     context: typer.Context,
     questions: Annotated[Path, typer.Argument(help="help.eval_questions", show_default=False)],
     index: IndexOption = None,
+    rerank: RerankOption = None,
     report: Annotated[Path | None, typer.Option("--report", help="help.report", show_default=False)] = None,
     against: Annotated[Path | None, typer.Option("--against", help="help.against", show_default=False)] = None,
     as_json: JsonOption = False,
@@ -336,7 +340,9 @@ def evaluate(
             'mishu eval needs {name}, which is not installed here; install it with: pip install "mishu[eval]"',
             name=error.name,
         ) from error
-    raise typer.Exit(run(context.obj, questions, load_settings({"index": index}), report, against, as_json))
+    raise typer.Exit(
+        run(context.obj, questions, load_settings({"index": index, "rerank": rerank}), report, against, as_json)
+    )
 
 
 @app.command(help="help.calibrate")

@@ -1,9 +1,13 @@
-"""Questions to begin with, made from the headings of the indexed documents."""
+"""Questions to begin with and to go on with, made from the headings of the indexed documents."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
+from bot.question import read_question
+from bot.quoting import Quote
 from embeddings.folding import fold
+from embeddings.index import Index
 from embeddings.outline import read_number
 from embeddings.records import Line, Section
 
@@ -14,6 +18,8 @@ _ACTION = re.compile(
 #: Headings that begin like an action and are the name of something all the same.
 _NAME = re.compile("[与和及]|(步骤|方法|要求|时限|职责|内容|程序|制度|流程|事项|规定|情况|工作|责任|能力)$")
 _LENGTH = range(2, 25)
+#: Passages among which a suggested question must find its section.
+_LEADS = 3
 
 
 def heading_words(heading: str) -> str:
@@ -47,3 +53,32 @@ def questions_of(sections: list[Section]) -> Iterator[str]:
     for section in sections:
         if not section.speech and section.path not in parents and (question := question_of(section.title)):
             yield question
+
+
+def suggestions(index: Index, quotes: Sequence[Quote]) -> tuple[str, ...]:
+    """Return up to three questions from the sections beside that of the first quote, nearest first."""
+    if not quotes:
+        return ()
+    sections = index.store.sections(quotes[0].doc)
+    around = [section for section in sections if section.start <= quotes[0].start < section.end]
+    if not around:
+        return ()
+    here = around[-1]
+    beside = [s for s in sections if s.path[:-1] == here.path[:-1] and s is not here and not s.speech]
+    beside.sort(key=lambda section: abs(section.start - here.start))
+    made = dict.fromkeys(
+        question
+        for section in beside
+        if (question := question_of(section.title)) and _finds(index, question, quotes[0].doc, section)
+    )
+    return tuple(islice(made, 3))
+
+
+def _finds(index: Index, question: str, doc: str, section: Section) -> bool:
+    """Tell whether the words of a question lead to the section that it was made of.
+
+    Words alone: embedding half a dozen questions would take longer than the answer they stand below.
+    """
+    hits = index.lexical.search(read_question(question).terms, _LEADS)
+    passages = index.store.passages([hit.ordinal for hit in hits]).values()
+    return any(passage.doc_id == doc and section.start <= passage.start < section.end for passage in passages)

@@ -7,12 +7,13 @@ from pathlib import Path
 
 from bot.confidence import Features, Fit, fit_for, measure
 from bot.question import read_question
-from bot.ranking import Sought, rank
+from bot.ranking import Sought, rank, reranked
 from bot.retrieval import encode, retrieve
 from bot.spelling import Speller, speller_of
 from bot.windows import Window
 from embeddings.encoder import Encoder, encoder_for
 from embeddings.index import Index
+from embeddings.reranker import Reranker
 from embeddings.terms import TermList
 from embeddings.thesaurus import Thesaurus
 
@@ -32,12 +33,13 @@ class Found:
 
 @dataclass(frozen=True)
 class Live:
-    """A generation, the encoder that its vectors were made with, the user's terms, and the index's folder."""
+    """A generation, the encoder of its vectors, the user's terms, the index's folder, and a cross-encoder if any."""
 
     index: Index
     encoder: Encoder
     terms: TermList | None
     folder: Path | None
+    reranker: Reranker | None = None
 
     @cached_property
     def thesaurus(self) -> Thesaurus:
@@ -62,10 +64,13 @@ class Live:
         sought = Sought.of(self.index, question)
         windows = rank(self.index, sought, vector, pool)
         features = measure(windows, pool, sought) if windows else None
-        return Found(sought, windows, self.fit.probability(features) if features else 0.0, features)
+        sure = self.fit.probability(features) if features else 0.0
+        if self.reranker is not None:
+            windows = reranked(windows, question.searched, self.reranker)
+        return Found(sought, windows, sure, features)
 
     def followed_by(self, index: Index) -> "Live":
         """Return the next generation with its encoder, which is another one if the model has changed."""
         model = index.manifest.model
         encoder = self.encoder if model == self.encoder.name else encoder_for(model)
-        return Live(index, encoder, self.terms, self.folder)
+        return Live(index, encoder, self.terms, self.folder, self.reranker)

@@ -15,6 +15,8 @@ from embeddings.records import Document, Passage, Sentence, Span
 #: Kinds of question whose answer is a few characters in a sentence; only those are marked then.
 _POINTED = frozenset({"time", "number", "contact"})
 _MOST_MARKS = 4
+#: Characters around a quote that widen it.
+_AROUND = 200
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Quote:
 
     ``highlights`` are spans inside ``text``; ``also`` are other places with the same words. ``item`` counts the
     items of a list that stand in several places, from 1; it is 0 for all other quotes.
+    ``before`` and ``after`` are the sentences around the quote, as they stand in the document.
     """
 
     doc: str
@@ -47,6 +50,8 @@ class Quote:
     meta: Mapping[str, str]
     also: tuple[Place, ...] = field(default=())
     item: int = 0
+    before: str = ""
+    after: str = ""
 
     @property
     def place(self) -> Place:
@@ -98,9 +103,28 @@ def item_quotes(group: Group, speech: str, score: float) -> list[Quote]:
         place = Place(document.id, speech or document.title, path, span.start, span.end)
         marked = ((0, len(text)),)
         quotes.append(
-            Quote(place.doc, place.title, path, place.start, place.end, text, marked, score, document.meta, item=number)
+            Quote(
+                place.doc,
+                place.title,
+                path,
+                place.start,
+                place.end,
+                text,
+                marked,
+                score,
+                document.meta,
+                item=number,
+            )
         )
     return quotes
+
+
+def around(window: Window) -> tuple[str, str]:
+    """Return the sentences before and after a window, some 200 characters each, of the same section."""
+    text, sentences, span = window.stretch.document.text, window.stretch.sentences, window.span
+    earlier = [s.start for s in sentences[: window.first] if not s.heading and span.start - s.start <= _AROUND]
+    later = [s.end for s in sentences[window.last :] if s.end - span.end <= _AROUND]
+    return text[min(earlier, default=span.start) : span.start], text[span.end : max(later, default=span.end)]
 
 
 def squeeze(text: str) -> str:
@@ -125,6 +149,7 @@ def _place(window: Window, span: Span) -> Place:
 
 def _quote(window: Window, sought: Sought) -> Quote:
     document, place = window.stretch.document, _place(window, window.span)
+    before, after = around(window)
     return Quote(
         place.doc,
         place.title,
@@ -135,6 +160,8 @@ def _quote(window: Window, sought: Sought) -> Quote:
         tuple((span.start - place.start, span.end - place.start) for span in answering(window, sought)),
         window.score,
         document.meta,
+        before=before,
+        after=after,
     )
 
 

@@ -14,7 +14,10 @@ from embeddings.encoder import Vectors
 from embeddings.folding import fold
 from embeddings.index import Index
 from embeddings.passages import QUOTE_LENGTH
+from embeddings.reranker import Reranker
 
+#: Windows that a cross-encoder reads, where there is one; it takes some 50 ms for each on two cores.
+RERANKED = 20
 #: BM25's saturation and length normalisation (Robertson and Zaragoza 2009), and the length it is measured against.
 _K1, _B, _LENGTH = 1.2, 0.75, 300.0
 #: What another wording is worth in a question of another language, of what it is worth else: what the list of
@@ -120,6 +123,13 @@ def rank(index: Index, sought: Sought, vector: Vectors, pool: Pool) -> list[Wind
         if not any(window.overlaps(other) for other in chosen):
             chosen.append(window)
     return chosen
+
+
+def reranked(windows: Sequence[Window], question: str, reranker: Reranker) -> list[Window]:
+    """Return the windows with the best ones in the order of a cross-encoder; they keep their scores."""
+    first = list(windows[:RERANKED])
+    scores = reranker.scores(question, [window.span.of(window.stretch.document.text) for window in first])
+    return [first[place] for place in np.argsort(-scores, kind="stable")] + list(windows[RERANKED:])
 
 
 def measured(index: Index, sought: Sought, vector: Vectors, pool: Pool, weights: Features = WEIGHTS) -> list[Window]:

@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     quotes: int = Field(default=3, ge=1, le=MOST_QUOTES)
     threshold: float = Field(default=0.3, ge=0, le=1)
     terms: Path | None = None
+    rerank: str | None = None
 
     @property
     def model_name(self) -> str:

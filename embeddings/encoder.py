@@ -1,4 +1,4 @@
-"""Text -> vectors. The only file that imports sentence-transformers, and only when a vector is needed."""
+"""Text -> vectors. sentence-transformers is imported only when a vector is needed."""
 
 import hashlib
 import logging
@@ -7,10 +7,10 @@ import socket
 import threading
 import urllib.parse
 import urllib.request
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache, cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 Vectors = NDArray[np.float32]
+M = TypeVar("M")
 
 #: Texts embedded in one pass. Larger batches embed no faster on two cores and hold more memory.
 BATCH = 16
@@ -102,7 +103,7 @@ class SentenceEncoder:
 
     @cached_property
     def _model(self) -> "SentenceTransformer":
-        return _load_packaged(self._dtype) if self.name == PACKAGED else _load_named(self.name)
+        return _load_packaged(self._dtype) if self.name == PACKAGED else _load_sentence_model(self.name)
 
 
 def _unit(rows: Vectors) -> Vectors:
@@ -131,13 +132,22 @@ def _load_packaged(dtype: str) -> "SentenceTransformer":
     return SentenceTransformer(str(folder), device="cpu", local_files_only=True, model_kwargs=kwargs)
 
 
-def _load_named(name: str) -> "SentenceTransformer":
+def _load_sentence_model(name: str) -> "SentenceTransformer":
     from sentence_transformers import SentenceTransformer
 
+    return load_named(name, SentenceTransformer)
+
+
+def load_named(name: str, kind: Callable[..., M]) -> M:
+    """Load a model of sentence-transformers from a folder, the hub's cache, or the hub itself.
+
+    Raises:
+        ModelError: if there is none of this name.
+    """
     _quiet()
     reachable = not Path(name).is_dir() and _hub_reachable()
     try:
-        return SentenceTransformer(name, device="cpu", local_files_only=not reachable)
+        return kind(name, device="cpu", local_files_only=not reachable)
     except Exception as error:
         # The library raises errors of many kinds here: of the network, of the files, of its own.
         if reachable:

@@ -91,6 +91,8 @@ def test_the_answer_as_json(bot: Bot) -> None:
         "meta": {"date": "2024-03-01", "issuer": "办公室", "format": "md"},
         "also": (),
         "item": 0,
+        "before": "用印要先填写用印单。",
+        "after": "",
     }
 
 

@@ -106,7 +106,16 @@ def _card(quote: Quote, say: Messages) -> str:
     # The quote's element holds nothing but the quote: its textContent is the document's own text.
     text = f'<blockquote class="quote-text" lang="zh-CN">{_marked(quote)}</blockquote>'
     also = "".join(_also(place, say) for place in quote.also)
+    text = _around("before", quote.before, say) + text + _around("after", quote.after, say)
     return f'<li class="quote">{text}<footer>{_origin(quote, say)}{also}</footer></li>'
+
+
+def _around(kind: str, text: str, say: Messages) -> str:
+    """Return the text before or after a quote, folded away."""
+    if not text.strip():
+        return ""
+    summary = f"<summary>{shown(say(f'answer.{kind}'))}</summary>"
+    return f'<details class="{kind}">{summary}<p lang="zh-CN">{shown(text.strip())}</p></details>'
 
 
 def _marked(quote: Quote) -> str:
