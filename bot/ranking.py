@@ -110,7 +110,7 @@ class Features:
 
 FEATURES = tuple(field.name for field in fields(Features))
 #: Fitted by benchmarks/fit_ranking.py.
-WEIGHTS = Features(8.0, 4.4, 0.9, 0.3, 0.36, 0.8, 2.8, 2.6, 0.5)
+WEIGHTS = Features(8.0, 4.4, 1.0, 0.15, 0.25, 0.9, 2.5, 2.6, 0.5)
 
 
 def rank(index: Index, sought: Sought, vector: Vectors, pool: Pool) -> list[Window]:
