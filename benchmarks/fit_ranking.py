@@ -24,8 +24,9 @@ from bot.ranking import FEATURES, Sought, measured
 from bot.retrieval import encode, retrieve
 from bot.settings import load_settings
 from bot.windows import Window
+from embeddings.build import build_index
 from embeddings.encoder import encoder_for
-from embeddings.index import Index, build_index
+from embeddings.index import Index
 
 #: Questions taken of each further set, and the weight of one of them.
 _OTHERS, _WEIGHT = 400, 0.3

@@ -22,9 +22,10 @@ from bot.quoting import Place, Quote, item_quotes, make_quotes
 from bot.settings import MOST_QUOTES, Settings, load_settings
 from bot.small_talk import Kind, small_talk
 from bot.windows import Window
+from embeddings.build import Progress, Report, build_index
 from embeddings.encoder import Encoder, encoder_for
 from embeddings.errors import IndexUnusable, MishuError, QuestionError
-from embeddings.index import Index, Layout, Progress, Report, build_index
+from embeddings.index import Index, Layout
 from embeddings.packaged import PACKAGED
 from embeddings.records import Document, Dropped, Section
 from embeddings.reranker import Reranker, reranker_for

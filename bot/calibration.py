@@ -73,7 +73,11 @@ def calibrate(features: Sequence[Features], answerable: Sequence[bool], use_cosi
 
 
 def expected_error(confidences: NDArray[np.float64], answerable: NDArray[np.bool_]) -> float:
-    """Return the expected calibration error over ten bins of equal width (Naeini et al. 2015, Guo et al. 2017)."""
+    """Return the expected calibration error: the bins' gaps between confidence and truth, weighted by their counts.
+
+    Naeini, Cooper and Hauskrecht, Obtaining Well Calibrated Probabilities Using Bayesian Binning, AAAI 2015; ten
+    bins of equal width as in Guo et al., On Calibration of Modern Neural Networks, ICML 2017.
+    """
     bins = np.minimum((confidences * _BINS).astype(int), _BINS - 1)
     gaps = ((bins == place, confidences[bins == place], answerable[bins == place]) for place in np.unique(bins))
     return float(sum(inside.mean() * abs(sure.mean() - right.mean()) for inside, sure, right in gaps))

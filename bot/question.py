@@ -1,7 +1,8 @@
 """What is asked: checked at the edge, freed of politeness, and split into what is searched."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import TypeGuard
 
 from bot.kinds import kinds_of
@@ -9,6 +10,7 @@ from embeddings.errors import QuestionError
 from embeddings.folding import fold, fold_with_map
 from embeddings.lexical import Terms
 from embeddings.thesaurus import Expansion, Thesaurus
+from embeddings.tokens import bigrams, cut
 
 #: The longest question, in characters: a page of text is not a question.
 QUESTION_LENGTH = 1000
@@ -59,7 +61,15 @@ def read_question(understood: str, thesaurus: Thesaurus | None = None) -> Questi
     terms = Terms.of(folded)
     expansions = thesaurus.expand(folded) if thesaurus else ()
     key_words = tuple(word for word in terms.words if word not in _EMPTY_WORDS)
-    return Question(understood, searched, terms.expanded(expansions), key_words, expansions)
+    asking = _pairs_of_asking(folded)
+    pairs = tuple(pair for pair in terms.bigrams if pair not in asking) or terms.bigrams
+    return Question(understood, searched, replace(terms, bigrams=pairs).expanded(expansions), key_words, expansions)
+
+
+def _pairs_of_asking(folded: str) -> set[str]:
+    """Return the pairs of characters that lie wholly in words of asking; rare in documents, they would count most."""
+    runs = ("".join(run) for empty, run in groupby(cut(folded), _EMPTY_WORDS.__contains__) if empty)
+    return {pair for run in runs for pair in bigrams(run)}
 
 
 def without_courtesy(text: str) -> str:

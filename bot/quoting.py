@@ -31,7 +31,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Quote:
+class Quote(Place):
     """A stretch of a document, ``text == document.text[start:end]``.
 
     ``highlights`` are spans inside ``text``; ``also`` are other places with the same words. ``item`` counts the
@@ -39,11 +39,6 @@ class Quote:
     ``before`` and ``after`` are the sentences around the quote, as they stand in the document.
     """
 
-    doc: str
-    title: str
-    section: tuple[str, ...]
-    start: int
-    end: int
     text: str
     highlights: tuple[tuple[int, int], ...]
     score: float

@@ -12,8 +12,8 @@ from rich.text import Text
 
 from bot.answer import Answer, OpenDocument, Place, Quote
 from bot.messages import Messages
+from embeddings.build import Progress as Report
 from embeddings.errors import MishuError
-from embeddings.index import Progress as Report
 
 _Item = TypeVar("_Item")
 _SURROUNDINGS = 200  # characters shown before and after a span

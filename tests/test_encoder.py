@@ -8,28 +8,17 @@ import pytest
 
 from embeddings.encoder import SentenceEncoder
 from embeddings.errors import ModelError
+from tests.small_models import save_small_bert
 
 
 @pytest.fixture(scope="module")
 def small_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A sentence-transformers folder with random weights and prompts of its own."""
-    import torch
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
-    from tokenizers import Tokenizer, models, pre_tokenizers
-    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
     folder = tmp_path_factory.mktemp("small")
-    torch.manual_seed(0)
-    letters = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *"值班室印章会议通知查档存问：:"]
-    tokenizer = Tokenizer(models.WordLevel({letter: place for place, letter in enumerate(letters)}, unk_token="[UNK]"))
-    tokenizer.pre_tokenizer = pre_tokenizers.Split("", "isolated")
-    fast = PreTrainedTokenizerFast(tokenizer_object=tokenizer, unk_token="[UNK]", pad_token="[PAD]")
-    config = BertConfig(
-        vocab_size=len(letters), hidden_size=16, num_hidden_layers=1, num_attention_heads=2, intermediate_size=32
-    )
-    BertModel(config).save_pretrained(folder / "bert")
-    fast.save_pretrained(folder / "bert")
+    save_small_bert(folder / "bert", "值班室印章会议通知查档存问：:", "BertModel")
     parts = [Transformer(str(folder / "bert")), Pooling(16, "mean")]
     model = SentenceTransformer(modules=parts, prompts={"query": "问：", "document": "存："}, device="cpu")
     model.save(str(folder / "model"))

@@ -15,10 +15,11 @@ import filelock
 import numpy as np
 import pytest
 
-from embeddings import index as index_module
+from embeddings import build
+from embeddings.build import build_index
 from embeddings.cache import VectorCache, text_key
 from embeddings.errors import DiskError, IndexUnusable, MishuError, SourceError
-from embeddings.index import Index, Layout, build_index
+from embeddings.index import Index, Layout
 from tests.toys import RULES, ToyEncoder, toy_index, write_files
 
 
@@ -146,7 +147,7 @@ def test_a_full_disk_while_writing(folder: Path, documents: Path, step: str, mon
         raise OSError(errno.ENOSPC, "No space left on device")
 
     before = snapshot(folder)
-    monkeypatch.setattr(index_module, step, full)
+    monkeypatch.setattr(build, step, full)
     with pytest.raises(DiskError) as caught:
         toy_index(folder, documents)
     assert caught.value.code == "disk.full" and str(folder) in str(caught.value)

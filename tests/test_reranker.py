@@ -10,33 +10,15 @@ from bot.live import Live
 from bot.ranking import reranked
 from embeddings.errors import ModelError
 from embeddings.reranker import CrossReranker
+from tests.small_models import save_small_bert
 from tests.toys import RULES, ToyEncoder, toy_bot
 
 
 @pytest.fixture(scope="module")
 def small_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A cross-encoder's folder with random weights."""
-    import torch
-    from tokenizers import Tokenizer, models, pre_tokenizers
-    from transformers import BertConfig, BertForSequenceClassification, PreTrainedTokenizerFast
-
     folder = tmp_path_factory.mktemp("cross")
-    torch.manual_seed(0)
-    letters = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *"值班室印章会议通知查档存谁管"]
-    tokenizer = Tokenizer(models.WordLevel({letter: place for place, letter in enumerate(letters)}, unk_token="[UNK]"))
-    tokenizer.pre_tokenizer = pre_tokenizers.Split("", "isolated")
-    fast = PreTrainedTokenizerFast(tokenizer_object=tokenizer, unk_token="[UNK]", pad_token="[PAD]")
-    config = BertConfig(
-        vocab_size=len(letters),
-        hidden_size=16,
-        num_hidden_layers=1,
-        num_attention_heads=2,
-        intermediate_size=32,
-        num_labels=1,
-    )
-    BertForSequenceClassification(config).save_pretrained(folder)
-    fast.save_pretrained(folder)
-    return folder
+    return save_small_bert(folder, "值班室印章会议通知查档存谁管", "BertForSequenceClassification", num_labels=1)
 
 
 class LongestFirst:

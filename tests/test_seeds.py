@@ -10,8 +10,8 @@ import pytest
 
 from bot.answer import Answer, Bot, Place
 from bot.settings import load_settings
+from embeddings.build import build_index
 from embeddings.encoder import encoder_for
-from embeddings.index import build_index
 
 DATA = Path(__file__).parent / "data"
 SEEDS = Path(__file__).parent.parent.parent / "shared" / "seeds"

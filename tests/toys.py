@@ -8,9 +8,9 @@ import numpy as np
 
 from bot.answer import Bot
 from bot.settings import load_settings
+from embeddings.build import Report, build_index
 from embeddings.encoder import Vectors
 from embeddings.folding import fold
-from embeddings.index import Report, build_index
 from embeddings.tokens import bigrams
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from ir_measures import RR, Success, nDCG
 from sklearn.metrics import roc_auc_score
 
+from bot.calibration import expected_error
 from bot.evaluation.results import DEPTH, Result
 
 #: The measures by name, in the order in which they are shown; None where the results do not tell.
@@ -110,14 +111,12 @@ def calibration(results: Sequence[Result]) -> list[Bin]:
 
 
 def calibration_error(results: Sequence[Result]) -> float:
-    """Return the expected calibration error: the bins' gaps between confidence and truth, weighted by their counts.
+    """Return the expected calibration error.
 
     The confidence is that the documents answer the question, so the truth is whether they do, whatever was quoted.
-    Naeini, Cooper and Hauskrecht, Obtaining Well Calibrated Probabilities Using Bayesian Binning, AAAI 2015; bins
-    of equal width as in Guo et al., On Calibration of Modern Neural Networks, ICML 2017.
     """
-    bins = calibration(results)
-    return sum(b.count * abs(b.answerable - b.confidence) for b in bins) / sum(b.count for b in bins)
+    confidences, truth = zip(*((result.confidence, result.answerable) for result in results), strict=True)
+    return expected_error(np.array(confidences), np.array(truth))
 
 
 def figure_text(name: str, value: float | None) -> str:

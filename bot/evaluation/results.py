@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.answer import Answer, Quote
+from bot.answer import Answer, Place, Quote
 from bot.batch import Asked
 from embeddings.errors import MishuError, QuestionError
 
@@ -37,14 +37,9 @@ class Expected:
 
 
 @dataclass(frozen=True)
-class Quoted:
+class Quoted(Place):
     """The place and the words of a quote."""
 
-    doc: str
-    title: str
-    section: tuple[str, ...]
-    start: int
-    end: int
     text: str
 
 
