@@ -13,6 +13,7 @@ from bot.confidence import Features, Fit, write_fit
 from bot.conversation import Exchange, Resolved, remember, resolve
 from bot.differing import differing
 from bot.examples import questions_of, suggestions
+from bot.framing import read_frame
 from bot.lists import enumerates, find_list
 from bot.live import Found, Live
 from bot.lookup import look_up
@@ -48,6 +49,8 @@ _log = logging.getLogger(__name__)
 HIGH = 0.75
 #: Quotes of an earlier answer that a follow-up may point to: those that it showed.
 _RECALLED = 3
+#: Characters of a question that may leave out what it is about.
+_ELLIPTIC = 16
 #: Documents that example questions are taken from.
 _SEARCHED = 50
 #: Small talk that example questions go well with.
@@ -195,8 +198,7 @@ class Bot:
         if (kind := small_talk(asked)) is not None:
             examples = tuple(self.examples(3)) if kind in _INTRODUCED else ()
             return Answer(id, asked, asked, False, 0.0, (), examples, _since(began), kind)
-        resolved = _resolve(live, asked, history)
-        found = live.find(resolved.understood)
+        resolved, found = _find(live, asked, history, self._settings.threshold)
         made, differ = _newest_first(_quotes(live, found, resolved, count), found)
         answered = bool(made) and found.confidence >= self._settings.threshold
         missing = missing_parts(resolved.understood, found.windows, live.thesaurus) if answered else ()
@@ -268,8 +270,8 @@ def _since(began: float) -> float:
     return (time.perf_counter() - began) * 1000
 
 
-def _resolve(live: Live, asked: str, history: Sequence[object]) -> Resolved:
-    """Mend a question and complete it from the earlier ones.
+def _find(live: Live, asked: str, history: Sequence[object], threshold: float) -> tuple[Resolved, Found]:
+    """Mend a question, complete it from the earlier ones, and find what answers it.
 
     What was quoted for the last of them is found again only if the question points back to it: nobody has to
     keep a conversation but the one who leads it.
@@ -278,10 +280,29 @@ def _resolve(live: Live, asked: str, history: Sequence[object]) -> Resolved:
     exchanges = remember([question for question in history if is_question(question)])
     resolved = resolve(mended, exchanges)
     if not resolved.follow_up:
-        return resolved
+        found = live.find(resolved.understood)
+        short = exchanges and len(mended) <= _ELLIPTIC and found.confidence < threshold
+        return (short and _in_context(live, mended, exchanges[-1], found, threshold)) or (resolved, found)
     last = exchanges[-1]
     quotes = tuple(_quotes(live, live.find(last.understood), Resolved(last.understood), _RECALLED))
-    return resolve(mended, [*exchanges[:-1], Exchange(last.question, last.understood, quotes)])
+    resolved = resolve(mended, [*exchanges[:-1], Exchange(last.question, last.understood, quotes)])
+    return resolved, live.find(resolved.understood)
+
+
+def _in_context(
+    live: Live, asked: str, last: Exchange, alone: Found, threshold: float
+) -> tuple[Resolved, Found] | None:
+    """Read a short question as a follow-up that no word marks as one: 结果会公布吗.
+
+    It is one if it is not answered alone but with the earlier question's topic, and its best passage stands in a
+    document that was just quoted. Of 200 short questions after one of another topic none is taken for one so.
+    """
+    quoted = {window.stretch.document.id for window in live.find(last.understood).windows[:_RECALLED]}
+    if not alone.windows or alone.windows[0].stretch.document.id not in quoted:
+        return None
+    completed = f"{read_frame(last.understood).topic}，{asked}"
+    found = live.find(completed)
+    return (Resolved(completed, True), found) if found.confidence >= threshold else None
 
 
 def _quotes(live: Live, found: Found, resolved: Resolved, count: int) -> list[Quote]:

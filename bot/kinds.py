@@ -69,6 +69,27 @@ KINDS = (
     ),
 )
 
+#: What is asked, and what an answer to it cannot do without. Wider than the kinds above: a passage on the very
+#: subject that has nothing of this sort does not answer, however many words it shares with the question.
+_REQUIRED = tuple(
+    (re.compile(asked), re.compile(required))
+    for asked, required in (
+        (
+            "多少钱|几[块元]钱?|奖金|花了多少|投了?多少|[卖收]多少|价格|收费|票价|[订定]价|经费是多少|费用?是?多少"
+            r"|多少(?:万|亿)?元|多少\w{0,3}(?:费|资金|补贴|补助|津贴|奖励)",
+            "元",
+        ),
+        ("(?:多少|几)(?:个?人|名|位)|人数", rf"{_COUNT}[多余]?\s*[万亿]?余?(?:个?人|名|位)"),
+        ("电话|热线|手机号|号码", r"\d{3,4}-?\d{7,8}|\d{7,11}|(?<!\d)1\d{4}(?!\d)"),
+        ("网址|网站地址|邮箱", r"www|http|@|\.com|\.cn"),
+        (
+            "几个?(?:小时|工作日|月|星期|钟头)|几[天日月号]|多久|多长时间|多少(?:天|小时|日|年|个月)|哪一?[天年月日]|何时|什么时候",
+            rf"(?<!第){_COUNT}[多余几]?个?(?:年|月|日|号|天|周|小时|工作日|分钟|点|旬|季)|每[天日年月周季次半]|即[日时刻]|[当次][天日]"
+            "|立即|及时|[年月季][底初末]|年中|季度|第一时间|定期|同时|[以之]前|后",
+        ),
+    )
+)
+
 _UNIT_ASKED = re.compile(r"(?:多少|几)(个?(?:小时|工作日|星期|分钟|[^\W\d个]))")
 
 
@@ -90,6 +111,17 @@ def answers_in(kind: Kind, text: str) -> Iterator[tuple[int, int]]:
     """
     for match in kind.answer.finditer(text):
         yield match.span()
+
+
+def required(question: str) -> tuple[re.Pattern[str], ...]:
+    """Return what an answer to a folded question must have in it: an amount, a time, a number to call.
+
+    >>> [pattern.search("报名费每人20元") is not None for pattern in required("报名费多少钱?")]
+    [True]
+    >>> required("秘书处的职责是什么?")
+    ()
+    """
+    return tuple(pattern for asked, pattern in _REQUIRED if asked.search(question))
 
 
 def asked_units(question: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.ranking import Sought
 from bot.windows import Window
 from embeddings.folding import fold
-from embeddings.outline import chinese_number
+from embeddings.outline import chinese_number, is_numbered
 from embeddings.passages import QUOTE_LENGTH
 from embeddings.records import Document, Section, Span
 from embeddings.store import Store
@@ -74,9 +74,12 @@ def _text(window: Window) -> str:
 
 
 def _answers(group: Group, count: int | None, said: float) -> bool:
-    """Tell whether a group says enough of the question, and has as many items as asked for."""
+    """Tell whether a group says enough of the question, and has as many items as asked for.
+
+    Where no number is asked for, headings are a list only if they are numbered; else they are mere topics.
+    """
     if count is None:
-        return group.coverage >= _SHARE * said
+        return all(is_numbered(section.title) for section in group.sections) and group.coverage >= _SHARE * said
     return len(group.sections) == count and group.coverage >= _SHARE_COUNTED * said
 
 

@@ -1,12 +1,13 @@
 """Which window answers best: a weighted sum of nine features."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.kinds import Kind, answers_in, asked_units, kinds_of
+from bot.kinds import Kind, answers_in, asked_units, kinds_of, required
 from bot.question import Question
 from bot.retrieval import Pool, is_foreign
 from bot.windows import Stretch, Window, stretches, sums
@@ -44,12 +45,16 @@ class Unit:
 
 @dataclass(frozen=True)
 class Sought:
-    """What is sought for a question: its key words and pairs of characters, the kind of answer and its unit."""
+    """What is sought for a question: its key words and pairs of characters, the kind of answer and its unit.
+
+    ``required`` are patterns that an answer must match.
+    """
 
     words: tuple[Unit, ...]
     pairs: tuple[Unit, ...]
     kinds: tuple[Kind, ...]
     units: tuple[str, ...] = ()
+    required: tuple[re.Pattern[str], ...] = ()
 
     def weight_in(self, folded: str) -> float:
         """Return the weight of the words that a folded text says."""
@@ -68,6 +73,7 @@ class Sought:
     def of(cls, index: Index, question: Question) -> "Sought":
         """Weigh the terms of a question by how rare they are in an index."""
         total = len(index)
+        asked = fold(question.understood)
         trust = FOREIGN_TRUST if is_foreign(index, question) else 1.0
 
         def unit(term: str, frequency: int) -> Unit:
@@ -80,8 +86,9 @@ class Sought:
         return cls(
             tuple(unit(word, index.lexical.frequency(word)) for word in question.key_words),
             tuple(unit(pair, index.lexical.pair_frequency(pair)) for pair in question.terms.bigrams),
-            kinds_of(fold(question.understood)),
-            asked_units(fold(question.understood)),
+            kinds_of(asked),
+            asked_units(asked),
+            required(asked),
         )
 
 

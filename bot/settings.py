@@ -38,7 +38,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=7860, ge=1, le=65535)
     quotes: int = Field(default=3, ge=1, le=MOST_QUOTES)
-    threshold: float = Field(default=0.3, ge=0, le=1)
+    threshold: float = Field(default=0.5, ge=0, le=1)
     terms: Path | None = None
     rerank: str | None = None
 

@@ -235,6 +235,15 @@ def speech_name(line: Line) -> Span:
     return Span(line.start, line.start + len(name))
 
 
+def is_numbered(heading: str) -> bool:
+    """Tell whether a heading begins with its number.
+
+    >>> is_numbered("一、接听电话"), is_numbered("第一，接听电话"), is_numbered("接听电话")
+    (True, True, False)
+    """
+    return any(style.pattern.match(heading) for style in _STYLES)
+
+
 def heading_title(text: str) -> str:
     """Return a heading as it is shown in a section path: on one line, without its final stop.
 
