@@ -124,6 +124,26 @@ def required(question: str) -> tuple[re.Pattern[str], ...]:
     return tuple(pattern for asked, pattern in _REQUIRED if asked.search(question))
 
 
+_DEFINED = re.compile(
+    r"(?:什么是|何谓|什么叫|啥是)(\w{2,12})"
+    r"|[\"“”]?(\w{2,12}?)[\"“”]?(?:到底|究竟)?(?:是|指)(?:指|的是)?(?:什么|啥)"
+)
+
+
+def definition_of(question: str) -> re.Pattern[str] | None:
+    """Return what a sentence that says what something is looks like, for a folded question that asks just that.
+
+    >>> definition_of("关工委是什么?").search("通常,关工委是关心下一代工作委员会的简称") is not None
+    True
+    >>> definition_of("秘书处的职责有哪些?") is None
+    True
+    """
+    match = _DEFINED.match(question)
+    if match is None:
+        return None
+    return re.compile(rf"{re.escape(match[1] or match[2])}[\"“”]?(?:通常|一般)?(?:就?是|指|即)")
+
+
 def asked_units(question: str) -> tuple[str, ...]:
     """Return the units that a folded question asks for a number of.
 

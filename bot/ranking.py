@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.kinds import Kind, answers_in, asked_units, kinds_of, required
+from bot.kinds import Kind, answers_in, asked_units, definition_of, kinds_of, required
 from bot.question import Question
 from bot.retrieval import Pool, is_foreign
 from bot.windows import Stretch, Window, stretches, sums
@@ -47,7 +47,7 @@ class Unit:
 class Sought:
     """What is sought for a question: its key words and pairs of characters, the kind of answer and its unit.
 
-    ``required`` are patterns that an answer must match.
+    ``required`` are patterns that an answer must match, ``definition`` one that a definition asked for has.
     """
 
     words: tuple[Unit, ...]
@@ -55,6 +55,7 @@ class Sought:
     kinds: tuple[Kind, ...]
     units: tuple[str, ...] = ()
     required: tuple[re.Pattern[str], ...] = ()
+    definition: re.Pattern[str] | None = None
 
     def weight_in(self, folded: str) -> float:
         """Return the weight of the words that a folded text says."""
@@ -89,6 +90,7 @@ class Sought:
             kinds_of(asked),
             asked_units(asked),
             required(asked),
+            definition_of(asked),
         )
 
 

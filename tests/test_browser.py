@@ -127,11 +127,11 @@ def test_ask_see_the_quote_open_the_source(browser: Browser, server: Server) -> 
     assert page.title() == "秘书" and page.locator("html").get_attribute("lang") == "zh-CN"
     visit.ask("重大突发事件要在几小时内报告？")
     quote = page.locator("li.quote .quote-text").first
-    document = (ROOT / "seeds" / "05-信息报送与值班.md").read_text(encoding="utf-8")
+    document = (ROOT / "seeds" / "08-值班与应急.md").read_text(encoding="utf-8")
     shown = quote.text_content()
     assert shown and shown in document and "2小时" in shown
     assert page.locator("li.quote mark").first.text_content() in shown
-    assert page.locator("li.quote .origin cite").first.text_content() == "信息报送与值班"
+    assert page.locator("li.quote .origin cite").first.text_content() == "值班与应急"
     with visit.context.expect_page() as opened:
         page.locator("li.quote a.source").first.click()
     source = opened.value
