@@ -9,6 +9,7 @@ from itertools import chain, islice, zip_longest
 from pathlib import Path
 from typing import Any, Literal
 
+from bot import forms
 from bot.confidence import Features, Fit, write_fit
 from bot.conversation import Exchange, Resolved, remember, resolve
 from bot.differing import differing
@@ -26,6 +27,7 @@ from bot.windows import Window
 from embeddings.build import Progress, Report, build_index
 from embeddings.encoder import Encoder, encoder_for
 from embeddings.errors import IndexUnusable, MishuError, QuestionError
+from embeddings.folding import simplify
 from embeddings.index import Index, Layout
 from embeddings.packaged import PACKAGED
 from embeddings.records import Document, Dropped, Section
@@ -50,7 +52,7 @@ HIGH = 0.75
 #: Quotes of an earlier answer that a follow-up may point to: those that it showed.
 _RECALLED = 3
 #: Characters of a question that may leave out what it is about.
-_ELLIPTIC = 16
+_ELLIPTIC = 20
 #: Documents that example questions are taken from.
 _SEARCHED = 50
 #: Small talk that example questions go well with.
@@ -294,12 +296,14 @@ def _in_context(
 ) -> tuple[Resolved, Found] | None:
     """Read a short question as a follow-up that no word marks as one: 结果会公布吗.
 
-    It is one if it is not answered alone but with the earlier question's topic, and its best passage stands in a
-    document that was just quoted. Of 200 short questions after one of another topic none is taken for one so.
+    It is one if it is not answered alone but with the earlier question's topic, and either a word may point back or
+    its best passage stands in a document that was just quoted. Of 200 short questions after one of another topic
+    none was taken for one so.
     """
-    quoted = {window.stretch.document.id for window in live.find(last.understood).windows[:_RECALLED]}
-    if not alone.windows or alone.windows[0].stretch.document.id not in quoted:
-        return None
+    if not forms.LEANING.match(simplify(asked)):
+        quoted = {window.stretch.document.id for window in live.find(last.understood).windows[:_RECALLED]}
+        if not alone.windows or alone.windows[0].stretch.document.id not in quoted:
+            return None
     completed = f"{read_frame(last.understood).topic}，{asked}"
     found = live.find(completed)
     return (Resolved(completed, True), found) if found.confidence >= threshold else None

@@ -291,15 +291,6 @@ def _vague(said: _Said) -> Resolved | None:
     return Resolved(f"{said.frame.topic}，{said.text}", True)
 
 
-def _leaning(said: _Said) -> Resolved | None:
-    """其中督查那一条怎么要求, 基层的人怎么评价它: points back with a word that no other form could make sense of."""
-    match = forms.LEANING.fullmatch(said.text)
-    if match is None or _place_name(said.text) or len(said.text) > forms.LEANING_LENGTH:
-        return None
-    rest = match["rest"] or match["before"] + match["after"]
-    return Resolved(f"{said.frame.topic}，{rest}", True)
-
-
 def _place_name(text: str) -> bool:
     """那曲 is a place, in which 那 points at nothing."""
     first, _ = words_of(text)[0]
@@ -313,5 +304,5 @@ def _any(said: _Said) -> Resolved | None:
 #: In this order: each takes what is surely its own.
 _FORMS: tuple[Callable[[_Said], Resolved | None], ...] = (
     _english, _earlier_question, _asks_for_more, _expanded, _corrected, _pointed, _item, _bare, _person, _thing,
-    _this, _condition, _new_words, _vague, _leaning,
+    _this, _condition, _new_words, _vague,
 )  # fmt: skip

@@ -59,8 +59,8 @@ NOT_THAT = re.compile(r"(?:不对|不是|错了|[，,\s])*我(?:想|要|刚才)?
 _BEFORE_NEW = r"(?:那|还有|然后|至于|关于|对于|对|换成|换作|换|改成|改为|如果是|如果换成|要是|假如是|若是|如果在|那在)"
 _AFTER_NEW = r"(?:又怎么样|又如何|又是怎样|也是?一样|一样|也(?:是|是这样|要|需要|适用|有|可以|能|行|算))(?:的?吗)?"
 NEW = re.compile(rf"(?P<before>{_BEFORE_NEW}*)(?P<new>.+?)(?P<after>{_AFTER_NEW})?")
-LEANING = re.compile(r"(?:其中的?|那(?![些种样曲里儿天年])个?)(?P<rest>.{3,})|(?P<before>.{2,})它们?(?P<after>.*)")
-LEANING_LENGTH = 20
+#: What may point back, but need not: 那曲, 其中一人.
+LEANING = re.compile(r"那|其中|.*[它其]")
 #: A noun after 那 alone, without 呢, is short.
 SHORT = 6
 NEW_LENGTH = 15

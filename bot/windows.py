@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -15,6 +15,13 @@ from embeddings.passages import QUOTE_LENGTH
 from embeddings.records import Document, Passage, Sentence, Span
 from embeddings.store import context_text
 
+#: How an item of a list begins, folded.
+_ITEM = re.compile(
+    r"\s*(?:[-*•·]\s|\d{1,2}[.、)]|\([一二三四五六七八九十\d]+\)"
+    r"|[一二三四五六七八九十]+(?:[、,]|是)|第[一二三四五六七八九十]+[,、])"
+)
+#: A colon at the end of a line introduces a list; its sentence may run on to the end of the first item.
+_LEAD = re.compile(r":\s*(?:\n|$)")
 _PARAGRAPH = re.compile(r"[ \t]*(?:\n|\r|\u3000|  )")
 
 
@@ -52,6 +59,14 @@ class Stretch:
         """Tell whether a line ends after a sentence; pages saved as one line have wide spaces between paragraphs."""
         end = self.sentences[place].end
         return end >= len(self.document.text) or bool(_PARAGRAPH.match(self.document.text, end))
+
+    def lines(self, first: int, last: int) -> Iterator[int]:
+        """Yield the sentences from ``first`` to before ``last`` that begin a line."""
+        return (place for place in range(first, last) if place == 0 or self.ends_paragraph(place - 1))
+
+    def begins_item(self, place: int) -> bool:
+        """Tell whether a sentence begins an item of a list."""
+        return bool(_ITEM.match(self.folded[place]))
 
     def windows(self) -> Iterator[tuple[int, int]]:
         """Yield first and one past the last of the sentences of each window that touches the passage.
@@ -105,6 +120,23 @@ class Window:
         """Where the window stands in the document."""
         sentences = self.stretch.sentences
         return Span(sentences[self.first].start, sentences[self.last - 1].end)
+
+    def to_the_end_of_its_list(self) -> "Window":
+        """Return the window with the rest of the items that its last lines begin to list, if they fit in a quote."""
+        sentences, folded = self.stretch.sentences, self.stretch.folded
+        lead = next((n for n in range(self.last - 1, self.first - 1, -1) if _LEAD.search(folded[n])), None)
+        if lead is None or not all(map(self.stretch.begins_item, self.stretch.lines(lead + 1, self.last))):
+            return self
+        last = self.last
+        for place in range(self.last, len(sentences)):
+            begins = self.stretch.ends_paragraph(place - 1)
+            if sentences[place].heading or (begins and not self.stretch.begins_item(place)):
+                break
+            if sentences[place].end - sentences[self.first].start > QUOTE_LENGTH:
+                break
+            if self.stretch.ends_paragraph(place):
+                last = place + 1
+        return replace(self, last=last)
 
     def overlaps(self, other: "Window") -> bool:
         """Tell whether two windows share text."""

@@ -151,3 +151,14 @@ def test_what_the_handbook_does_not_say_is_refused(asked: list[Asked]) -> None:
     }
     assert sum(refused["off"]) / len(refused["off"]) >= 0.95
     assert sum(sum(each) for each in refused.values()) / sum(map(len, refused.values())) >= 0.85
+
+
+@pytest.mark.model
+def test_a_short_question_is_read_in_context_only_where_it_has_an_answer_there(handbook_index: Path) -> None:
+    bot = Bot.open(handbook_index, settings=load_settings({"index": handbook_index}))
+    before = ["县委办的会议决事项督办制是怎么回事？"]
+    follow_up = bot.ask("多久查一次，查完向谁报？", before)
+    assert follow_up.answered and follow_up.understood == "县委办的会议决事项督办制，多久查一次，查完向谁报？"
+    assert "书面报告书记" in follow_up.quotes[0].text
+    new = bot.ask("红烧肉怎么炖才软烂？", before)
+    assert not new.answered and new.understood == "红烧肉怎么炖才软烂？"

@@ -45,6 +45,17 @@ def test_a_list_of_headings_is_quoted_whole_each_with_its_place(bot: Bot, questi
         assert document.text[quote.start : quote.end] == quote.text
 
 
+def test_a_quote_that_begins_a_list_goes_to_its_end(tmp_path: Path) -> None:
+    lines = ["值班室交班有五看：", "", "1. 看电话。", "2. 看登记。", "3. 看钥匙。", "4. 看门窗。", "5. 看水电。"]
+    bot = toy_bot(tmp_path, {"交班.md": "\n".join(["# 交班", "", *lines, "", "交班之后在簿上签名。", ""])})
+    first = bot.ask("值班室交班的五看是哪些").quotes[0].text
+    assert first == "\n".join(lines)
+
+
+def test_headings_without_numbers_are_no_list(bot: Bot) -> None:
+    assert items(bot.ask("印章管理有哪些要求？")) == []
+
+
 def test_the_items_count_as_one_quote(bot: Bot) -> None:
     assert len(bot.ask("值班室有哪三项任务？", quotes=1).quotes) == 3
     assert len(bot.ask("值班室有哪三项任务？", quotes=2).quotes) == 4
