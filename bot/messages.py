@@ -1,19 +1,26 @@
 """What the surfaces say, in the reader's language."""
 
+import re
 import tomllib
 from functools import cache
 from importlib import resources
 from string import Formatter
 from typing import Literal, get_args
 
+import opencc
+
 from embeddings.errors import MishuError
 
-Lang = Literal["zh", "en"]
+Lang = Literal["zh", "zh-Hant", "en"]
 LANGS: tuple[Lang, ...] = get_args(Lang)
 
 
 @cache
 def _catalogue(lang: Lang) -> dict[str, dict[str, str]]:
+    if lang == "zh-Hant":
+        # With Taiwan's words. Names of values to fill in are Latin, which is left alone.
+        convert = opencc.OpenCC("s2twp").convert
+        return {name: {key: convert(text) for key, text in part.items()} for name, part in _catalogue("zh").items()}
     file = resources.files("bot") / "locales" / f"{lang}.toml"
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
@@ -49,14 +56,20 @@ class Messages:
 def browser_lang(accepted: str) -> Lang:
     """Return the language for an ``Accept-Language`` header; Chinese unless English is preferred to it.
 
-    >>> browser_lang("en-US,en;q=0.9,zh;q=0.8"), browser_lang("zh-CN,en"), browser_lang("fr")
-    ('en', 'zh', 'zh')
+    >>> browser_lang("en-US,en;q=0.9,zh;q=0.8"), browser_lang("zh-CN,en"), browser_lang("fr"), browser_lang("zh-HK")
+    ('en', 'zh', 'zh', 'zh-Hant')
     """
     weighted = []
     for place, part in enumerate(accepted.lower().split(",")):
         name, _, quality = part.strip().partition(";q=")
         try:
-            weighted.append((-float(quality or 1), place, name[:2]))
+            weighted.append((-float(quality or 1), place, name))
         except ValueError:
             continue
-    return next(("en" if name == "en" else "zh" for _, _, name in sorted(weighted) if name in LANGS), "zh")
+    return next((lang for _, _, name in sorted(weighted) if (lang := _lang_of(name))), "zh")
+
+
+def _lang_of(name: str) -> Lang | None:
+    if name.startswith("zh"):
+        return "zh-Hant" if re.search(r"-(?:hant|tw|hk|mo)\b", name) else "zh"
+    return "en" if name[:2] == "en" else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import platformdirs
 from pydantic import Field, ValidationError
@@ -14,6 +14,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from bot.messages import Lang
 from embeddings.errors import MishuError, SettingsError
 from embeddings.packaged import PACKAGED
 from embeddings.terms import TermList, read_terms
@@ -34,7 +35,7 @@ class Settings(BaseSettings):
 
     index: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("mishu")) / "index")
     model: str | None = None
-    lang: Literal["zh", "en"] = "zh"
+    lang: Lang = "zh"
     host: str = "127.0.0.1"
     port: int = Field(default=7860, ge=1, le=65535)
     quotes: int = Field(default=3, ge=1, le=MOST_QUOTES)

@@ -56,3 +56,30 @@ def handbook_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("handbook") / "index"
     Bot.build([], load_settings({"index": folder}))
     return folder
+
+
+@pytest.fixture(scope="session")
+def server(handbook_index: Path) -> Iterator[Any]:
+    """`mishu serve` with the handbook, in a process of its own."""
+    from tests.browsing import Server
+
+    server = Server(handbook_index)
+    try:
+        server.wait()
+        yield server
+    finally:
+        if server.process.poll() is None:
+            server.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """A Chromium."""
+    from playwright.sync_api import sync_playwright
+
+    from tests.browsing import launch
+
+    with sync_playwright() as playwright:
+        browser = launch(playwright)
+        yield browser
+        browser.close()

@@ -77,7 +77,7 @@ def test_errors_inside_errors_are_translated() -> None:
     [
         ("zh-CN,zh;q=0.9,en;q=0.8", "zh"),
         ("en-GB", "en"),
-        ("en;q=0.3,zh-TW;q=0.7", "zh"),
+        ("en;q=0.3,zh-TW;q=0.7", "zh-Hant"),
         ("", "zh"),
         (";;q=x,en", "en"),
     ],

@@ -9,26 +9,23 @@ from typing import cast
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from gradio.routes import App as GradioApp
 from starlette.routing import BaseRoute, Mount
 
 from bot.answer import Bot
-from bot.messages import Messages, browser_lang
 from bot.web.chat import Chat, chat_page
 from bot.web.gate import Gate
+from bot.web.pages import HEADERS
+from bot.web.reader import CHOICES, COOKIE, KEPT, local_path
 from bot.web.source import missing_page, quoted_span, source_page
+from bot.web.visit import visit_of
 from embeddings.errors import MishuError
 
 _ASSETS = Path(__file__).parent / "assets"
 #: Seconds that a request under way gets to finish when the server stops.
 _PATIENCE = 1
-_DOCUMENT_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self'",
-    "X-Content-Type-Options": "nosniff",
-    "Vary": "Accept-Language",
-}
 
 
 def create_app(bot: Bot) -> FastAPI:
@@ -37,6 +34,7 @@ def create_app(bot: Bot) -> FastAPI:
     app.add_middleware(Gate)
     app.mount("/web", StaticFiles(directory=_ASSETS), name="assets")
     _add_health(app)
+    _add_choices(app)
     _add_documents(app, bot)
     gr.mount_gradio_app(
         app,
@@ -115,11 +113,23 @@ def _add_health(app: FastAPI) -> None:
 def _add_documents(app: FastAPI, bot: Bot) -> None:
     @app.get("/doc/{doc_id:path}", response_class=HTMLResponse)
     def document(request: Request, doc_id: str, start: str | None = None, end: str | None = None) -> HTMLResponse:
-        say = Messages(browser_lang(request.headers.get("accept-language", "")))
-        root = request.scope.get("root_path", "")
+        visit = visit_of(request)
         try:
             opened = bot.document(doc_id)
         except MishuError:
-            return HTMLResponse(missing_page(say, root), 404, _DOCUMENT_HEADERS)
+            return HTMLResponse(missing_page(visit), 404, HEADERS)
         quote = quoted_span(start, end, len(opened.document.text))
-        return HTMLResponse(source_page(opened, quote, say, root), headers=_DOCUMENT_HEADERS)
+        return HTMLResponse(source_page(opened, quote, visit), headers=HEADERS)
+
+
+def _add_choices(app: FastAPI) -> None:
+    @app.get("/choose")
+    def choose(request: Request, back: str = "/") -> RedirectResponse:
+        """Keep what a visitor chose and go back to where that was; for browsers without scripts too."""
+        root = request.scope.get("root_path", "")
+        response = RedirectResponse(root + local_path(back), 303)
+        for name, values in CHOICES.items():
+            value = request.query_params.get(name)
+            if value in values:
+                response.set_cookie(COOKIE + name, value, KEPT, path=f"{root}/", samesite="lax")
+        return response

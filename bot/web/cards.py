@@ -75,11 +75,6 @@ def welcome_html(examples: Sequence[str], documents: int, say: Messages) -> str:
     return f'<section class="welcome">{title}{_ask_buttons(examples, "example")}{count}</section>'
 
 
-def heading_html(say: Messages) -> str:
-    """Return the head of the chat page."""
-    return f"<header><h1>{shown(say('web.title'))}</h1><p>{shown(say('web.tagline'))}</p></header>"
-
-
 def _verdict(answer: Answer, say: Messages) -> str:
     parts = []
     if answer.understood != answer.question:

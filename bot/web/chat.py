@@ -8,8 +8,10 @@ from typing import Any
 import gradio as gr
 
 from bot.answer import Bot
-from bot.messages import Messages, browser_lang
-from bot.web.cards import answer_html, heading_html, problem_html, turn_html, waiting_html, welcome_html
+from bot.messages import Messages
+from bot.web.cards import answer_html, problem_html, shown, turn_html, waiting_html, welcome_html
+from bot.web.pages import masthead
+from bot.web.reader import Reader, reader_of
 from embeddings.errors import MishuError
 
 _log = logging.getLogger(__name__)
@@ -74,7 +76,7 @@ class Chat:
         """Put the page in the visitor's language: heading, conversation, box and the two buttons."""
         say = _messages(request)
         return (
-            heading_html(say),
+            _heading(_reader(request)),
             self.welcome(say),
             gr.update(placeholder=say("web.placeholder"), label=say("web.question")),
             gr.update(value=say("web.ask")),
@@ -110,7 +112,7 @@ def chat_page(chat: Chat) -> gr.Blocks:
     say = Messages()
     page = gr.Blocks(title=say("web.title"), analytics_enabled=False)
     with page:
-        heading = gr.HTML(heading_html(say), apply_default_css=False, elem_id="heading")
+        heading = gr.HTML(_heading(Reader()), apply_default_css=False, elem_id="heading")
         conversation = gr.HTML(
             chat.welcome(say),
             html_template='<div role="log">${value}</div>',
@@ -147,8 +149,18 @@ def chat_page(chat: Chat) -> gr.Blocks:
     return page
 
 
+def _heading(reader: Reader) -> str:
+    """Return the head of the page. Its links are relative, for gradio does not say what path it is served under."""
+    tagline = shown(reader.say("web.tagline"))
+    return f'{masthead(reader, ".", "chat", "/")}<p class="tagline">{tagline}</p>'
+
+
+def _reader(request: gr.Request) -> Reader:
+    return reader_of(request.cookies, request.headers.get("accept-language", ""))
+
+
 def _messages(request: gr.Request) -> Messages:
-    return Messages(browser_lang(request.headers.get("accept-language", "")))
+    return _reader(request).say
 
 
 def _page(turns: Turns) -> str:

@@ -1,10 +1,12 @@
 """What stands before gradio: routes the chat does not need are closed, its page gets the right language."""
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import cookie_parser
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.messages import LANGS, Lang, Messages, browser_lang
+from bot.messages import Messages
+from bot.web.reader import HTML_LANG, Reader, reader_of
 
 #: What of gradio's interface its own page uses. Uploads, files, calls by name and the rest are closed.
 _OPEN = ("queue/join", "queue/data", "heartbeat", "cancel", "reset", "startup-events", "theme.css")
@@ -16,8 +18,10 @@ _POLICY = (
     "img-src 'self' data:; font-src 'self' data:; object-src 'none'; form-action 'self'; base-uri 'self'; "
     "frame-ancestors 'self'"
 )
-_HEAD = '<link rel="stylesheet" href="web/style.css"><script src="web/page.js"></script></head>'
-HTML_LANG: dict[Lang, str] = {"zh": "zh-CN", "en": "en"}
+_HEAD = (
+    '<link rel="stylesheet" href="web/style.css"><script src="web/page.js"></script>'
+    '<script src="web/site.js" defer></script></head>'
+)
 
 
 class Gate:
@@ -38,7 +42,8 @@ class Gate:
             headers = Headers(scope=scope)
             # Without this header the page comes uncompressed and can be rewritten.
             plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
-            page = _Page(send, browser_lang(headers.get("accept-language", "")))
+            cookies = cookie_parser(headers.get("cookie", ""))
+            page = _Page(send, reader_of(cookies, headers.get("accept-language", "")))
             await self._app({**scope, "headers": plain}, receive, page)
         else:
             await self._app(scope, receive, send)
@@ -56,20 +61,20 @@ def is_closed(path: str) -> bool:
     return any(f"{path}/".startswith(f"{name}/") for name in _CLOSED)
 
 
-def localised(page: str, lang: Lang) -> str:
-    """Return gradio's page with our language, title, style and script."""
-    titles = {name: Messages(name)("web.title") for name in LANGS}
-    page = page.replace('lang="en"', f'lang="{HTML_LANG[lang]}"', 1)
-    page = page.replace(f'"title":"{titles["zh"]}"', f'"title":"{titles[lang]}"')
-    return page.replace("</head>", f"<title>{titles[lang]}</title>{_HEAD}", 1)
+def localised(page: str, reader: Reader) -> str:
+    """Return gradio's page with the visitor's choices, and our title, style and scripts."""
+    title = reader.say("web.title")
+    page = page.replace('lang="en"', reader.attributes, 1)
+    page = page.replace(f'"title":"{Messages()("web.title")}"', f'"title":"{title}"')
+    return page.replace("</head>", f"<title>{title}</title>{_HEAD}", 1)
 
 
 class _Page:
     """Holds a response back until it is whole, then sends it rewritten."""
 
-    def __init__(self, send: Send, lang: Lang) -> None:
+    def __init__(self, send: Send, reader: Reader) -> None:
         self._send = send
-        self._lang = lang
+        self._reader = reader
         self._start: Message = {}
         self._body = b""
 
@@ -83,14 +88,14 @@ class _Page:
         self._body += message.get("body", b"")
         if message.get("more_body"):
             return
-        body = localised(self._body.decode(), self._lang).encode()
+        body = localised(self._body.decode(), self._reader).encode()
         headers = MutableHeaders(raw=list(self._start["headers"]))
         headers["content-length"] = str(len(body))
-        headers["content-language"] = HTML_LANG[self._lang]
+        headers["content-language"] = HTML_LANG[self._reader.lang]
         headers["content-security-policy"] = _POLICY
         headers["x-content-type-options"] = "nosniff"
         headers["referrer-policy"] = "no-referrer"
         headers["cache-control"] = "no-cache"
-        headers["vary"] = "Accept-Language"
+        headers["vary"] = "Accept-Language, Cookie"
         await self._send({**self._start, "headers": headers.raw})
         await self._send({"type": "http.response.body", "body": body})

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from bot.answer import OpenDocument
 from bot.messages import Messages
 from bot.web.cards import known, shown
-from bot.web.gate import HTML_LANG
+from bot.web.visit import Visit
 
 _ANCHOR = "h{}"
 
@@ -37,35 +37,22 @@ def quoted_span(start: str | None, end: str | None, length: int) -> tuple[int, i
     return span if 0 <= span[0] < span[1] <= length else None
 
 
-def source_page(opened: OpenDocument, quote: tuple[int, int] | None, say: Messages, root: str = "") -> str:
-    """Return the page of a document; ``root`` is the path the application is served under."""
-    document = opened.document
+def source_page(opened: OpenDocument, quote: tuple[int, int] | None, visit: Visit) -> str:
+    """Return the page of a document."""
+    document, say = opened.document, visit.say
     title = document.title or document.id
     skip = f'<a class="skip" href="#quote">{shown(say("web.skip"))}</a>' if quote else ""
-    head = f'{_back(say, root)}<h1 lang="zh-CN">{shown(title)}</h1>{_meta(opened, say)}{skip}'
+    head = f'<h1 lang="zh-CN">{shown(title)}</h1>{_meta(opened, say)}{skip}'
     # The element with the text holds nothing else, so that its textContent is the document's text.
     text = f'<article id="text" lang="zh-CN">{_text(opened, quote, say)}</article>'
-    return _shell(title, head, f'<div class="doc">{_outline(opened, say)}{text}</div>', say, root)
+    body = f'<div class="doc-head">{head}</div><div class="doc">{_outline(opened, say)}{text}</div>'
+    return visit.page(title, f'<main id="main">{body}</main>', "doc")
 
 
-def missing_page(say: Messages, root: str = "") -> str:
+def missing_page(visit: Visit) -> str:
     """Return the page for a document that is not there."""
-    sentence = say("web.not_found")
-    return _shell(sentence, f"{_back(say, root)}<h1>{shown(sentence)}</h1>", "", say, root)
-
-
-def _shell(title: str, head: str, body: str, say: Messages, root: str) -> str:
-    return (
-        f'<!doctype html><html lang="{HTML_LANG[say.lang]}"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f"<title>{shown(title)} - {shown(say('web.title'))}</title>"
-        f'<link rel="stylesheet" href="{shown(root)}/web/style.css"></head>'
-        f'<body class="doc-page"><header class="doc-head">{head}</header>{body}</body></html>'
-    )
-
-
-def _back(say: Messages, root: str) -> str:
-    return f'<a class="back" href="{shown(root)}/">← {shown(say("web.back"))}</a>'
+    sentence = visit.say("web.not_found")
+    return visit.page(sentence, f'<main id="main" class="doc-head"><h1>{shown(sentence)}</h1></main>', "doc")
 
 
 def _meta(opened: OpenDocument, say: Messages) -> str:

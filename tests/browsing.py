@@ -1,0 +1,101 @@
+"""A served Mishu and the visits of a real browser, for the tests of the pages."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, Page, Playwright, expect
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class Server:
+    """`mishu serve` in a process of its own."""
+
+    def __init__(self, index: Path) -> None:
+        self.port = free_port()
+        command = [sys.executable, "-m", "bot", "serve", "--port", str(self.port), "--index", str(index)]
+        self.process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def wait(self) -> None:
+        deadline = time.monotonic() + 180
+        while time.monotonic() < deadline and self.process.poll() is None:
+            try:
+                urllib.request.urlopen(f"{self.url}/healthz", timeout=5).close()
+                return
+            except OSError:
+                time.sleep(0.2)
+        raise AssertionError(f"the server did not start: {self.process.stderr and self.process.stderr.read()}")
+
+    def stop(self) -> tuple[int, str]:
+        self.process.send_signal(signal.SIGINT)
+        try:
+            _, err = self.process.communicate(timeout=30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise
+        return self.process.returncode, err
+
+    @property
+    def memory(self) -> float:
+        """Resident memory in gigabytes."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="utf-8")
+        return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) * 1024 / 1e9
+
+
+def launch(playwright: Playwright) -> Browser:
+    """Start the Chromium that is here."""
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    flags = ["--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
+    flags += ["--disable-sync", "--disable-quic"] + (["--no-sandbox"] if os.geteuid() == 0 else [])
+    return playwright.chromium.launch(executable_path=found, args=flags)
+
+
+class Visit:
+    """A page of its own, with what it asked of the network and what its console said."""
+
+    def __init__(self, browser: Browser, server: Server, locale: str = "zh-CN", width: int = 1280) -> None:
+        self.context = browser.new_context(locale=locale, viewport={"width": width, "height": 800})
+        self.page: Page = self.context.new_page()
+        self.foreign: list[str] = []
+        self.complaints: list[str] = []
+        self.context.on("request", lambda request: self._requested(request.url))
+        self.page.on("console", lambda said: said.type == "error" and self.complaints.append(said.text))
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("dialog", lambda dialog: self.complaints.append(dialog.message))
+        self.page.goto(server.url)
+        expect(self.page.locator("#question input")).to_be_focused()
+
+    def _requested(self, url: str) -> None:
+        if urlsplit(url).scheme not in {"data", "blob", "about"} and urlsplit(url).hostname != "127.0.0.1":
+            self.foreign.append(url)
+
+    def ask(self, question: str) -> None:
+        """Ask and wait for the answer."""
+        turns = self.page.locator(".turn").count()
+        self.page.fill("#question input", question)
+        self.page.press("#question input", "Enter")
+        self.page.locator(f".turn:nth-of-type({turns + 1}) .answer").wait_for(timeout=60_000)
+
+    def check(self) -> None:
+        """Nothing left this machine and nothing went wrong."""
+        self.context.close()
+        assert self.foreign == [] and self.complaints == []
