@@ -147,7 +147,9 @@ class Terminal:
     def table(self, table: Table) -> None:
         """Print a table at its full width, which a file or a program reads and a terminal scrolls or wraps."""
         options = self.out.options.update(max_width=10_000)
-        self.out.print(table, width=self.out.measure(table, options=options).maximum, crop=False)
+        width = self.out.measure(table, options=options).maximum
+        # A console prints nothing wider than itself, so a wider one of the same file does it.
+        Console(file=self.out.file, width=max(width, self.out.width)).print(table)
 
     def quotes(self, quotes: Sequence[Quote]) -> None:
         """Print the results of a lookup."""

@@ -5,8 +5,10 @@ from pathlib import Path
 from string import Formatter
 
 import pytest
+from rich.table import Table
 
 from bot.messages import Messages, browser_lang
+from bot.terminal import Terminal
 from embeddings.errors import MishuError, SourceError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -84,3 +86,13 @@ def test_errors_inside_errors_are_translated() -> None:
 )
 def test_the_browser_s_language(accepted: str, lang: str) -> None:
     assert browser_lang(accepted) == lang
+
+
+def test_a_table_wider_than_the_terminal_is_printed_whole(capsys: pytest.CaptureFixture[str]) -> None:
+    table = Table(box=None)
+    for number in range(40):
+        table.add_column(f"column{number}", no_wrap=True)
+    table.add_row(*(f"value{number}" for number in range(40)))
+    Terminal(Messages()).table(table)
+    heading, row = capsys.readouterr().out.splitlines()
+    assert heading.split() == [f"column{number}" for number in range(40)] and row.split()[-1] == "value39"
