@@ -53,9 +53,7 @@ def test_a_quote_is_copied_with_its_citation(visit: Visit) -> None:
 
 
 def test_copying_works_without_a_clipboard(browser: Browser, server: Server) -> None:
-    visit = Visit(browser, server)
-    visit.context.add_init_script(NO_CLIPBOARD)
-    visit.page.goto(f"{server.url}/?q={quote(QUESTION)}")
+    visit = Visit(browser, server, path=f"/?q={quote(QUESTION)}", script=NO_CLIPBOARD)
     visit.page.locator(".turn .answer").wait_for(timeout=60_000)
     visit.page.locator("button.link").first.click()
     expect(visit.page.locator("button.link").first).to_have_text("已复制链接")
@@ -65,14 +63,11 @@ def test_copying_works_without_a_clipboard(browser: Browser, server: Server) -> 
 
 
 def test_a_quote_is_read_aloud_and_stopped(browser: Browser, server: Server) -> None:
-    visit = Visit(browser, server)
+    visit = Visit(browser, server, script=SPEECH)
     page = visit.page
     visit.ask(QUESTION)
-    expect(page.locator("button.speak").first).to_be_hidden()
-    visit.context.add_init_script(SPEECH)
-    page.reload()
     button = page.locator("button.speak").first
-    expect(button).to_be_visible(timeout=60_000)
+    expect(button).to_be_visible()
     text = page.locator(".quote-text").first.text_content() or ""
     button.click()
     expect(button).to_have_text("停止朗读")
@@ -129,11 +124,16 @@ def test_the_source_covers_a_phone(browser: Browser, server: Server) -> None:
     visit.check()
 
 
+def test_without_a_voice_nothing_offers_to_read(visit: Visit) -> None:
+    visit.ask(QUESTION)
+    expect(visit.page.locator("button.copy").first).to_be_visible()
+    expect(visit.page.locator("button.speak").first).to_be_hidden()
+
+
 @pytest.mark.parametrize("question", [QUESTION, "值班&交班 100%+#<b>1</b>？"])
 def test_an_address_asks_its_question(browser: Browser, server: Server, question: str) -> None:
-    visit = Visit(browser, server)
+    visit = Visit(browser, server, path=f"/?q={quote(question, safe='')}")
     page = visit.page
-    page.goto(f"{server.url}/?q={quote(question, safe='')}")
     page.locator(".turn .answer").wait_for(timeout=60_000)
     assert page.locator(".asked").all_text_contents() == [question]
     visit.check()
@@ -164,8 +164,7 @@ def test_a_change_of_language_comes_back_to_the_question(visit: Visit) -> None:
 
 
 def test_an_address_with_too_long_a_question_says_so(browser: Browser, server: Server) -> None:
-    visit = Visit(browser, server)
-    visit.page.goto(f"{server.url}/?q={'a' * 1200}")
+    visit = Visit(browser, server, path=f"/?q={'a' * 1200}")
     expect(visit.page.locator(".problem")).to_have_text(re.compile("太长了"), timeout=60_000)
     visit.check()
 
@@ -176,3 +175,62 @@ def test_what_was_found_is_said_in_a_sentence(visit: Visit) -> None:
     assert visit.page.locator('#conversation [role="log"]').get_attribute("aria-live") == "off"
     visit.ask("明天会下雨吗？")
     expect(visit.page.locator("#said")).to_have_text("资料中没有直接的答案。")
+
+
+def test_an_answer_is_rated_once(visit: Visit) -> None:
+    page = visit.page
+    visit.ask(QUESTION)
+    page.locator(".rating [data-verdict=helpful]").click()
+    expect(page.locator(".rating")).to_have_text("已记下，谢谢。")
+    visit.ask("值班要记什么")
+    expect(page.locator(".rating").first).to_have_text("已记下，谢谢。")
+    expect(page.locator(".rating button[data-verdict=helpful]")).to_have_count(1)
+
+
+def test_what_is_wrong_can_be_said(visit: Visit) -> None:
+    page = visit.page
+    visit.ask(QUESTION)
+    with page.expect_request("**/feedback") as sent:
+        page.locator("[data-verdict=unhelpful]").click()
+        page.get_by_label("其他").check()
+        page.fill(".rating input[name=note]", "不是这一条")
+        page.locator(".rating form button").click()
+    given = sent.value.post_data_json
+    assert given["verdict"] == "unhelpful" and given["reason"] == "other" and given["note"] == "不是这一条"
+    assert given["question"] == QUESTION and given["doc"].endswith(".md") and given["start"] < given["end"]
+    expect(page.locator(".rating")).to_have_text("已记下，谢谢。")
+
+
+def test_the_conversation_is_saved(visit: Visit) -> None:
+    page = visit.page
+    expect(page.locator("#save")).to_be_hidden()
+    visit.ask(QUESTION)
+    visit.ask("<b>值班</b>要记什么")
+    with page.expect_download() as download:
+        page.click("#save")
+    assert re.fullmatch(r"对话-\d{8}-\d{4}\.md", download.value.suggested_filename)
+    text = download.value.path().read_text(encoding="utf-8")
+    assert re.findall("^## (.*)$", text, re.M) == [QUESTION, r"\<b>值班\</b>要记什么"]
+    page.click("#new")
+    expect(page.locator("#save")).to_be_hidden()
+
+
+def test_a_server_that_is_away_is_told_of(visit: Visit) -> None:
+    page = visit.page
+    visit.ask(QUESTION)
+    expect(page.locator("#lost")).to_be_hidden()
+    page.route("**/healthz", lambda route: route.abort())
+    expect(page.locator("#lost")).to_have_text("连接断开，正在重新连接……", timeout=15_000)
+    page.unroute("**/healthz")
+    expect(page.locator("#lost")).to_be_hidden(timeout=15_000)
+    visit.ask("值班要记什么")
+    visit.complaints = [said for said in visit.complaints if "ERR_FAILED" not in said]
+
+
+def test_enter_while_composing_does_not_send(visit: Visit) -> None:
+    page = visit.page
+    page.fill("#question input", "值班")
+    page.locator("#question input").dispatch_event("keydown", {"key": "Enter", "isComposing": True, "bubbles": True})
+    page.wait_for_timeout(500)
+    expect(page.locator(".turn")).to_have_count(0)
+    visit.ask("值班要记什么")

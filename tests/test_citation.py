@@ -1,5 +1,5 @@
-from bot.citation import citation
 from bot.quoting import Quote
+from bot.web.citation import citation
 
 
 def a_quote(title: str = "会议须知", section: tuple[str, ...] = (), **meta: str) -> Quote:

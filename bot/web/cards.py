@@ -5,8 +5,12 @@ from html import escape
 from urllib.parse import quote as url_quote
 
 from bot.answer import Answer, Place, Quote
-from bot.citation import META, citation
 from bot.messages import Messages
+from bot.web.citation import META, citation
+from embeddings.folding import in_script, is_traditional
+
+#: The script of a text by whether it is in Traditional characters.
+_SCRIPT = {False: "zh-Hans", True: "zh-Hant"}
 
 
 def shown(text: str) -> str:
@@ -109,10 +113,24 @@ def _cards(quotes: Iterable[Quote], say: Messages, layout: str = "") -> str:
 
 def _card(quote: Quote, say: Messages) -> str:
     # The quote's element holds nothing but the quote: its textContent is the document's own text.
-    text = f'<blockquote class="quote-text" lang="zh-CN">{_marked(quote)}</blockquote>'
+    traditional = is_traditional(quote.text)
+    text = f'<blockquote class="quote-text" lang="{_SCRIPT[traditional]}">{_marked(quote)}</blockquote>'
     also = "".join(_also(place, say) for place in quote.also)
     text = _around("before", quote.before, say) + text + _around("after", quote.after, say)
+    text += _converted(quote, traditional, say)
     return f'<li class="quote">{text}<footer>{_origin(quote, say)}{also}</footer></li>'
+
+
+def _converted(quote: Quote, traditional: bool, say: Messages) -> str:
+    """Return the quote in the characters that it is not in, folded away, where the reader's are not the quote's."""
+    if traditional == (say.lang == "zh-Hant"):
+        return ""
+    summary = shown(say("chat.to_simplified" if traditional else "chat.to_traditional"))
+    text = shown(in_script(quote.text, not traditional))
+    return (
+        f'<details class="converted"><summary>{summary}</summary>'
+        f'<p lang="{_SCRIPT[not traditional]}">{text}</p></details>'
+    )
 
 
 def _around(kind: str, text: str, say: Messages) -> str:

@@ -11,6 +11,7 @@ from bot.answer import Bot
 from bot.messages import Messages
 from bot.web.cards import answer_html, problem_html, shown, turn_html, waiting_html, welcome_html
 from bot.web.pages import masthead
+from bot.web.rating import rating_html
 from bot.web.reader import Reader, reader_of
 from embeddings.errors import MishuError
 
@@ -77,7 +78,7 @@ class Chat:
             return problem_html(_sentence(error, say))
 
     def load(self, request: gr.Request) -> tuple[Any, ...]:
-        """Put the page in the visitor's language: heading, conversation, box and the two buttons."""
+        """Put the page in the visitor's language: heading, conversation, box and the three buttons."""
         say = _messages(request)
         return (
             _heading(_reader(request)),
@@ -85,6 +86,7 @@ class Chat:
             gr.update(placeholder=say("web.placeholder"), label=say("web.question")),
             gr.update(value=say("web.ask")),
             gr.update(value=say("web.new")),
+            gr.update(value=say("chat.save")),
         )
 
     def ask(self, typed: str, turns: Turns, event: gr.EventData, request: gr.Request) -> Iterator[Update]:
@@ -117,7 +119,7 @@ class Chat:
             answer = self._bot.ask(question, [turn.question for turn in earlier if turn.answered])
         except Exception as error:
             return Turn(question, problem_html(_sentence(error, say)), failed=True)
-        return Turn(question, answer_html(answer, say), answered=answer.answered)
+        return Turn(question, answer_html(answer, say) + rating_html(answer, say), answered=answer.answered)
 
 
 def chat_page(chat: Chat) -> gr.Blocks:
@@ -146,6 +148,7 @@ def chat_page(chat: Chat) -> gr.Blocks:
             )
             ask = gr.Button(say("web.ask"), variant="primary", scale=0, min_width=96, elem_id="ask")
             new = gr.Button(say("web.new"), scale=0, min_width=96, elem_id="new")
+            save = gr.Button(say("chat.save"), scale=0, min_width=96, elem_id="save")
         answering: dict[str, Any] = {
             "inputs": [box, turns],
             "outputs": [conversation, turns, box],
@@ -156,7 +159,8 @@ def chat_page(chat: Chat) -> gr.Blocks:
         }
         asked = gr.on([box.submit, ask.click, conversation.click], chat.ask, **answering)
         free: dict[str, Any] = {"concurrency_limit": None, "api_visibility": "private"}
-        loaded = page.load(chat.load, None, [heading, conversation, box, ask, new], show_progress="hidden", **free)
+        shown_first = [heading, conversation, box, ask, new, save]
+        loaded = page.load(chat.load, None, shown_first, show_progress="hidden", **free)
         opened = loaded.then(chat.open, js=_LINKED_JS, **answering)
         cancelled = [asked, opened]
         new.click(chat.clear, None, [conversation, turns, box], cancels=cancelled, show_progress="hidden", **free)

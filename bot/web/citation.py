@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from bot.quoting import Quote
+from bot.answer import Quote
 
 #: What is known of a document and named beside its title, in this order.
 META = ("issuer", "number", "date")
