@@ -10,7 +10,7 @@ from bot.web.panel import beside_html
 from bot.web.reader import HTML_LANG, Reader, reader_of
 
 #: What of gradio's interface its own page uses. Uploads, files, calls by name and the rest are closed.
-_OPEN = ("queue/join", "queue/data", "heartbeat", "cancel", "reset", "startup-events", "theme.css")
+_OPEN = ("queue/join", "queue/data", "heartbeat", "cancel", "reset", "startup-events", "theme.css", "app_id")
 _CLOSED = ("/monitoring", "/login", "/logout", "/svelte", "/pwa_icon")
 
 #: The page may talk to this server alone. Gradio compiles its templates in the browser, hence unsafe-eval.

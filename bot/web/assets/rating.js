@@ -42,7 +42,9 @@ addEventListener("click", (event) => {
     const form = rating.querySelector("form");
     form.hidden = !form.hidden;
     button.setAttribute("aria-expanded", !form.hidden);
-    if (!form.hidden) form.querySelector("input").focus();
+    if (form.hidden) return;
+    form.querySelector("input").focus({preventScroll: true});
+    form.scrollIntoView({block: "nearest"});
 });
 addEventListener("submit", (event) => {
     if (!event.target.matches(".rating form")) return;
