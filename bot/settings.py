@@ -42,6 +42,7 @@ class Settings(BaseSettings):
     threshold: float = Field(default=0.5, ge=0, le=1)
     terms: Path | None = None
     rerank: str | None = None
+    feedback: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("mishu")) / "feedback.sqlite")
 
     @property
     def model_name(self) -> str:

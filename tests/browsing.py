@@ -72,8 +72,17 @@ def launch(playwright: Playwright) -> Browser:
 class Visit:
     """A page of its own, with what it asked of the network and what its console said."""
 
-    def __init__(self, browser: Browser, server: Server, locale: str = "zh-CN", width: int = 1280) -> None:
+    def __init__(
+        self,
+        browser: Browser,
+        server: Server,
+        locale: str = "zh-CN",
+        width: int = 1280,
+        path: str = "",
+        script: str = "",
+    ) -> None:
         self.context = browser.new_context(locale=locale, viewport={"width": width, "height": 800})
+        self.context.add_init_script(script)
         self.page: Page = self.context.new_page()
         self.foreign: list[str] = []
         self.complaints: list[str] = []
@@ -81,7 +90,7 @@ class Visit:
         self.page.on("console", lambda said: said.type == "error" and self.complaints.append(said.text))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("dialog", lambda dialog: self.complaints.append(dialog.message))
-        self.page.goto(server.url)
+        self.page.goto(server.url + path)
         expect(self.page.locator("#question input")).to_be_focused()
 
     def _requested(self, url: str) -> None:

@@ -24,7 +24,7 @@ def test_ask_see_the_quote_open_the_source(browser: Browser, server: Server) -> 
     assert page.locator("li.quote mark").first.text_content() in shown
     assert page.locator("li.quote .origin cite").first.text_content() == "值班与应急"
     with visit.context.expect_page() as opened:
-        page.locator("li.quote a.source").first.click()
+        page.locator("li.quote a.source").first.click(modifiers=["Control"])
     source = opened.value
     source.wait_for_load_state()
     assert source.locator("#text").text_content() == document

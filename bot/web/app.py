@@ -18,7 +18,9 @@ from bot.answer import Bot
 from bot.web.chat import Chat, chat_page
 from bot.web.gate import Gate
 from bot.web.pages import HEADERS
+from bot.web.rating import add_ratings
 from bot.web.reader import CHOICES, COOKIE, KEPT, local_path
+from bot.web.saved import add_saving
 from bot.web.source import missing_page, quoted_span, source_page
 from bot.web.visit import visit_of
 from embeddings.errors import MishuError
@@ -36,6 +38,8 @@ def create_app(bot: Bot) -> FastAPI:
     _add_health(app)
     _add_choices(app)
     _add_documents(app, bot)
+    add_ratings(app, bot.settings.feedback)
+    add_saving(app, bot)
     gr.mount_gradio_app(
         app,
         chat_page(Chat(bot)),

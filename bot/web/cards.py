@@ -6,9 +6,11 @@ from urllib.parse import quote as url_quote
 
 from bot.answer import Answer, Place, Quote
 from bot.messages import Messages
+from bot.web.citation import META, citation
+from embeddings.folding import in_script, is_traditional
 
-#: What is known of a document and shown beside its title, in this order.
-META = ("issuer", "number", "date")
+#: The script of a text by whether it is in Traditional characters.
+_SCRIPT = {False: "zh-Hans", True: "zh-Hant"}
 
 
 def shown(text: str) -> str:
@@ -40,14 +42,14 @@ def answer_html(answer: Answer, say: Messages) -> str:
     """Return an answer: what was understood, the quotes as cards, and what else to ask."""
     if answer.small_talk is not None:
         reply = _line("reply", say(f"small_talk.{answer.small_talk}"))
-        return f'<div class="answer">{reply}{_suggestions(answer.suggestions, say)}</div>'
+        return f'<div class="answer"{_spoken(answer, say)}>{reply}{_suggestions(answer.suggestions, say)}</div>'
     kind = "answered" if answer.answered else "refused"
     beside, rest = answer.quotes[: answer.differing], answer.quotes[answer.differing :]
     parts = [_verdict(answer, say)]
     if beside:
         parts += [_line("differing", say("answer.differing", count=len(beside))), _cards(beside, say, "beside")]
     parts += [_cards(rest, say), _suggestions(answer.suggestions, say)]
-    return f'<div class="answer {kind}">{"".join(parts)}</div>'
+    return f'<div class="answer {kind}"{_spoken(answer, say)}>{"".join(parts)}</div>'
 
 
 def problem_html(sentence: str) -> str:
@@ -75,6 +77,18 @@ def welcome_html(examples: Sequence[str], documents: int, say: Messages) -> str:
     return f'<section class="welcome">{title}{_ask_buttons(examples, "example")}{count}</section>'
 
 
+def _spoken(answer: Answer, say: Messages) -> str:
+    """Return what the scripts take from an answer: its question for the address, and a sentence to be read out.
+
+    The question is the understood one, which stands on its own where the asked one points back.
+    """
+    if answer.small_talk is not None:
+        said = say(f"small_talk.{answer.small_talk}")
+    else:
+        said = say("chat.found", count=len(answer.quotes)) if answer.answered else say("answer.refused")
+    return f' data-question="{shown(answer.understood)}" data-said="{shown(said)}"'
+
+
 def _verdict(answer: Answer, say: Messages) -> str:
     parts = []
     if answer.understood != answer.question:
@@ -99,10 +113,24 @@ def _cards(quotes: Iterable[Quote], say: Messages, layout: str = "") -> str:
 
 def _card(quote: Quote, say: Messages) -> str:
     # The quote's element holds nothing but the quote: its textContent is the document's own text.
-    text = f'<blockquote class="quote-text" lang="zh-CN">{_marked(quote)}</blockquote>'
+    traditional = is_traditional(quote.text)
+    text = f'<blockquote class="quote-text" lang="{_SCRIPT[traditional]}">{_marked(quote)}</blockquote>'
     also = "".join(_also(place, say) for place in quote.also)
     text = _around("before", quote.before, say) + text + _around("after", quote.after, say)
+    text += _converted(quote, traditional, say)
     return f'<li class="quote">{text}<footer>{_origin(quote, say)}{also}</footer></li>'
+
+
+def _converted(quote: Quote, traditional: bool, say: Messages) -> str:
+    """Return the quote in the characters that it is not in, folded away, where the reader's are not the quote's."""
+    if traditional == (say.lang == "zh-Hant"):
+        return ""
+    summary = shown(say("chat.to_simplified" if traditional else "chat.to_traditional"))
+    text = shown(in_script(quote.text, not traditional))
+    return (
+        f'<details class="converted"><summary>{summary}</summary>'
+        f'<p lang="{_SCRIPT[not traditional]}">{text}</p></details>'
+    )
 
 
 def _around(kind: str, text: str, say: Messages) -> str:
@@ -125,11 +153,21 @@ def _origin(quote: Quote, say: Messages) -> str:
     path = say("answer.separator").join(quote.section)
     section = f'<span class="section" lang="zh-CN">{shown(path)}</span>' if path else ""
     meta = "".join(f'<span class="{name}">{shown(value)}</span>' for name, value in known(quote.meta))
-    return (
-        f'<p class="origin"><cite lang="zh-CN">{shown(quote.title)}</cite>'
-        f"{section}{meta}"
-        f"{_link('source', quote.place, say('web.source'), say('web.open_source'))}</p>"
-    )
+    return f'<p class="origin"><cite lang="zh-CN">{shown(quote.title)}</cite>{section}{meta}</p>{_actions(quote, say)}'
+
+
+def _actions(quote: Quote, say: Messages) -> str:
+    """Return what can be done with a quote. The buttons need scripts, the link to the source does not."""
+    source = _link("source", quote.place, say("web.source"), say("web.open_source"))
+    copy = _button("copy", say("chat.copy"), citation=citation(quote), done=say("chat.copied"), failed=say("chat.kept"))
+    speak = _button("speak", say("chat.speak"), stop=say("chat.stop"))
+    link = _button("link", say("chat.link"), done=say("chat.link_copied"), failed=say("chat.kept"))
+    return f'<div class="actions">{source}{copy}{speak}{link}</div>'
+
+
+def _button(kind: str, text: str, **data: str) -> str:
+    given = "".join(f' data-{name}="{shown(value)}"' for name, value in data.items())
+    return f'<button type="button" class="{kind}"{given}>{shown(text)}</button>'
 
 
 def _also(place: Place, say: Messages) -> str:
@@ -139,7 +177,7 @@ def _also(place: Place, say: Messages) -> str:
 
 
 def _link(kind: str, place: Place, text: str, hint: str) -> str:
-    address = f'href="{escape(source_link(place))}" target="_blank" rel="noopener"'
+    address = f'href="{escape(source_link(place))}" target="_blank" rel="noopener" data-title="{shown(place.title)}"'
     return f'<a class="{kind}" {address} title="{shown(hint)}">{shown(text)}</a>'
 
 

@@ -11,6 +11,7 @@ from bot.answer import Bot
 from bot.messages import Messages
 from bot.web.cards import answer_html, problem_html, shown, turn_html, waiting_html, welcome_html
 from bot.web.pages import masthead
+from bot.web.rating import rating_html
 from bot.web.reader import Reader, reader_of
 from embeddings.errors import MishuError
 
@@ -21,7 +22,8 @@ _AT_ONCE = 4
 #: A conversation keeps its latest turns, so that a kiosk left on for weeks does not grow.
 _MOST_TURNS = 20
 
-#: Buttons in the conversation ask at once, and the newest turn is brought to the top.
+#: Buttons in the conversation ask at once, and the newest turn is brought to the top. The rest of what happens
+#: to turns is in the page's scripts, which are told of them.
 _CONVERSATION_JS = """
 element.addEventListener("click", (event) => {
     const button = event.target.closest("[data-ask]");
@@ -31,8 +33,11 @@ watch("value", () => {
     const turn = element.querySelector(".turn:last-of-type");
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
     if (turn) turn.scrollIntoView({block: "start", behavior: still ? "auto" : "smooth"});
+    document.dispatchEvent(new Event("turns"));
 });
 """
+#: The question in the page's address stands in for the one in the box.
+_LINKED_JS = "(typed, turns) => [new URLSearchParams(location.search).get('q') ?? '', turns]"
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,7 @@ class Turn:
 
 Turns = tuple[Turn, ...]
 #: What an event changes: the conversation as HTML, the turns, the question box.
-Update = tuple[str, Any, Any]
+Update = tuple[Any, Any, Any]
 
 
 class Chat:
@@ -73,7 +78,7 @@ class Chat:
             return problem_html(_sentence(error, say))
 
     def load(self, request: gr.Request) -> tuple[Any, ...]:
-        """Put the page in the visitor's language: heading, conversation, box and the two buttons."""
+        """Put the page in the visitor's language: heading, conversation, box and the three buttons."""
         say = _messages(request)
         return (
             _heading(_reader(request)),
@@ -81,22 +86,32 @@ class Chat:
             gr.update(placeholder=say("web.placeholder"), label=say("web.question")),
             gr.update(value=say("web.ask")),
             gr.update(value=say("web.new")),
+            gr.update(value=say("chat.save")),
         )
 
     def ask(self, typed: str, turns: Turns, event: gr.EventData, request: gr.Request) -> Iterator[Update]:
         """Show the question at once and then its answer; a question that was refused stays in the box."""
-        say = _messages(request)
         picked = _picked(event)
-        question = _well_formed(picked or typed or "")
+        yield from self._answer(picked or typed or "", turns, _messages(request), bool(picked))
+
+    def open(self, linked: str, turns: Turns, request: gr.Request) -> Iterator[Update]:
+        """Ask the question that the page's address holds, if there is one."""
+        if linked:
+            yield from self._answer(linked, turns, _messages(request), False)
+        else:
+            yield gr.skip(), gr.skip(), gr.skip()
+
+    def clear(self, request: gr.Request) -> Update:
+        """Begin a new conversation."""
+        return self.welcome(_messages(request)), (), ""
+
+    def _answer(self, asked: str, turns: Turns, say: Messages, picked: bool) -> Iterator[Update]:
+        question = _well_formed(asked)
         turns = tuple(turn for turn in turns if not turn.failed)[1 - _MOST_TURNS :]
         yield _page((*turns, Turn(question, waiting_html(say)))), gr.skip(), gr.skip() if picked else ""
         turn = self._turn(question, turns, say)
         turns = (*turns, turn)
         yield _page(turns), turns, question if turn.failed and not picked else gr.skip()
-
-    def clear(self, request: gr.Request) -> Update:
-        """Begin a new conversation."""
-        return self.welcome(_messages(request)), (), ""
 
     def _turn(self, question: str, earlier: Turns, say: Messages) -> Turn:
         try:
@@ -104,7 +119,7 @@ class Chat:
             answer = self._bot.ask(question, [turn.question for turn in earlier if turn.answered])
         except Exception as error:
             return Turn(question, problem_html(_sentence(error, say)), failed=True)
-        return Turn(question, answer_html(answer, say), answered=answer.answered)
+        return Turn(question, answer_html(answer, say) + rating_html(answer, say), answered=answer.answered)
 
 
 def chat_page(chat: Chat) -> gr.Blocks:
@@ -115,7 +130,7 @@ def chat_page(chat: Chat) -> gr.Blocks:
         heading = gr.HTML(_heading(Reader()), apply_default_css=False, elem_id="heading")
         conversation = gr.HTML(
             chat.welcome(say),
-            html_template='<div role="log">${value}</div>',
+            html_template='<div role="log" aria-live="off">${value}</div>',
             apply_default_css=False,
             elem_id="conversation",
             js_on_load=_CONVERSATION_JS,
@@ -133,18 +148,22 @@ def chat_page(chat: Chat) -> gr.Blocks:
             )
             ask = gr.Button(say("web.ask"), variant="primary", scale=0, min_width=96, elem_id="ask")
             new = gr.Button(say("web.new"), scale=0, min_width=96, elem_id="new")
-        asked = gr.on(
-            [box.submit, ask.click, conversation.click],
-            chat.ask,
-            [box, turns],
-            [conversation, turns, box],
-            show_progress="hidden",
-            concurrency_limit=_AT_ONCE,
-            api_visibility="private",
-        )
+            save = gr.Button(say("chat.save"), scale=0, min_width=96, elem_id="save")
+        answering: dict[str, Any] = {
+            "inputs": [box, turns],
+            "outputs": [conversation, turns, box],
+            "show_progress": "hidden",
+            "concurrency_id": "answer",
+            "concurrency_limit": _AT_ONCE,
+            "api_visibility": "private",
+        }
+        asked = gr.on([box.submit, ask.click, conversation.click], chat.ask, **answering)
         free: dict[str, Any] = {"concurrency_limit": None, "api_visibility": "private"}
-        new.click(chat.clear, None, [conversation, turns, box], cancels=[asked], show_progress="hidden", **free)
-        page.load(chat.load, None, [heading, conversation, box, ask, new], show_progress="hidden", **free)
+        shown_first = [heading, conversation, box, ask, new, save]
+        loaded = page.load(chat.load, None, shown_first, show_progress="hidden", **free)
+        opened = loaded.then(chat.open, js=_LINKED_JS, **answering)
+        cancelled = [asked, opened]
+        new.click(chat.clear, None, [conversation, turns, box], cancels=cancelled, show_progress="hidden", **free)
     page.queue(api_open=False)
     return page
 

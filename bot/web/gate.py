@@ -6,22 +6,22 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.messages import Messages
+from bot.web.panel import beside_html
 from bot.web.reader import HTML_LANG, Reader, reader_of
 
 #: What of gradio's interface its own page uses. Uploads, files, calls by name and the rest are closed.
-_OPEN = ("queue/join", "queue/data", "heartbeat", "cancel", "reset", "startup-events", "theme.css")
+_OPEN = ("queue/join", "queue/data", "heartbeat", "cancel", "reset", "startup-events", "theme.css", "app_id")
 _CLOSED = ("/monitoring", "/login", "/logout", "/svelte", "/pwa_icon")
 
 #: The page may talk to this server alone. Gradio compiles its templates in the browser, hence unsafe-eval.
 _POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data:; font-src 'self' data:; object-src 'none'; form-action 'self'; base-uri 'self'; "
-    "frame-ancestors 'self'"
+    "frame-src 'self'; frame-ancestors 'self'"
 )
-_HEAD = (
-    '<link rel="stylesheet" href="web/style.css"><script src="web/page.js"></script>'
-    '<script src="web/site.js" defer></script></head>'
-)
+_DEFERRED = ("site", "turns", "quotes", "panel", "rating", "saving", "connection")
+_SCRIPTS = "".join(f'<script src="web/{name}.js" defer></script>' for name in _DEFERRED)
+_HEAD = f'<link rel="stylesheet" href="web/style.css"><script src="web/page.js"></script>{_SCRIPTS}</head>'
 
 
 class Gate:
@@ -62,11 +62,13 @@ def is_closed(path: str) -> bool:
 
 
 def localised(page: str, reader: Reader) -> str:
-    """Return gradio's page with the visitor's choices, and our title, style and scripts."""
+    """Return gradio's page with the visitor's choices, and our title, style, scripts and panel."""
     title = reader.say("web.title")
     page = page.replace('lang="en"', reader.attributes, 1)
     page = page.replace(f'"title":"{Messages()("web.title")}"', f'"title":"{title}"')
-    return page.replace("</head>", f"<title>{title}</title>{_HEAD}", 1)
+    page = page.replace("</head>", f"<title>{title}</title>{_HEAD}", 1)
+    before, body_end, after = page.rpartition("</body>")
+    return before + beside_html(reader.say) + body_end + after
 
 
 class _Page:

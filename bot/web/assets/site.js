@@ -1,3 +1,5 @@
+// A document that opens in the panel beside the chat has its head there.
+if (window.top !== window) document.documentElement.dataset.embedded = "";
 // A choice about reading takes effect at once. The language needs the page anew: the link does that.
 addEventListener("click", (event) => {
     const link = event.target.closest("a[data-choice]");

@@ -1,0 +1,43 @@
+// The source opens beside the conversation, or over it where there is no room.
+const panel = document.getElementById("panel");
+const wide = matchMedia("(min-width: 1100px)");
+let opener = null;
+
+const openPanel = (link) => {
+    opener = link;
+    panel.querySelector("h2").textContent = link.dataset.title;
+    panel.querySelector("a").href = link.href;
+    // A new frame each time: another address in the same one would be a step of the page's history.
+    const frame = document.createElement("iframe");
+    const place = panel.querySelector("div");
+    frame.title = `${place.dataset.title} ${link.dataset.title}`;
+    frame.src = link.href;
+    frame.addEventListener("load", () => {
+        frame.contentWindow.addEventListener("keydown", closeOnEscape);
+        for (const outside of frame.contentDocument.querySelectorAll("a[rel~=noopener]")) outside.target = "_blank";
+    });
+    place.replaceChildren(frame);
+    if (panel.open) panel.querySelector("button").focus();
+    else if (wide.matches) panel.show();
+    else panel.showModal();
+    document.documentElement.toggleAttribute("data-panel", true);
+};
+const closeOnEscape = (event) => {
+    if (event.key === "Escape" && panel.open) panel.close();
+};
+
+panel.addEventListener("close", () => {
+    document.documentElement.toggleAttribute("data-panel", false);
+    panel.querySelector("div").replaceChildren();
+    // A later answer may have drawn the conversation anew.
+    const again = [...document.querySelectorAll("#conversation .quote a")].find((link) => link.href === opener.href);
+    (opener.isConnected ? opener : again ?? document.querySelector("#question input")).focus();
+});
+panel.querySelector("button").addEventListener("click", () => panel.close());
+addEventListener("keydown", closeOnEscape);
+addEventListener("click", (event) => {
+    const link = event.target.closest("#conversation .quote a[data-title]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    openPanel(link);
+});
