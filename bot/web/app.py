@@ -19,6 +19,7 @@ from bot.web.chat import Chat, chat_page
 from bot.web.gate import Gate
 from bot.web.pages import HEADERS
 from bot.web.reader import CHOICES, COOKIE, KEPT, local_path
+from bot.web.search import add_search
 from bot.web.source import missing_page, quoted_span, source_page
 from bot.web.visit import visit_of
 from embeddings.errors import MishuError
@@ -36,6 +37,7 @@ def create_app(bot: Bot) -> FastAPI:
     _add_health(app)
     _add_choices(app)
     _add_documents(app, bot)
+    add_search(app, bot)
     gr.mount_gradio_app(
         app,
         chat_page(Chat(bot)),
