@@ -25,13 +25,14 @@ _BRACKETS = {**dict.fromkeys("([〔【", r"[(\[〔【]"), **dict.fromkeys(")]〕
 
 @dataclass(frozen=True)
 class Word:
-    """A folded word or phrase that is sought, with the pattern of its places in folded text."""
+    """A word or phrase that is sought, as it was typed and folded, with the pattern of its places in folded text."""
 
+    typed: str
     folded: str
     pattern: re.Pattern[str]
 
     @classmethod
-    def of(cls, folded: str) -> "Word":
+    def of(cls, typed: str) -> "Word":
         """Make the pattern.
 
         12 is not found inside 2012, nor ``age`` inside ``page``; the brackets in a document's number may be any.
@@ -39,39 +40,51 @@ class Word:
         >>> bool(Word.of("[2024]12").pattern.search("办发〔2024〕12号")), bool(Word.of("12").pattern.search("2012"))
         (True, False)
         """
+        folded = fold(typed)
         before = r"(?<!\d)" if folded[0].isdecimal() else r"(?<![a-z])" if "a" <= folded[0] <= "z" else ""
         after = r"(?!\d)" if folded[-1].isdecimal() else ""
         inside = "".join(_BRACKETS.get(char) or re.escape(char) for char in folded)
-        return cls(folded, re.compile(before + inside + after))
+        return cls(typed, folded, re.compile(before + inside + after))
 
 
 class Results(list[Quote]):
     """The quotes that are shown of what was found.
 
     ``total`` counts all that was found, at least that many where ``more`` is set. ``words`` are those that were
-    sought and ``held`` the most of them that one passage holds: where that is not all of them, none has them all.
+    sought, ``held`` is the most of them that one passage holds, and ``absent`` are those that none holds.
     """
 
-    def __init__(self, quotes: Iterable[Quote], words: Sequence[Word], total: int, held: int, more: bool) -> None:
-        """Take the quotes and what is known of the rest."""
+    def __init__(
+        self, quotes: Iterable[Quote], words: Sequence[Word], matches: Sequence["_Match"], more: bool = False
+    ) -> None:
+        """Take the quotes and all that was found, best first."""
         super().__init__(quotes)
-        self.words = tuple(words)
-        self.total = total
-        self.held = held
+        self.words = tuple(word.typed for word in words)
+        self.total = len(matches)
+        self.held = matches[0].held if matches else 0
+        self.absent = tuple(
+            word.typed for place, word in enumerate(words) if not any(match.holds[place] for match in matches)
+        )
         self.more = more
+        self._patterns = [word.pattern for word in words]
 
     def spans_in(self, text: str) -> tuple[tuple[int, int], ...]:
         """Return where the words stand in a title or a heading."""
-        return marked(text, [word.pattern for word in self.words])
+        return marked(text, self._patterns)
 
 
 @dataclass(frozen=True)
 class _Match:
-    """How many words a passage holds, and at how many places in its text."""
+    """Which of the words a passage holds, and at how many places in its text."""
 
     ordinal: int
-    held: int
+    holds: tuple[bool, ...]
     places: int
+
+    @property
+    def held(self) -> int:
+        """How many of the words it holds."""
+        return sum(self.holds)
 
 
 def words_of(typed: str) -> list[Word]:
@@ -80,8 +93,9 @@ def words_of(typed: str) -> list[Word]:
     >>> [word.folded for word in words_of('值班 “突發事件 報告” 用印"二十四 小时')]
     ['值班', '突发事件 报告', '用印', '二十四 小时']
     """
-    found = (fold(phrase.strip() or word) for phrase, word in _TERM.findall(typed))
-    return [Word.of(folded) for folded in dict.fromkeys(found) if re.search(r"\w", folded)]
+    found = (phrase.strip() or word for phrase, word in _TERM.findall(typed))
+    words = {fold(word): word for word in found if re.search(r"\w", fold(word))}
+    return [Word.of(word) for word in words.values()]
 
 
 def look_up(index: Index, typed: str, count: int, only: Filter) -> Results:
@@ -101,8 +115,7 @@ def look_up(index: Index, typed: str, count: int, only: Filter) -> Results:
     matches.sort(key=lambda match: (-match.held, -match.places, match.ordinal))
     passages = index.store.passages([match.ordinal for match in matches[:count]])
     quotes = [_quote(index, passages[match.ordinal], words, match.held) for match in matches[:count]]
-    held = matches[0].held if matches else 0
-    return Results(quotes, words, len(matches), held, len(candidates) > _LOOKED_AT)
+    return Results(quotes, words, matches, more=len(candidates) > _LOOKED_AT)
 
 
 def facets(index: Index) -> Facets:
@@ -188,8 +201,8 @@ def _matches(shelf: _Shelf, words: Sequence[Word], ordinals: Sequence[int]) -> l
     made = []
     for ordinal, (head, body) in shelf.folded(ordinals[:_LOOKED_AT]).items():
         places = _places(words, body)
-        held = sum(bool(inside or word.pattern.search(head)) for word, inside in zip(words, places, strict=True))
-        made.append(_Match(ordinal, held, sum(places)))
+        holds = (bool(inside or word.pattern.search(head)) for word, inside in zip(words, places, strict=True))
+        made.append(_Match(ordinal, tuple(holds), sum(places)))
     return [match for match in made if match.held]
 
 

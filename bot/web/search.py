@@ -172,11 +172,17 @@ def _list(found: Results, asked: Asked, visit: Visit) -> str:
     count = say(f"search.{key}", **_values(key, found))
     lines = f'<p class="count">{shown(count)}</p>'
     if found.held < len(found.words):
-        partly = say("search.partly", words=len(found.words), held=found.held)
-        ask = _link(visit, PAGES["chat"], asked.words.strip(), "search.advice_ask")
-        lines += f'<p class="partly">{shown(partly)} {ask}</p>'
+        lines += _partly(found, say) + _link(visit, PAGES["chat"], asked.words.strip(), "search.advice_ask")
     items = "".join(_hit(quote, found, visit.root, say) for quote in found)
     return f'{lines}<ol class="hits">{items}</ol>'
+
+
+def _partly(found: Results, say: Messages) -> str:
+    """Return what the results lack."""
+    key = "partly_one" if found.held == 1 else "partly"
+    sentences = [say(f"search.{key}", words=len(found.words), held=found.held)]
+    sentences += [say("search.absent", word=word) for word in found.absent]
+    return "".join(f'<p class="partly">{shown(sentence)}</p>' for sentence in sentences)
 
 
 def _values(key: str, found: Results) -> dict[str, int]:
