@@ -142,15 +142,16 @@ class _Shelf:
 
     def _in_text(self, words: Sequence[Word]) -> list[int]:
         terms = list(dict.fromkeys(term for word in words for term in bigrams(word.folded)))
-        # The last character of 18日 is a bigram with what follows it in the text, so it cannot be required.
+        # The last character of 18日 is a bigram with what follows it in the text, and 2024 may stand inside
+        # 2024-03-01: neither can be required. Going through all bigrams for them is slow, so one is enough.
         pairs = [term for term in terms if len(term) > 1 and not term.isascii()]
-        # 2024 may stand inside 2024-03-01, and 9704 inside gbt9704.
-        parts = [term for term in terms if term.isascii()] or ([] if pairs else terms[:1])
         most = max(len(self._index), 1)
-        found = [self._index.lexical.search_all(pairs, most)] if pairs else []
-        found += [self._index.lexical.search_character(re.escape(part), most) for part in parts]
-        first, *others = [[hit.ordinal for hit in hits] for hits in found] or [[]]
-        return [ordinal for ordinal in first if all(ordinal in other for other in map(set, others))]
+        if pairs:
+            hits = self._index.lexical.search_all(pairs, most)
+        else:
+            longest = max(terms, key=lambda term: (term.isascii(), len(term)), default="")
+            hits = self._index.lexical.search_character(re.escape(longest), most) if longest else []
+        return [hit.ordinal for hit in hits]
 
     def passing(self, ordinals: Iterable[int], only: Filter) -> list[int]:
         """Return those of the passages whose documents pass a filter."""
