@@ -14,10 +14,11 @@ from bot.confidence import Features, Fit, write_fit
 from bot.conversation import Exchange, Resolved, remember, resolve
 from bot.differing import differing
 from bot.examples import questions_of, suggestions
+from bot.filters import SCRIPTS, Facets, Filter, Script
 from bot.framing import read_frame
 from bot.lists import enumerates, find_list
 from bot.live import Found, Live
-from bot.lookup import look_up
+from bot.lookup import Results, facets, look_up
 from bot.partly import missing_parts
 from bot.question import check_question, is_question
 from bot.quoting import Place, Quote, item_quotes, make_quotes
@@ -34,11 +35,16 @@ from embeddings.records import Document, Dropped, Section
 from embeddings.reranker import Reranker, reranker_for
 
 __all__ = [
+    "SCRIPTS",
     "Answer",
     "Bot",
+    "Facets",
+    "Filter",
     "OpenDocument",
     "Place",
     "Quote",
+    "Results",
+    "Script",
     "check_count",
     "check_request",
     "handbook",
@@ -232,15 +238,22 @@ class Bot:
         live = self._latest()
         return live.find(live.speller.correct(question.strip()).text).features
 
-    def search(self, words: str, count: int = 10) -> list[Quote]:
-        """Return at most ``count`` passages that hold the words, separated by white space, with them marked.
+    def search(self, words: str, count: int = 10, only: Filter | None = None) -> Results:
+        """Return at most ``count`` passages that hold the words, with them marked, and how many there are in all.
+
+        Words are separated by white space; what stands in quotation marks is one phrase. Where no passage holds all
+        the words, those that hold the most of them are returned. With ``only`` some documents alone are searched.
 
         Raises:
             QuestionError: as for `ask`.
         """
         check_count(count)
         check_question(words)
-        return look_up(self.index, words.split(), count)
+        return look_up(self.index, words, count, only or Filter())
+
+    def facets(self) -> Facets:
+        """Return what `search` can be limited to."""
+        return facets(self.index)
 
     def document(self, doc_id: str) -> OpenDocument:
         """Return a document of the index.

@@ -193,8 +193,8 @@ def best_sentence(window: Window, sought: Sought) -> Sentence | None:
     return stretch.sentences[body[best]] if weights[best] else None
 
 
-def marked(text: str, words: Sequence[str]) -> tuple[tuple[int, int], ...]:
-    """Return the spans of ``text`` in which one of the folded words occurs, in order, without overlaps.
+def marked(text: str, words: Sequence[str | re.Pattern[str]]) -> tuple[tuple[int, int], ...]:
+    """Return the spans of ``text`` in which one of the folded words or patterns occurs, in order, without overlaps.
 
     >>> marked("督查督辦工作", ["督办", "工作"])
     ((2, 4), (4, 6))
@@ -202,8 +202,9 @@ def marked(text: str, words: Sequence[str]) -> tuple[tuple[int, int], ...]:
     folded = fold_with_map(text)
     covered = [False] * len(text)
     ends: set[int] = set()
-    for word in filter(None, words):
-        for match in re.finditer(re.escape(word), folded.text):
+    for word in words:
+        pattern = word if isinstance(word, re.Pattern) else re.compile(re.escape(word))
+        for match in pattern.finditer(folded.text):
             span = folded.span(match.start(), match.end())
             covered[span.start : span.end] = [True] * (span.end - span.start)
             ends.add(span.end)

@@ -5,6 +5,7 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
@@ -32,6 +33,19 @@ CREATE TABLE abbreviations (
 """
 #: Documents kept in memory once read.
 _CACHED = 256
+#: Characters that tell what script a document is in.
+_BEGINNING = 2000
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A document without its text: only the beginning, and the ordinals of its passages."""
+
+    id: str
+    title: str
+    meta: Mapping[str, str]
+    beginning: str
+    ordinals: range
 
 
 def _dump(value: object) -> str:
@@ -108,6 +122,19 @@ class Store:
     def document_titles(self) -> dict[str, str]:
         """Return the title of every document, by id."""
         return {name: title for name, title in self._rows("SELECT id, title FROM documents ORDER BY id")}
+
+    def listed(self) -> list[Listed]:
+        """Return the documents that have passages, by id."""
+        rows = self._rows(
+            "SELECT id, title, meta, substr(text, 1, ?), first, last FROM documents JOIN "
+            "(SELECT doc_id, min(ordinal) AS first, max(ordinal) AS last FROM passages GROUP BY doc_id) ON doc_id = id "
+            "ORDER BY id",
+            (_BEGINNING,),
+        )
+        return [
+            Listed(name, title, json.loads(meta), beginning, range(int(first), int(last) + 1))
+            for name, title, meta, beginning, first, last in rows
+        ]
 
     def sections(self, doc_id: str) -> list[Section]:
         """Return the sections of a document, in text order."""

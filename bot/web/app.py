@@ -21,6 +21,7 @@ from bot.web.pages import HEADERS
 from bot.web.rating import add_ratings
 from bot.web.reader import CHOICES, COOKIE, KEPT, local_path
 from bot.web.saved import add_saving
+from bot.web.search import add_search
 from bot.web.source import missing_page, quoted_span, source_page
 from bot.web.visit import visit_of
 from embeddings.errors import MishuError
@@ -40,6 +41,7 @@ def create_app(bot: Bot) -> FastAPI:
     _add_documents(app, bot)
     add_ratings(app, bot.settings.feedback)
     add_saving(app, bot)
+    add_search(app, bot)
     gr.mount_gradio_app(
         app,
         chat_page(Chat(bot)),
