@@ -29,6 +29,7 @@ from embeddings.encoder import Encoder, encoder_for
 from embeddings.errors import IndexUnusable, MishuError, QuestionError
 from embeddings.folding import simplify
 from embeddings.index import Index, Layout
+from embeddings.listing import Listed
 from embeddings.packaged import PACKAGED
 from embeddings.records import Document, Dropped, Section
 from embeddings.reranker import Reranker, reranker_for
@@ -36,9 +37,11 @@ from embeddings.reranker import Reranker, reranker_for
 __all__ = [
     "Answer",
     "Bot",
+    "Listed",
     "OpenDocument",
     "Place",
     "Quote",
+    "Section",
     "check_count",
     "check_request",
     "handbook",

@@ -5,10 +5,12 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
+from embeddings.folding import is_traditional
 from embeddings.glossary import Abbreviation, Glossary
+from embeddings.listing import Listed
 from embeddings.records import Analysis, Document, Dropped, Passage, Section, Sentence, Span
 
 _TABLES = """
@@ -32,6 +34,8 @@ CREATE TABLE abbreviations (
 """
 #: Documents kept in memory once read.
 _CACHED = 256
+#: Characters of a document from which its script is told.
+_SAMPLE = 1000
 
 
 def _dump(value: object) -> str:
@@ -109,6 +113,19 @@ class Store:
         """Return the title of every document, by id."""
         return {name: title for name, title in self._rows("SELECT id, title FROM documents ORDER BY id")}
 
+    @cached_property
+    def listing(self) -> tuple[Listed, ...]:
+        """All documents with their counts, by id."""
+        rows = self._rows(
+            "SELECT id, title, meta, (SELECT count(*) FROM passages WHERE doc_id = documents.id), length(text), "
+            "substr(text, 1, ?) FROM documents ORDER BY id",
+            (_SAMPLE,),
+        )
+        return tuple(
+            Listed(name, title, json.loads(meta), int(passages), int(length), is_traditional(sample))
+            for name, title, meta, passages, length, sample in rows
+        )
+
     def sections(self, doc_id: str) -> list[Section]:
         """Return the sections of a document, in text order."""
         rows = self._rows(
@@ -128,6 +145,12 @@ class Store:
         marks = ",".join("?" * len(ordinals))
         rows = self._rows(f"{_SELECT} WHERE ordinal IN ({marks})", tuple(ordinals))  # noqa: S608
         return dict(map(_passage, rows))
+
+    def spread(self, most: int) -> dict[int, Passage]:
+        """Return at most ``most`` passages by their ordinals, evenly from all documents."""
+        count = int(self._rows("SELECT count(*) FROM passages")[0][0])
+        ordinals = range(count) if count <= most else [place * count // most for place in range(most)]
+        return self.passages(ordinals)
 
     def glossary(self) -> Glossary:
         """Return the names and abbreviations of the documents."""

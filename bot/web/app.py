@@ -15,8 +15,10 @@ from gradio.routes import App as GradioApp
 from starlette.routing import BaseRoute, Mount
 
 from bot.answer import Bot
+from bot.web.about import add_about
 from bot.web.chat import Chat, chat_page
 from bot.web.gate import Gate
+from bot.web.library import add_library
 from bot.web.pages import HEADERS
 from bot.web.reader import CHOICES, COOKIE, KEPT, local_path
 from bot.web.source import missing_page, quoted_span, source_page
@@ -36,6 +38,8 @@ def create_app(bot: Bot) -> FastAPI:
     _add_health(app)
     _add_choices(app)
     _add_documents(app, bot)
+    add_library(app, bot)
+    add_about(app, bot)
     gr.mount_gradio_app(
         app,
         chat_page(Chat(bot)),
