@@ -99,11 +99,12 @@ def gallery_page(drawing: Drawing | None, documents: Sequence[Listed], visit: Vi
 
 
 def _pictures(drawing: Drawing, documents: Sequence[Listed], say: Messages) -> str:
-    kinds = _counts(by_count(documents, lambda listed: listed.kind), "kind", say)
-    years = _counts(by_year(documents), "year", say)
-    charts = _figure("by_kind", drawing.kinds, kinds, say)
-    if any(listed.year for listed in documents):
-        charts += _figure("by_year", drawing.years, years, say)
+    kinds, years = by_count(documents, lambda listed: listed.kind), by_year(documents)
+    charts = "".join(
+        _figure(f"by_{column}", svg, _counts(counts, column, say), say)
+        for column, svg, counts in (("kind", drawing.kinds, kinds), ("year", drawing.years, years))
+        if any(name for name, _ in counts)
+    )
     return f'<div class="charts">{charts}</div>{_map(drawing, documents, say)}'
 
 

@@ -89,8 +89,11 @@ def _finder(say: Messages) -> str:
     """Return the search in the document; its script shows it."""
     name = shown(say("library.find_label"))
     steps = "".join(
-        f'<button type="button" data-step="{step}">{shown(say(f"library.{key}"))}</button>'
-        for step, key in ((-1, "find_previous"), (1, "find_next"))
+        f'<button type="button" data-step="{step}" aria-label="{hint}" title="{hint}">{arrow}</button>'
+        for step, arrow, hint in (
+            (-1, "↑", shown(say("library.find_previous"))),
+            (1, "↓", shown(say("library.find_next"))),
+        )
     )
     return (
         f'<form class="finder" role="search" data-count="{shown(say("library.find_count"))}" '
