@@ -73,7 +73,7 @@ def test_all_documents_are_listed_with_links(client: TestClient) -> None:
     page = client.get("/library").text
     assert len(rows(page)) == 7 and "<script>alert" not in page and "<b>" not in page
     assert 'href="doc/%E5%80%BC%E7%8F%AD.txt"' in page
-    assert texts_of(page, "count") == ["共 7 篇文档，列出 7 篇。"]
+    assert texts_of(page, "count") == ["共 7 篇文档，符合的有 7 篇。"]
     assert "制度" in texts_of(page, "kind") and "繁体" in texts_of(page, "script")
     for link in re.findall(r'href="(doc/[^"]*)"', page):
         assert client.get("/" + link).status_code == 200

@@ -132,6 +132,8 @@ def _list(documents: Sequence[Listed], view: View, say: Messages) -> str:
     view = replace(view, page=min(view.page, pages))
     held = found[(view.page - 1) * ROWS : view.page * ROWS]
     count = say("library.found", found=len(found), all=len(documents))
+    if pages > 1:
+        count += say("library.rows", first=(view.page - 1) * ROWS + 1, last=(view.page - 1) * ROWS + len(held))
     counted = f'<p class="count" role="status">{shown(count)}</p>'
     if not found:
         return counted
@@ -139,7 +141,7 @@ def _list(documents: Sequence[Listed], view: View, say: Messages) -> str:
     heads = "".join(_head(column, view, say) for column in columns)
     rows = "".join(_row(listed, columns[1:], say) for listed in held)
     table = f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
-    return f"{counted}{table}{_turning(view, pages, len(held), say)}"
+    return f"{counted}{table}{_turning(view, pages, say)}"
 
 
 def _head(column: str, view: View, say: Messages) -> str:
@@ -166,12 +168,11 @@ def _cell(listed: Listed, column: str, say: Messages) -> str:
     return str(listed.passages) if column == "passages" else listed.meta.get(column, "")
 
 
-def _turning(view: View, pages: int, rows: int, say: Messages) -> str:
-    """Return the links to the pages before and after, with which rows these are."""
+def _turning(view: View, pages: int, say: Messages) -> str:
+    """Return the links to the pages before and after."""
     if pages == 1:
         return ""
-    first = (view.page - 1) * ROWS + 1
-    parts = [f"<span>{shown(say('library.rows', first=first, last=first + rows - 1))}</span>"]
+    parts = []
     for name, page in (("previous", view.page - 1), ("next", view.page + 1)):
         if 1 <= page <= pages:
             address = shown(replace(view, page=page).query)

@@ -2,7 +2,7 @@
 // itself is never changed; browsers without it keep their own search and do not show this one.
 const finder = document.querySelector(".finder");
 const text = document.getElementById("text");
-const MOST = 10000; // painted at once; all are counted
+const MOST = 2000; // painted at once, around the current one; all are counted
 
 if (finder && text && window.CSS && CSS.highlights) {
     const box = finder.elements.words;
@@ -14,7 +14,7 @@ if (finder && text && window.CSS && CSS.highlights) {
         nodes.push(walker.currentNode);
         starts.push(at);
     }
-    let hits = [], length = 0, current = 0;
+    let hits = [], length = 0, current = 0, painted = -1;
 
     function spot(at) {
         let low = 0, high = starts.length - 1;
@@ -38,8 +38,16 @@ if (finder && text && window.CSS && CSS.highlights) {
         length = words.length;
         const pattern = new RegExp(words.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"), "gi");
         hits = words ? Array.from(whole.matchAll(pattern), (hit) => hit.index) : [];
-        CSS.highlights.set("found", new Highlight(...hits.slice(0, MOST).map(range)));
+        painted = -1;
+        CSS.highlights.delete("found");
         go(0);
+    }
+
+    function paint() {
+        const first = Math.max(Math.floor((2 * current) / MOST - 0.5), 0) * (MOST / 2);
+        if (first === painted) return;
+        painted = first;
+        CSS.highlights.set("found", new Highlight(...hits.slice(first, first + MOST).map(range)));
     }
 
     function go(place) {
@@ -51,14 +59,15 @@ if (finder && text && window.CSS && CSS.highlights) {
         said.textContent = hits.length ? count.replace("{at}", current + 1).replace("{all}", hits.length) : none;
         if (!hits.length) return;
         const here = range(hits[current]);
-        const painted = new Highlight(here);
-        painted.priority = 1;
-        CSS.highlights.set("here", painted);
+        paint();
+        const top = new Highlight(here);
+        top.priority = 1;
+        CSS.highlights.set("here", top);
         const folded = here.startContainer.parentElement.closest("details");
         if (folded) folded.open = true;
         const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-        const top = scrollY + here.getBoundingClientRect().top - innerHeight / 3;
-        scrollTo({top, behavior: still || Math.abs(top - scrollY) > 3 * innerHeight ? "instant" : "smooth"});
+        const down = here.getBoundingClientRect().top - innerHeight / 3;
+        scrollBy({top: down, behavior: still || Math.abs(down) > 3 * innerHeight ? "instant" : "smooth"});
     }
 
     let waiting;
