@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 from starlette.testclient import TestClient
 
 from bot.answer import Bot, Listed
@@ -240,16 +240,20 @@ def test_pages_allow_no_inline_code(client: TestClient, path: str) -> None:
     assert not re.search(r"<script(?! src=)|<style|\sstyle=|\son\w+=", answer.text)
 
 
-def open_page(visit: Visit, path: str) -> None:
-    visit.page.goto(visit.page.url.rstrip("/") + path)
+def open_page(visit: Visit, server: Server, path: str) -> Page:
+    """Open a page beside the chat, whose own connection would complain of being cut off if it were left for it."""
+    page = visit.context.new_page()
+    page.on("console", lambda said: said.type == "error" and visit.complaints.append(said.text))
+    page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+    page.goto(server.url + path)
+    return page
 
 
 @pytest.mark.browser
 @pytest.mark.model
 def test_the_list_follows_what_is_typed_and_clicked(browser: Browser, server: Server) -> None:
     visit = Visit(browser, server)
-    open_page(visit, "/library")
-    page = visit.page
+    page = open_page(visit, server, "/library")
     titles = page.locator("#list tbody th")
     expect(titles).to_have_count(41)
     page.fill("#words", "督查")
@@ -270,8 +274,8 @@ def test_the_list_follows_what_is_typed_and_clicked(browser: Browser, server: Se
 def test_the_finder_marks_and_counts_without_touching_the_text(browser: Browser, server: Server) -> None:
     visit = Visit(browser, server)
     document = (ROOT / "seeds" / "04-督查督办.md").read_text(encoding="utf-8")
-    open_page(visit, "/doc/04-督查督办.md")
-    page, words = visit.page, visit.page.locator(".finder input")
+    page = open_page(visit, server, "/doc/04-督查督办.md")
+    words = page.locator(".finder input")
     words.fill("督办")
     count = document.count("督办")
     expect(page.locator(".finder output")).to_have_text(f"第 1 处，共 {count} 处")
@@ -293,8 +297,8 @@ def test_the_finder_marks_and_counts_without_touching_the_text(browser: Browser,
 @pytest.mark.parametrize("path", ["/library", "/library/pictures", "/about", "/doc/04-督查督办.md"])
 def test_telephones_need_not_scroll_sideways(browser: Browser, server: Server, path: str) -> None:
     visit = Visit(browser, server, width=390)
-    open_page(visit, path)
+    page = open_page(visit, server, path)
     if path.endswith("pictures"):
-        visit.page.locator(".map svg").wait_for(timeout=60_000)
-    assert visit.page.evaluate("document.documentElement.scrollWidth") <= 390
+        page.locator(".map svg").wait_for(timeout=60_000)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
     visit.check()
