@@ -30,6 +30,7 @@ from embeddings.encoder import Encoder, encoder_for
 from embeddings.errors import IndexUnusable, MishuError, QuestionError
 from embeddings.folding import simplify
 from embeddings.index import Index, Layout
+from embeddings.listing import Listed
 from embeddings.packaged import PACKAGED
 from embeddings.records import Document, Dropped, Section
 from embeddings.reranker import Reranker, reranker_for
@@ -40,11 +41,13 @@ __all__ = [
     "Bot",
     "Facets",
     "Filter",
+    "Listed",
     "OpenDocument",
     "Place",
     "Quote",
     "Results",
     "Script",
+    "Section",
     "check_count",
     "check_request",
     "handbook",

@@ -1,18 +1,15 @@
 """What a lookup can be limited to: one document, or those of a kind, an issuer, a year, a script."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from embeddings.folding import fold, is_traditional
-from embeddings.store import Listed
+from embeddings.folding import fold
+from embeddings.listing import Listed
 
 Script = Literal["", "simplified", "traditional"]
 SCRIPTS: tuple[Script, ...] = get_args(Script)
-
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d")
 
 
 @dataclass(frozen=True)
@@ -53,13 +50,12 @@ class Traits:
     def of(cls, document: Listed) -> "Traits":
         """Read them off a document.
 
-        >>> Traits.of(Listed("a", "", {"date": "发布于2024年3月"}, "會議紀要", range(1)))
+        >>> Traits.of(Listed("a", "", {"date": "发布于2024年3月"}, range(1), 9, True))
         Traits(kind='', issuer='', year='2024', script='traditional')
         """
         meta = document.meta
-        year = _YEAR.search(meta.get("date", ""))
-        script = "traditional" if is_traditional(document.beginning) else "simplified"
-        return cls(meta.get("kind", "").strip(), meta.get("issuer", "").strip(), year[0] if year else "", script)
+        script = "traditional" if document.traditional else "simplified"
+        return cls(meta.get("kind", "").strip(), meta.get("issuer", "").strip(), document.year, script)
 
     def passes(self, only: Filter) -> bool:
         """Tell whether a document with these traits is searched."""

@@ -129,7 +129,7 @@ class _Shelf:
 
     def __init__(self, index: Index) -> None:
         self._index = index
-        self.documents = index.store.listed()
+        self.documents = index.store.listing
         self.traits = [Traits.of(document) for document in self.documents]
         self._numbers = [(fold(document.meta.get("number", "")), document) for document in self.documents]
         self._starts = {document.ordinals.start: number for number, document in self._numbers}

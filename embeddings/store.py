@@ -5,11 +5,12 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
+from embeddings.folding import is_traditional
 from embeddings.glossary import Abbreviation, Glossary
+from embeddings.listing import Listed
 from embeddings.records import Analysis, Document, Dropped, Passage, Section, Sentence, Span
 
 _TABLES = """
@@ -33,19 +34,8 @@ CREATE TABLE abbreviations (
 """
 #: Documents kept in memory once read.
 _CACHED = 256
-#: Characters that tell what script a document is in.
-_BEGINNING = 2000
-
-
-@dataclass(frozen=True)
-class Listed:
-    """A document without its text: only the beginning, and the ordinals of its passages."""
-
-    id: str
-    title: str
-    meta: Mapping[str, str]
-    beginning: str
-    ordinals: range
+#: Characters of a document from which its script is told.
+_SAMPLE = 1000
 
 
 def _dump(value: object) -> str:
@@ -123,18 +113,19 @@ class Store:
         """Return the title of every document, by id."""
         return {name: title for name, title in self._rows("SELECT id, title FROM documents ORDER BY id")}
 
-    def listed(self) -> list[Listed]:
-        """Return the documents that have passages, by id."""
+    @cached_property
+    def listing(self) -> tuple[Listed, ...]:
+        """All documents with the places of their passages, by id."""
         rows = self._rows(
-            "SELECT id, title, meta, substr(text, 1, ?), first, last FROM documents JOIN "
+            "SELECT id, title, meta, first, last, length(text), substr(text, 1, ?) FROM documents JOIN "
             "(SELECT doc_id, min(ordinal) AS first, max(ordinal) AS last FROM passages GROUP BY doc_id) ON doc_id = id "
             "ORDER BY id",
-            (_BEGINNING,),
+            (_SAMPLE,),
         )
-        return [
-            Listed(name, title, json.loads(meta), beginning, range(int(first), int(last) + 1))
-            for name, title, meta, beginning, first, last in rows
-        ]
+        return tuple(
+            Listed(name, title, json.loads(meta), range(int(first), int(last) + 1), int(length), is_traditional(sample))
+            for name, title, meta, first, last, length, sample in rows
+        )
 
     def sections(self, doc_id: str) -> list[Section]:
         """Return the sections of a document, in text order."""
@@ -155,6 +146,12 @@ class Store:
         marks = ",".join("?" * len(ordinals))
         rows = self._rows(f"{_SELECT} WHERE ordinal IN ({marks})", tuple(ordinals))  # noqa: S608
         return dict(map(_passage, rows))
+
+    def spread(self, most: int) -> dict[int, Passage]:
+        """Return at most ``most`` passages by their ordinals, evenly from all documents."""
+        count = int(self._rows("SELECT count(*) FROM passages")[0][0])
+        ordinals = range(count) if count <= most else [place * count // most for place in range(most)]
+        return self.passages(ordinals)
 
     def glossary(self) -> Glossary:
         """Return the names and abbreviations of the documents."""

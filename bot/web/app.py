@@ -15,8 +15,10 @@ from gradio.routes import App as GradioApp
 from starlette.routing import BaseRoute, Mount
 
 from bot.answer import Bot
+from bot.web.about import add_about
 from bot.web.chat import Chat, chat_page
 from bot.web.gate import Gate
+from bot.web.library import add_library
 from bot.web.pages import HEADERS
 from bot.web.rating import add_ratings
 from bot.web.reader import CHOICES, COOKIE, KEPT, local_path
@@ -42,6 +44,8 @@ def create_app(bot: Bot) -> FastAPI:
     add_ratings(app, bot.settings.feedback)
     add_saving(app, bot)
     add_search(app, bot)
+    add_library(app, bot)
+    add_about(app, bot)
     gr.mount_gradio_app(
         app,
         chat_page(Chat(bot)),

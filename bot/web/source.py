@@ -6,12 +6,22 @@ from dataclasses import dataclass
 from itertools import islice
 from urllib.parse import urlsplit
 
-from bot.answer import OpenDocument
+from bot.answer import OpenDocument, Section
 from bot.messages import Messages
-from bot.web.cards import known, shown
+from bot.web.cards import shown
 from bot.web.visit import Visit
 
 _ANCHOR = "h{}"
+#: What is known of a document and stands below its title, with the sentence that names it.
+_KNOWN = {
+    "kind": "library.kind",
+    "issuer": "web.issuer",
+    "number": "web.number",
+    "date": "web.date",
+    "status": "library.status",
+}
+#: Headings up to which the whole outline is open; of a longer one the top is.
+_OPEN = 40
 
 
 @dataclass(frozen=True)
@@ -45,8 +55,11 @@ def source_page(opened: OpenDocument, quote: tuple[int, int] | None, visit: Visi
     head = f'<h1 lang="zh-CN">{shown(title)}</h1>{_meta(opened, say)}{skip}'
     # The element with the text holds nothing else, so that its textContent is the document's text.
     text = f'<article id="text" lang="zh-CN">{_text(opened, quote, say)}</article>'
-    body = f'<div class="doc-head">{head}</div><div class="doc">{_outline(opened, say)}{text}</div>'
-    return visit.page(title, f'<main id="main">{body}</main>', "doc")
+    body = (
+        f'<div class="doc-head">{head}</div>{_finder(say)}<div class="doc">{_outline(opened, say)}{text}</div>'
+        f"{_left_out(opened, say)}"
+    )
+    return visit.page(title, f'<main id="main">{body}</main>', "doc", "library.css doc.js")
 
 
 def missing_page(visit: Visit) -> str:
@@ -56,10 +69,11 @@ def missing_page(visit: Visit) -> str:
 
 
 def _meta(opened: OpenDocument, say: Messages) -> str:
-    meta = opened.document.meta
-    rows = [(say(f"web.{name}"), shown(value)) for name, value in known(meta)]
+    document, meta = opened.document, opened.document.meta
+    rows = [(say(key), shown(meta[name])) for name, key in _KNOWN.items() if meta.get(name)]
     if url := meta.get("url"):
         rows.append((say("web.origin"), _outside(url)))
+    rows += [(say("library.name"), shown(document.id)), (say("library.characters"), f"{len(document.text):,}")]
     return f"<dl>{''.join(f'<div><dt>{shown(name)}</dt><dd>{value}</dd></div>' for name, value in rows)}</dl>"
 
 
@@ -71,16 +85,68 @@ def _outside(url: str) -> str:
     return f'<a href="{shown(url)}" rel="noopener noreferrer">{shown(url)}</a>' if web else shown(url)
 
 
+def _finder(say: Messages) -> str:
+    """Return the search in the document; its script shows it."""
+    name = shown(say("library.find_label"))
+    steps = "".join(
+        f'<button type="button" data-step="{step}" aria-label="{hint}" title="{hint}">{arrow}</button>'
+        for step, arrow, hint in (
+            (-1, "↑", shown(say("library.find_previous"))),
+            (1, "↓", shown(say("library.find_next"))),
+        )
+    )
+    return (
+        f'<form class="finder" role="search" data-count="{shown(say("library.find_count"))}" '
+        f'data-none="{shown(say("library.find_none"))}" hidden>'
+        f'<input type="search" name="words" aria-label="{name}" placeholder="{name}" autocomplete="off">{steps}'
+        '<output role="status"></output></form>'
+    )
+
+
 def _outline(opened: OpenDocument, say: Messages) -> str:
     if not opened.sections:
         return ""
-    items = "".join(
-        f'<li class="level-{min(section.level, 4)}"><a href="#{_ANCHOR.format(section.heading.start)}">'
-        f"{shown(section.title)}</a></li>"
-        for section in opened.sections
-    )
     name = shown(say("show.sections"))
-    return f'<nav aria-label="{name}"><h2>{name}</h2><ol lang="zh-CN">{items}</ol></nav>'
+    tree = _tree(opened.sections, len(opened.sections) <= _OPEN)
+    return f'<nav aria-label="{name}"><details open><summary>{name}</summary>{tree}</details></nav>'
+
+
+def _tree(sections: Sequence[Section], unfolded: bool) -> str:
+    """Return headings as a list, those below another folded into it."""
+    items, place = [], 0
+    while place < len(sections):
+        top = sections[place]
+        after = next((k for k in range(place + 1, len(sections)) if sections[k].level <= top.level), len(sections))
+        link = f'<a href="#{_ANCHOR.format(top.heading.start)}">{shown(top.title)}</a>'
+        if below := sections[place + 1 : after]:
+            shut = f"<details{' open' if unfolded else ''}><summary>{link}</summary>"
+            link = f"{shut}{_tree(below, unfolded)}</details>"
+        items.append(f"<li>{link}</li>")
+        place = after
+    return f'<ul class="fold" lang="zh-CN">{"".join(items)}</ul>'
+
+
+def _left_out(opened: OpenDocument, say: Messages) -> str:
+    """Return what cleaning left out, and the rule that did."""
+    if not opened.dropped:
+        return ""
+    rows = "".join(
+        f"<div><dt>{shown(_rule(span.rule, say))}</dt>"
+        f'<dd lang="zh-CN">{shown(span.of(opened.document.text).strip())}</dd></div>'
+        for span in opened.dropped
+    )
+    return (
+        f'<details class="left-out"><summary>{shown(say("library.left_out"))}</summary>'
+        f"<p>{shown(say('library.left_out_hint'))}</p><dl>{rows}</dl></details>"
+    )
+
+
+def _rule(name: str, say: Messages) -> str:
+    """Return what a cleaning rule is called; an index of another version may name one that is not known here."""
+    try:
+        return say(f"library.rule_{name}")
+    except KeyError:
+        return name
 
 
 def _text(opened: OpenDocument, quote: tuple[int, int] | None, say: Messages) -> str:
