@@ -152,6 +152,11 @@ class Bot:
         return build_index(settings.index, places or [handbook()], encoder, progress)
 
     @property
+    def settings(self) -> Settings:
+        """The settings that it was opened with."""
+        return self._settings
+
+    @property
     def index(self) -> Index:
         """The live generation, opened anew after a rebuild."""
         return self._latest().index

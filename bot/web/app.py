@@ -17,6 +17,7 @@ from starlette.routing import BaseRoute, Mount
 from bot.answer import Bot
 from bot.web.chat import Chat, chat_page
 from bot.web.gate import Gate
+from bot.web.limits import Limits
 from bot.web.pages import HEADERS
 from bot.web.reader import CHOICES, COOKIE, KEPT, local_path
 from bot.web.source import missing_page, quoted_span, source_page
@@ -32,6 +33,7 @@ def create_app(bot: Bot) -> FastAPI:
     """Return the application; the model is loaded on the way, for the example questions."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Gate)
+    app.add_middleware(Limits, rate=bot.settings.rate, hosts=bot.settings.hosts)
     app.mount("/web", StaticFiles(directory=_ASSETS), name="assets")
     _add_health(app)
     _add_choices(app)
