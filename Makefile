@@ -7,7 +7,7 @@ DOCS   ?=
 PORT   ?= 7860
 BENCHMARKS ?= ../shared/benchmarks
 
-.PHONY: run test check browser bench clean
+.PHONY: run test check browser bench measure screenshots clean
 
 run: $(VENV)/.installed
 	$(BIN)/mishu build $(DOCS) --index $(INDEX)
@@ -28,6 +28,18 @@ browser: $(VENV)/.test-installed
 # The four question sets, when they are there. Takes about ten minutes on two cores.
 bench: $(VENV)/.installed
 	sh benchmarks/run.sh $(BIN)/mishu $(BENCHMARKS)
+
+# The page as visitors meet it: first quote, a crowd, ten thousand questions. Takes most of an hour on two cores.
+measure: browser
+	$(BIN)/mishu build $(DOCS) --index $(INDEX)
+	$(BIN)/python -m benchmarks.first_quote $(INDEX)
+	$(BIN)/python -m benchmarks.visitors $(INDEX)
+	$(BIN)/python -m benchmarks.soak $(INDEX)
+
+# The pictures of the documentation, over the handbook.
+screenshots: browser
+	$(BIN)/mishu build --index $(INDEX)
+	$(BIN)/python -m docs.screenshots $(INDEX)
 
 clean:
 	rm -rf $(VENV) $(INDEX) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import platformdirs
-from pydantic import Field, ValidationError
+from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -28,6 +29,11 @@ def settings_files() -> tuple[Path, Path]:
     return Path("mishu.toml"), Path(platformdirs.user_config_dir("mishu")) / "mishu.toml"
 
 
+def _names(value: object) -> object:
+    """Take names in a line too, as an environment variable gives them."""
+    return value.replace(",", " ").split() if isinstance(value, str) else value
+
+
 class Settings(BaseSettings):
     """Every setting, with its default."""
 
@@ -40,6 +46,8 @@ class Settings(BaseSettings):
     port: int = Field(default=7860, ge=1, le=65535)
     quotes: int = Field(default=3, ge=1, le=MOST_QUOTES)
     threshold: float = Field(default=0.5, ge=0, le=1)
+    rate: int = Field(default=60, ge=0)
+    hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)] = ()
     terms: Path | None = None
     rerank: str | None = None
     feedback: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("mishu")) / "feedback.sqlite")

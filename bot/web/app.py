@@ -19,6 +19,7 @@ from bot.web.about import add_about
 from bot.web.chat import Chat, chat_page
 from bot.web.gate import Gate
 from bot.web.library import add_library
+from bot.web.limits import Limits
 from bot.web.pages import HEADERS
 from bot.web.rating import add_ratings
 from bot.web.reader import CHOICES, COOKIE, KEPT, local_path
@@ -37,6 +38,7 @@ def create_app(bot: Bot) -> FastAPI:
     """Return the application; the model is loaded on the way, for the example questions."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Gate)
+    app.add_middleware(Limits, rate=bot.settings.rate, hosts=bot.settings.hosts)
     app.mount("/web", StaticFiles(directory=_ASSETS), name="assets")
     _add_health(app)
     _add_choices(app)
