@@ -14,7 +14,7 @@ from bot.confidence import Features, Fit, write_fit
 from bot.conversation import Exchange, Resolved, remember, resolve
 from bot.differing import differing
 from bot.examples import questions_of, suggestions
-from bot.filters import SCRIPTS, Facets, Filter, Script
+from bot.filters import SCRIPTS, Facets, Filter
 from bot.framing import read_frame
 from bot.lists import enumerates, find_list
 from bot.live import Found, Live
@@ -44,7 +44,6 @@ __all__ = [
     "Place",
     "Quote",
     "Results",
-    "Script",
     "check_count",
     "check_request",
     "handbook",
@@ -234,16 +233,12 @@ class Bot:
         return live.find(live.speller.correct(question.strip()).text).features
 
     def search(self, words: str, count: int = 10, only: Filter | None = None) -> Results:
-        """Return at most ``count`` passages that hold the words, with them marked, and how many there are in all.
-
-        Words are separated by white space; what stands in quotation marks is one phrase. Where no passage holds all
-        the words, those that hold the most of them are returned. With ``only`` some documents alone are searched.
+        """Look words and phrases up, as `look_up` does, with ``only`` in some of the documents.
 
         Raises:
             QuestionError: as for `ask`.
         """
-        check_count(count)
-        check_question(words)
+        check_request(words, count)
         return look_up(self.index, words, count, only or Filter())
 
     def facets(self) -> Facets:
