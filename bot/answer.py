@@ -9,26 +9,20 @@ from itertools import chain, islice, zip_longest
 from pathlib import Path
 from typing import Any, Literal
 
-from bot import forms
 from bot.confidence import Features, Fit, write_fit
-from bot.conversation import Exchange, Resolved, remember, resolve
-from bot.differing import differing
 from bot.examples import questions_of, suggestions
-from bot.filters import SCRIPTS, Facets, Filter, Script
-from bot.framing import read_frame
-from bot.lists import enumerates, find_list
-from bot.live import Found, Live
+from bot.filters import SCRIPTS, Facets, Filter
+from bot.finding import find, newest_first, quotes_of
+from bot.live import Live
 from bot.lookup import Results, facets, look_up
 from bot.partly import missing_parts
-from bot.question import check_question, is_question
-from bot.quoting import Place, Quote, item_quotes, make_quotes
+from bot.question import check_question
+from bot.quoting import Place, Quote
 from bot.settings import MOST_QUOTES, Settings, load_settings
 from bot.small_talk import Kind, small_talk
-from bot.windows import Window
 from embeddings.build import Progress, Report, build_index
 from embeddings.encoder import Encoder, encoder_for
 from embeddings.errors import IndexUnusable, MishuError, QuestionError
-from embeddings.folding import simplify
 from embeddings.index import Index, Layout
 from embeddings.listing import Listed
 from embeddings.packaged import PACKAGED
@@ -46,7 +40,6 @@ __all__ = [
     "Place",
     "Quote",
     "Results",
-    "Script",
     "Section",
     "check_count",
     "check_request",
@@ -58,10 +51,6 @@ _log = logging.getLogger(__name__)
 
 #: Confidence from which it is called high.
 HIGH = 0.75
-#: Quotes of an earlier answer that a follow-up may point to: those that it showed.
-_RECALLED = 3
-#: Characters of a question that may leave out what it is about.
-_ELLIPTIC = 20
 #: Documents that example questions are taken from.
 _SEARCHED = 50
 #: Small talk that example questions go well with.
@@ -214,8 +203,8 @@ class Bot:
         if (kind := small_talk(asked)) is not None:
             examples = tuple(self.examples(3)) if kind in _INTRODUCED else ()
             return Answer(id, asked, asked, False, 0.0, (), examples, _since(began), kind)
-        resolved, found = _find(live, asked, history, self._settings.threshold)
-        made, differ = _newest_first(_quotes(live, found, resolved, count), found)
+        resolved, found = find(live, asked, history, self._settings.threshold)
+        made, differ = newest_first(quotes_of(live, found, resolved, count), found)
         answered = bool(made) and found.confidence >= self._settings.threshold
         missing = missing_parts(resolved.understood, found.windows, live.thesaurus) if answered else ()
         return Answer(
@@ -242,16 +231,12 @@ class Bot:
         return live.find(live.speller.correct(question.strip()).text).features
 
     def search(self, words: str, count: int = 10, only: Filter | None = None) -> Results:
-        """Return at most ``count`` passages that hold the words, with them marked, and how many there are in all.
-
-        Words are separated by white space; what stands in quotation marks is one phrase. Where no passage holds all
-        the words, those that hold the most of them are returned. With ``only`` some documents alone are searched.
+        """Look words and phrases up, as `look_up` does, with ``only`` in some of the documents.
 
         Raises:
             QuestionError: as for `ask`.
         """
-        check_count(count)
-        check_question(words)
+        check_request(words, count)
         return look_up(self.index, words, count, only or Filter())
 
     def facets(self) -> Facets:
@@ -291,76 +276,6 @@ def _reranker(settings: Settings) -> Reranker | None:
 def _since(began: float) -> float:
     """Return the milliseconds since then."""
     return (time.perf_counter() - began) * 1000
-
-
-def _find(live: Live, asked: str, history: Sequence[object], threshold: float) -> tuple[Resolved, Found]:
-    """Mend a question, complete it from the earlier ones, and find what answers it.
-
-    What was quoted for the last of them is found again only if the question points back to it: nobody has to
-    keep a conversation but the one who leads it.
-    """
-    mended = live.speller.correct(asked).text
-    exchanges = remember([question for question in history if is_question(question)])
-    resolved = resolve(mended, exchanges)
-    if not resolved.follow_up:
-        found = live.find(resolved.understood)
-        short = exchanges and len(mended) <= _ELLIPTIC and found.confidence < threshold
-        return (short and _in_context(live, mended, exchanges[-1], found, threshold)) or (resolved, found)
-    last = exchanges[-1]
-    quotes = tuple(_quotes(live, live.find(last.understood), Resolved(last.understood), _RECALLED))
-    resolved = resolve(mended, [*exchanges[:-1], Exchange(last.question, last.understood, quotes)])
-    return resolved, live.find(resolved.understood)
-
-
-def _in_context(
-    live: Live, asked: str, last: Exchange, alone: Found, threshold: float
-) -> tuple[Resolved, Found] | None:
-    """Read a short question as a follow-up that no word marks as one: 结果会公布吗.
-
-    It is one if it is not answered alone but with the earlier question's topic, and either a word may point back or
-    its best passage stands in a document that was just quoted. Of 200 short questions after one of another topic
-    none was taken for one so.
-    """
-    if not forms.LEANING.match(simplify(asked)):
-        quoted = {window.stretch.document.id for window in live.find(last.understood).windows[:_RECALLED]}
-        if not alone.windows or alone.windows[0].stretch.document.id not in quoted:
-            return None
-    completed = f"{read_frame(last.understood).topic}，{asked}"
-    found = live.find(completed)
-    return (Resolved(completed, True), found) if found.confidence >= threshold else None
-
-
-def _quotes(live: Live, found: Found, resolved: Resolved, count: int) -> list[Quote]:
-    """Return at most ``count`` quotes; the items of a list count as one."""
-    windows = _preferred(found.windows, resolved)
-    listed = None if resolved.seen else find_list(live.index.store, windows, found.sought, resolved.understood)
-    if listed is None:
-        return make_quotes(windows, found.sought, count)
-    speech = next(w.stretch.passage.speech for w in windows if w.stretch.document.id == listed.document.id)
-    items = item_quotes(listed, speech, windows[0].score)
-    others = make_quotes(windows, found.sought, max(count - 1, 1))
-    # A paragraph that gives the whole list is easier to read than its items one by one.
-    first = int(enumerates(windows[0], len(items)))
-    return [*others[:first], *items, *others[first : max(count - 1, first)]]
-
-
-def _newest_first(quotes: list[Quote], found: Found) -> tuple[list[Quote], int]:
-    """Put quotes that disagree with the first one beside it, the newest first, and return how many they are."""
-    places = differing(quotes, found.sought)
-    rest = [quote for place, quote in enumerate(quotes) if place not in places]
-    return [*(quotes[place] for place in places), *rest], len(places)
-
-
-def _preferred(windows: Sequence[Window], resolved: Resolved) -> list[Window]:
-    """Leave out what was quoted already, and put the place that a follow-up points to first."""
-    unseen = [window for window in windows if not any(_at(window, place) for place in resolved.seen)]
-    near = resolved.near
-    return sorted(unseen, key=lambda window: near is not None and not _at(window, near))
-
-
-def _at(window: Window, place: Place) -> bool:
-    span = window.span
-    return window.stretch.document.id == place.doc and span.start < place.end and place.start < span.end
 
 
 def check_request(question: str, quotes: int) -> None:

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse
 
-from bot.answer import SCRIPTS, Bot, Facets, Filter, Quote, Results, Script
+from bot.answer import SCRIPTS, Bot, Facets, Filter, Quote, Results
 from bot.messages import Messages
 from bot.web.cards import known, shown, source_link
 from bot.web.pages import HEADERS, PAGES
@@ -41,7 +41,7 @@ class Asked:
         Asked(words='用印', only=Filter(doc='', kind='', issuer='', year='2024', script=''))
         """
         doc, kind, issuer, year = (values.get(name, "") for name in ("doc", "kind", "issuer", "year"))
-        script: Script = next((script for script in SCRIPTS if script == values.get("script")), "")
+        script = next((script for script in SCRIPTS if script == values.get("script")), SCRIPTS[0])
         return cls(values.get("q", ""), Filter(doc, kind, issuer, year, script))
 
 
