@@ -82,7 +82,7 @@ def test_all_documents_are_listed_with_links(client: TestClient) -> None:
 def test_only_columns_that_some_document_has_are_shown() -> None:
     visit = WebVisit(Reader(), "", "/library")
     old = Listed("a.md", "甲", {"status": "废止"}, range(1), 9, False)
-    new = Listed("b.md", "乙", {}, 2, 9, False)
+    new = Listed("b.md", "乙", {}, range(2), 9, False)
     page = library.library_page([old, new], library.View(sort="status"), visit)
     assert texts_of(page, "status") == ["废止", ""] and rows(page) == ["甲", "乙"]
     assert "状态" in page and "发文机关" not in page
