@@ -119,8 +119,9 @@ def _tree(sections: Sequence[Section], unfolded: bool) -> str:
         after = next((k for k in range(place + 1, len(sections)) if sections[k].level <= top.level), len(sections))
         link = f'<a href="#{_ANCHOR.format(top.heading.start)}">{shown(top.title)}</a>'
         if below := sections[place + 1 : after]:
-            shut = f"<details{' open' if unfolded else ''}><summary>{link}</summary>"
-            link = f"{shut}{_tree(below, unfolded)}</details>"
+            # A link inside the summary could not be reached by every reader: the two stand side by side.
+            opening = f'<details{" open" if unfolded else ""}><summary aria-label="{shown(top.title)}"></summary>'
+            link = f"{link}{opening}{_tree(below, unfolded)}</details>"
         items.append(f"<li>{link}</li>")
         place = after
     return f'<ul class="fold" lang="zh-CN">{"".join(items)}</ul>'
