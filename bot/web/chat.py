@@ -62,6 +62,7 @@ class Chat:
         """Take the bot that answers."""
         self._bot = bot
         self._examples: tuple[str, list[str]] = ("", [])
+        self._first_shown = ""
 
     def examples(self) -> list[str]:
         """Return questions to begin with; they are made once for each generation of the index."""
@@ -77,12 +78,19 @@ class Chat:
         except Exception as error:
             return problem_html(_sentence(error, say))
 
+    def first_welcome(self, say: Messages) -> str:
+        """Return what an empty conversation shows before the page is in the visitor's language."""
+        self._first_shown = self.welcome(say)
+        return self._first_shown
+
     def load(self, request: gr.Request) -> tuple[Any, ...]:
         """Put the page in the visitor's language: heading, conversation, box and the three buttons."""
         say = _messages(request)
+        welcome = self.welcome(say)
         return (
             _heading(_reader(request)),
-            self.welcome(say),
+            # What stands there already is left alone: on a slow machine a question may have been asked by now.
+            gr.skip() if welcome == self._first_shown else welcome,
             gr.update(placeholder=say("web.placeholder"), label=say("web.question")),
             gr.update(value=say("web.ask")),
             gr.update(value=say("web.new")),
@@ -129,7 +137,7 @@ def chat_page(chat: Chat) -> gr.Blocks:
     with page:
         heading = gr.HTML(_heading(Reader()), apply_default_css=False, elem_id="heading")
         conversation = gr.HTML(
-            chat.welcome(say),
+            chat.first_welcome(say),
             html_template='<div role="log" aria-live="off">${value}</div>',
             apply_default_css=False,
             elem_id="conversation",
