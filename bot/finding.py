@@ -44,8 +44,8 @@ def _in_context(
     """Read a short question as a follow-up that no word marks as one: 结果会公布吗.
 
     It is one if it is not answered alone but with the earlier question's topic, and either a word may point back or
-    its best passage stands in a document that was just quoted. Of 200 short questions after one of another topic
-    none was taken for one so.
+    its best passage stands in a document that was just quoted. Of 196 short questions after one of another topic
+    4 were taken for one so, all in a collection of five documents.
     """
     if not forms.LEANING.match(simplify(asked)):
         quoted = {window.stretch.document.id for window in live.find(last.understood).windows[:_RECALLED]}

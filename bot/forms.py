@@ -60,7 +60,7 @@ _BEFORE_NEW = r"(?:那|还有|然后|至于|关于|对于|对|换成|换作|换|
 _AFTER_NEW = r"(?:又怎么样|又如何|又是怎样|也是?一样|一样|也(?:是|是这样|要|需要|适用|有|可以|能|行|算))(?:的?吗)?"
 NEW = re.compile(rf"(?P<before>{_BEFORE_NEW}*)(?P<new>.+?)(?P<after>{_AFTER_NEW})?")
 #: What may point back, but need not: 那曲, 其中一人.
-LEANING = re.compile(r"那|其中|.*[它其]")
+LEANING = re.compile(r"那|其中|.*它")
 #: A noun after 那 alone, without 呢, is short.
 SHORT = 6
 NEW_LENGTH = 15

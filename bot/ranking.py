@@ -129,9 +129,9 @@ def rank(index: Index, sought: Sought, vector: Vectors, pool: Pool) -> list[Wind
     windows.sort(key=lambda window: (-round(window.score, 3), window.stretch.ordinal))
     chosen: list[Window] = []
     for window in windows:
-        whole = window.to_the_end_of_its_list()
-        if not any(whole.overlaps(other) for other in chosen):
-            chosen.append(whole)
+        if not any(window.overlaps(other) for other in chosen):
+            whole = window.to_the_end_of_its_list()
+            chosen.append(window if any(whole.overlaps(other) for other in chosen) else whole)
     return chosen
 
 

@@ -178,6 +178,18 @@ def test_a_visitor_does_not_wait_for_slow_pictures(
     assert answer.headers["refresh"] == "2" and "正在绘图" in answer.text
 
 
+def test_pictures_that_failed_are_drawn_anew(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(bot: Bot) -> Drawing:
+        raise RuntimeError("no memory")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("bot.web.gallery._draw", broken)
+        answer = client.get("/library/pictures")
+        assert answer.status_code == 500 and "抱歉，出了点问题，请再试一次。" in answer.text
+        assert "no memory" not in answer.text
+    assert "<svg" in drawn(client)
+
+
 def test_groups_are_kinds_or_else_the_longest_documents(tmp_path: Path, bot: Bot) -> None:
     assert {group.name for group in groups_of(bot.index.store.listing)} == {"制度", "通知", "<b>", ""}
     plain = toy_bot(tmp_path / "plain", RULES)

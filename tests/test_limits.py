@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from bot.answer import Bot
 from bot.settings import load_settings
 from bot.web.app import create_app
-from bot.web.limits import MOST_BODY, Limits
+from bot.web.limits import MOST_BODY, Limits, is_question
 from tests.toys import RULES, ToyEncoder, toy_bot
 
 JOIN = "/gradio_api/queue/join"
@@ -129,6 +129,22 @@ def test_hosts_may_be_written_as_a_list_or_in_a_line(tmp_path: Path, monkeypatch
     assert load_settings().hosts == ("a.example", "b.example")
     monkeypatch.setenv("MISHU_HOSTS", "c.example,d.example")
     assert load_settings().hosts == ("c.example", "d.example")
+
+
+@pytest.mark.parametrize(
+    ("event", "counts"),
+    [
+        ({"data": ["怎样用印", None]}, True),
+        ({"data": ["", None], "event_data": {"question": "怎样用印"}}, True),
+        ({"data": []}, False),
+        ({"data": ["", None], "event_data": None}, False),
+        *[(forged, True) for forged in ({}, [], {"data": 1}, "[" * 100_000)],
+    ],
+)
+def test_only_questions_are_counted(event: object, counts: bool) -> None:
+    body = event if isinstance(event, str) else json.dumps(event)
+    scope = {"path": JOIN, "method": "POST"}
+    assert is_question(scope, body.encode()) is counts
 
 
 @pytest.mark.browser

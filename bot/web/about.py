@@ -19,8 +19,8 @@ LIBRARIES = (
 )
 #: What the page says, in this order: sections of the messages, with their sentences.
 _CAN = ("can_quote", "can_refuse", "can_follow", "can_script", "can_open")
-_CANNOT = ("cannot_write", "cannot_formats", "cannot_paraphrase", "cannot_detail", "cannot_short", "cannot_context")
-_PRIVACY = ("private_offline", "private_nameless", "private_cookies")
+_CANNOT = ("cannot_write", "cannot_formats", "cannot_paraphrase", "cannot_detail", "cannot_context")
+_PRIVACY = ("private_offline", "private_nameless", "private_rating", "private_cookies")
 #: A licence that is longer than this is the licence's whole text.
 _LONGEST = 60
 

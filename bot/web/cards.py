@@ -24,6 +24,19 @@ def shown(text: str) -> str:
     return escape(text).replace("\r", "&#13;")
 
 
+def marked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """Return text for an HTML page with spans of it marked; they are in order and apart.
+
+    >>> marked("a<b", [(0, 1)])
+    '<mark>a</mark>&lt;b'
+    """
+    parts, done = [], 0
+    for start, end in spans:
+        parts += [shown(text[done:start]), "<mark>", shown(text[start:end]), "</mark>"]
+        done = end
+    return "".join([*parts, shown(text[done:])])
+
+
 def source_link(place: Place) -> str:
     """Return the address of a place in its document, relative to the chat page.
 
@@ -114,7 +127,8 @@ def _cards(quotes: Iterable[Quote], say: Messages, layout: str = "") -> str:
 def _card(quote: Quote, say: Messages) -> str:
     # The quote's element holds nothing but the quote: its textContent is the document's own text.
     traditional = is_traditional(quote.text)
-    text = f'<blockquote class="quote-text" lang="{_SCRIPT[traditional]}">{_marked(quote)}</blockquote>'
+    words = marked(quote.text, quote.highlights)
+    text = f'<blockquote class="quote-text" lang="{_SCRIPT[traditional]}">{words}</blockquote>'
     also = "".join(_also(place, say) for place in quote.also)
     text = _around("before", quote.before, say) + text + _around("after", quote.after, say)
     text += _converted(quote, traditional, say)
@@ -139,14 +153,6 @@ def _around(kind: str, text: str, say: Messages) -> str:
         return ""
     summary = f"<summary>{shown(say(f'answer.{kind}'))}</summary>"
     return f'<details class="{kind}">{summary}<p lang="zh-CN">{shown(text.strip())}</p></details>'
-
-
-def _marked(quote: Quote) -> str:
-    parts, done = [], 0
-    for start, end in quote.highlights:
-        parts += [shown(quote.text[done:start]), "<mark>", shown(quote.text[start:end]), "</mark>"]
-        done = end
-    return "".join([*parts, shown(quote.text[done:])])
 
 
 def _origin(quote: Quote, say: Messages) -> str:

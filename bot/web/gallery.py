@@ -10,7 +10,7 @@ from urllib.parse import quote as url_quote
 
 from bot.answer import Bot, Listed, Place
 from bot.messages import Messages
-from bot.web.cards import shown, source_link
+from bot.web.cards import problem_html, shown, source_link
 from bot.web.visit import Visit
 
 _log = logging.getLogger(__name__)
@@ -55,7 +55,10 @@ class Pictures:
         self._drawn: tuple[str, Future[Drawing]] | None = None
 
     def drawing(self, patience: float = PATIENCE) -> Drawing | None:
-        """Return the drawing, or None where it takes longer than ``patience``; it is finished then all the same."""
+        """Return the drawing, or None where it takes longer than ``patience``; it is finished then all the same.
+
+        Raises what stopped the drawing; the next visitor has it drawn anew.
+        """
         generation = self._bot.index.generation
         with self._lock:
             if self._drawn is None or self._drawn[0] != generation:
@@ -65,6 +68,11 @@ class Pictures:
             return future.result(patience)
         except TimeoutError:
             return None
+        except Exception:
+            with self._lock:
+                if self._drawn == (generation, future):
+                    self._drawn = None
+            raise
 
 
 def _draw(bot: Bot) -> Drawing:
@@ -91,9 +99,19 @@ def by_year(documents: Iterable[Listed]) -> list[tuple[str, int]]:
 def gallery_page(drawing: Drawing | None, documents: Sequence[Listed], visit: Visit) -> str:
     """Return the page of the pictures, or what stands there until they are drawn."""
     say = visit.say
+    waiting = f'<p role="status">{shown(say("library.drawing"))}</p>'
+    return _page(_pictures(drawing, documents, say) if drawing else waiting, visit)
+
+
+def failed_page(visit: Visit) -> str:
+    """Return the page that stands there when the pictures cannot be drawn."""
+    return _page(problem_html(visit.say("web.failed")), visit)
+
+
+def _page(body: str, visit: Visit) -> str:
+    say = visit.say
     title = say("library.pictures")
     back = f'<p class="tabs"><a href="{_UP}library">{shown(say("library.to_list"))}</a></p>'
-    body = _pictures(drawing, documents, say) if drawing else f'<p role="status">{shown(say("library.drawing"))}</p>'
     main = f'<main id="main" class="library"><h1>{shown(title)}</h1>{back}{body}</main>'
     return visit.page(title, main, "library", "library.css")
 

@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 from bot.answer import Bot, Listed
 from bot.messages import Messages
 from bot.web.cards import shown
-from bot.web.gallery import Pictures, gallery_page
+from bot.web.gallery import Pictures, failed_page, gallery_page
 from bot.web.pages import HEADERS
 from bot.web.visit import Visit, visit_of
 
@@ -96,10 +96,14 @@ def add_library(app: FastAPI, bot: Bot) -> None:
 
     @app.get("/library/pictures", response_class=HTMLResponse)
     def drawn(request: Request) -> HTMLResponse:
-        drawing = pictures.drawing()
+        visit = visit_of(request)
+        try:
+            drawing = pictures.drawing()
+        except Exception:  # written to the log where it happened
+            return HTMLResponse(failed_page(visit), 500, HEADERS)
         # The browser looks again by itself, with or without scripts.
         again = {} if drawing else {"Refresh": "2"}
-        page = gallery_page(drawing, bot.index.store.listing, visit_of(request))
+        page = gallery_page(drawing, bot.index.store.listing, visit)
         return HTMLResponse(page, headers={**HEADERS, **again})
 
 

@@ -17,7 +17,7 @@ from bot.web.reader import reader_of
 MOST_BODY = 512 << 10
 #: Seconds that questions are counted over.
 _PERIOD = 60
-#: Gradio's events all arrive here; those that carry no data load the page or clear it.
+#: Gradio's events all arrive here; those that carry no text and no button's question load the page or clear it.
 _EVENTS = "/gradio_api/queue/join"
 
 
@@ -84,8 +84,9 @@ def is_question(scope: Scope, body: bytes) -> bool:
     if path.rstrip("/") != _EVENTS or scope["method"] != "POST":
         return False
     try:
-        return bool(json.loads(body)["data"])
-    except (ValueError, TypeError, KeyError, RecursionError):
+        event = json.loads(body)
+        return any(event["data"]) or bool(event.get("event_data"))
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return True
 
 

@@ -1,7 +1,7 @@
 """The page to look words up on: results as they are typed, and the same page for browsers without scripts."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from urllib.parse import urlencode
@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse
 
 from bot.answer import SCRIPTS, Bot, Facets, Filter, Quote, Results
 from bot.messages import Messages
-from bot.web.cards import known, shown, source_link
+from bot.web.cards import known, marked, shown, source_link
 from bot.web.pages import HEADERS, PAGES
 from bot.web.visit import Visit, visit_of
 from embeddings.errors import QuestionError
@@ -190,19 +190,11 @@ def _values(key: str, found: Results) -> dict[str, int]:
 
 
 def _hit(quote: Quote, found: Results, root: str, say: Messages) -> str:
-    sections = shown(say("answer.separator")).join(_marked(name, found.spans_in(name)) for name in quote.section)
+    sections = shown(say("answer.separator")).join(marked(name, found.spans_in(name)) for name in quote.section)
     path = f'<span class="section">{sections}</span>' if sections else ""
-    title = f"<cite>{_marked(quote.title, found.spans_in(quote.title))}</cite>{path}"
+    title = f"<cite>{marked(quote.title, found.spans_in(quote.title))}</cite>{path}"
     link = f'<a class="open" href="{escape(f"{root}/{source_link(quote.place)}")}" lang="zh-CN">{title}</a>'
     facts = [("kind", quote.meta.get("kind", "")), *known(quote.meta)]
     meta = "".join(f'<span class="{name}">{shown(value)}</span>' for name, value in facts if value)
-    text = f'<blockquote class="quote-text" lang="zh-CN">{_marked(quote.text, quote.highlights)}</blockquote>'
+    text = f'<blockquote class="quote-text" lang="zh-CN">{marked(quote.text, quote.highlights)}</blockquote>'
     return f'<li class="hit"><h2>{link}</h2><p class="meta">{meta}</p>{text}</li>'
-
-
-def _marked(text: str, spans: Sequence[tuple[int, int]]) -> str:
-    parts, done = [], 0
-    for start, end in spans:
-        parts += [shown(text[done:start]), "<mark>", shown(text[start:end]), "</mark>"]
-        done = end
-    return "".join([*parts, shown(text[done:])])
