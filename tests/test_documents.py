@@ -67,7 +67,7 @@ def test_two_folders_with_the_same_names(tmp_path: Path) -> None:
 
 def test_records_and_their_faults_by_line(tmp_path: Path) -> None:
     lines = [
-        json.dumps({"doc": "甲", "title": "题", "text": "文\x00字。", "date": "2024"}),
+        json.dumps({"doc": "甲", "title": "题", "text": "文字。", "date": "2024", "状态": "有效"}),
         "not json",
         json.dumps({"doc": "乙"}),
         json.dumps({"doc": "甲", "text": "又一篇。"}),
@@ -75,15 +75,20 @@ def test_records_and_their_faults_by_line(tmp_path: Path) -> None:
         "",
         json.dumps({"doc": 7, "text": "七。"}),
         json.dumps({"doc": "空", "text": " "}),
+        json.dumps({"doc": "零", "text": "文\x00字。"}),
+        json.dumps({"doc": "换\n行", "text": "文字。"}),
     ]
     sources = read_sources([write_files(tmp_path, {"a.jsonl": "\n".join(lines)})])
-    assert [(document.id, document.text) for document in sources.documents] == [("7", "七。"), ("甲", "文\x00字。")]
+    assert [(document.id, document.text) for document in sources.documents] == [("7", "七。"), ("甲", "文字。")]
+    assert sources.documents[1].meta["status"] == "有效"
     assert [(problem.error.code, problem.error.details.get("line")) for problem in sources.problems] == [
         ("source.not_json", 2),
         ("source.record_fields", 3),
         ("source.repeated", None),
         ("source.surrogate", 5),
         ("source.blank", None),
+        ("source.control", None),
+        ("source.control_name", None),
     ]
 
 

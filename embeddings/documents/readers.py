@@ -17,6 +17,7 @@ _FIELDS = {
     "url": ("url", "source", "来源"),
     "kind": ("kind", "文种", "类型"),
     "topic": ("topic", "主题"),
+    "status": ("status", "状态", "效力"),
 }
 
 Result = Document | SourceError

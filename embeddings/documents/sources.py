@@ -1,6 +1,7 @@
 """Folders and files -> documents, with what could not be read."""
 
 import os
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -110,9 +111,8 @@ def _read(path: Path, doc_id: str) -> Iterator[Document | Problem]:
     try:
         _check_file(path, doc_id)
         for result in READERS[path.suffix.lower()](path, doc_id):
-            if isinstance(result, Document) and not result.text.strip():
-                result = blank(result.id)
-            yield result if isinstance(result, Document) else Problem(name, result)
+            error = _unfit(result) if isinstance(result, Document) else result
+            yield Problem(name, error) if error else result
     except SourceError as error:
         yield Problem(name, error)
     except OSError as error:
@@ -129,6 +129,20 @@ def _check_file(path: Path, doc_id: str) -> None:
         raise _unknown_format(name)
     if path.exists() and not path.is_file():
         raise SourceError("source.special", "{name} is not an ordinary file.", name=name)
+
+
+def _unfit(document: Document) -> SourceError | None:
+    """Return why a document cannot be quoted, if it cannot."""
+    shown = "".join(char if char.isprintable() else "\ufffd" for char in document.id)
+    if any(unicodedata.category(char) == "Cc" for char in document.id):
+        return SourceError(
+            "source.control_name", "The name {name} holds a line break or control character; rename it.", name=shown
+        )
+    if not document.text.strip():
+        return blank(document.id)
+    if "\0" in document.text:  # no page could show it, and what was shown would not be what stands there
+        return SourceError("source.control", "{name} holds NUL characters; save it as plain text again.", name=shown)
+    return None
 
 
 def blank(name: str) -> SourceError:
