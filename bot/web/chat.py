@@ -1,6 +1,7 @@
 """The chat page: a thin layer of gradio over `Bot.ask`."""
 
 import logging
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -173,7 +174,17 @@ def chat_page(chat: Chat) -> gr.Blocks:
         cancelled = [asked, opened]
         new.click(chat.clear, None, [conversation, turns, box], cancels=cancelled, show_progress="hidden", **free)
     page.queue(api_open=False)
+    _forget_visits(page)
     return page
+
+
+def _forget_visits(page: gr.Blocks) -> None:
+    """Keep gradio from remembering the session and time of ten thousand events, and from summing them after each.
+
+    The page of figures that this is for is closed here: it costs a visitor time, and nobody is to know who asked when.
+    """
+    page._queue.ANALYTICS_MAX_EVENTS = 1
+    page._queue.ANAYLTICS_CACHE_FREQUENCY = sys.maxsize
 
 
 def _heading(reader: Reader) -> str:

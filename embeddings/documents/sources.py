@@ -111,8 +111,7 @@ def _read(path: Path, doc_id: str) -> Iterator[Document | Problem]:
     try:
         _check_file(path, doc_id)
         for result in READERS[path.suffix.lower()](path, doc_id):
-            error = _unfit(result) if isinstance(result, Document) else result
-            yield Problem(name, error) if error else result
+            yield _checked(result, name)
     except SourceError as error:
         yield Problem(name, error)
     except OSError as error:
@@ -129,6 +128,13 @@ def _check_file(path: Path, doc_id: str) -> None:
         raise _unknown_format(name)
     if path.exists() and not path.is_file():
         raise SourceError("source.special", "{name} is not an ordinary file.", name=name)
+
+
+def _checked(result: Document | SourceError, name: str) -> Document | Problem:
+    if isinstance(result, SourceError):
+        return Problem(name, result)
+    error = _unfit(result)
+    return Problem(name, error) if error else result
 
 
 def _unfit(document: Document) -> SourceError | None:
