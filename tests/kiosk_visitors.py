@@ -218,7 +218,7 @@ def monkey(kiosk: Kiosk, chance: random.Random, touches: int) -> None:
             case 6:
                 _gently(kiosk, chance)
             case _:
-                kiosk.page.touchscreen.tap(x, y)
+                mouse.click(x, y)  # playwright waits for ever for a tap during which the page begins anew
 
 
 def _gently(kiosk: Kiosk, chance: random.Random) -> None:
