@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
-Format = Literal["text", "markdown", "record"]
+Format = Literal["text", "markdown", "record", "styled"]
 
 
 @dataclass(frozen=True)
@@ -21,11 +21,22 @@ class Span:
 
 
 @dataclass(frozen=True)
+class Recognised(Span):
+    """A stretch of text that was read off a picture, with the mean confidence of its characters (0–1)."""
+
+    confidence: float
+
+
+@dataclass(frozen=True)
 class Document:
     """A document as its reader found it; ``text`` is never changed afterwards.
 
     ``id`` is the path relative to the indexed folder, or the ``doc`` of a JSON-lines corpus. ``title`` is
     empty where the reader knows none and the text has to tell.
+
+    ``pages`` are the places in the text where pages begin, ascending from 0, none where there are no pages.
+    ``headings`` are the lines that the file itself says are headings: where each begins, and its level from 1.
+    ``recognised`` are the stretches that were read off a picture.
     """
 
     id: str
@@ -34,6 +45,9 @@ class Document:
     text: str
     format: Format = "text"
     meta: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    pages: tuple[int, ...] = ()
+    headings: tuple[tuple[int, int], ...] = ()
+    recognised: tuple[Recognised, ...] = ()
 
 
 @dataclass(frozen=True)
