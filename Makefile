@@ -7,7 +7,7 @@ DOCS   ?=
 PORT   ?= 7860
 BENCHMARKS ?= ../shared/benchmarks
 
-.PHONY: run test check browser bench measure screenshots clean
+.PHONY: run test check browser bench measure kiosk-day screenshots clean
 
 run: $(VENV)/.installed
 	$(BIN)/mishu build $(DOCS) --index $(INDEX)
@@ -35,6 +35,11 @@ measure: browser
 	$(BIN)/python -m benchmarks.first_quote $(INDEX)
 	$(BIN)/python -m benchmarks.visitors $(INDEX)
 	$(BIN)/python -m benchmarks.soak $(INDEX)
+
+# A kiosk's day: 500 visitors, 20,000 touches at random. Takes an hour.
+kiosk-day: browser
+	$(BIN)/mishu build --index $(INDEX)
+	$(BIN)/python -m benchmarks.kiosk_day $(INDEX)
 
 # The pictures of the documentation, over the handbook.
 screenshots: browser

@@ -1,31 +1,31 @@
 """Answer, Quote and Bot.ask: all that the surfaces need."""
 
-import logging
-import threading
 import time
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import asdict, dataclass
 from itertools import chain, islice, zip_longest
 from pathlib import Path
 from typing import Any, Literal
 
-from bot.confidence import Features, Fit, write_fit
+from bot.confidence import Features, Fit
 from bot.examples import questions_of, suggestions
 from bot.filters import SCRIPTS, Facets, Filter
 from bot.finding import find, newest_first, quotes_of
+from bot.generations import Followed, Generations, Limited, check_model, check_revision
+from bot.ime import Candidate, input_method_of
 from bot.live import Live
 from bot.lookup import Results, facets, look_up
 from bot.partly import missing_parts
-from bot.question import check_question
+from bot.question import check_question, is_question
 from bot.quoting import Place, Quote
 from bot.settings import MOST_QUOTES, Settings, load_settings
 from bot.small_talk import Kind, small_talk
 from embeddings.build import Progress, Report, build_index
 from embeddings.encoder import Encoder, encoder_for
-from embeddings.errors import IndexUnusable, MishuError, QuestionError
+from embeddings.errors import QuestionError
 from embeddings.index import Index, Layout
 from embeddings.listing import Listed
-from embeddings.packaged import PACKAGED
 from embeddings.records import Document, Dropped, Section
 from embeddings.reranker import Reranker, reranker_for
 
@@ -33,6 +33,7 @@ __all__ = [
     "SCRIPTS",
     "Answer",
     "Bot",
+    "Candidate",
     "Facets",
     "Filter",
     "Listed",
@@ -46,8 +47,6 @@ __all__ = [
     "handbook",
     "has_index",
 ]
-
-_log = logging.getLogger(__name__)
 
 #: Confidence from which it is called high.
 HIGH = 0.75
@@ -117,11 +116,9 @@ class Bot:
 
         With ``folder`` the bot looks before each question whether a newer generation is there, and opens it.
         """
-        self._live = Live(index, encoder, settings.own_terms(), folder, _reranker(settings))
+        live = Live(index, encoder, settings.own_terms(), folder, _reranker(settings))
+        self._generations: Generations = Followed(live, settings)
         self._settings = settings
-        self._layout = Layout(folder) if folder else None
-        self._lock = threading.Lock()
-        self._refused = ""
 
     @classmethod
     def open(cls, index: str | Path | None = None, model: str | None = None, settings: Settings | None = None) -> "Bot":
@@ -133,9 +130,9 @@ class Bot:
         settings = settings or load_settings({"index": index, "model": model})
         folder = Path(index) if index is not None else settings.index
         opened = Index.open(folder)
-        _check_model(folder, opened, settings)
+        check_model(folder, opened, settings)
         encoder = encoder_for(opened.manifest.model)
-        _check_revision(folder, opened, encoder)
+        check_revision(folder, opened, encoder)
         return cls(opened, encoder, settings, folder)
 
     @staticmethod
@@ -160,29 +157,31 @@ class Bot:
         return self._latest().index
 
     def _latest(self) -> Live:
-        """Return the live generation with its encoder; one that cannot be used is left alone, and logged once."""
-        if self._layout is None:
-            return self._live
-        name = self._layout.live()
-        if name is None or name in (self._live.index.generation, self._refused):
-            return self._live
-        with self._lock:
-            if name not in (self._live.index.generation, self._refused):
-                try:
-                    following = self._live.followed_by(Index.open(self._layout.folder))
-                    _check_revision(self._layout.folder, following.index, following.encoder)
-                    self._live = following
-                except MishuError as error:
-                    self._refused = name
-                    _log.error("generation %s is not used: %s", name, error)
-        return self._live
+        return self._generations.latest()
+
+    def limited(self, patterns: Sequence[str]) -> "Bot":
+        """Return a bot that sees only some of the documents, and shares index and encoder with this one.
+
+        Patterns are matched with the ids of documents as by `fnmatch.fnmatchcase`; none at all means all documents.
+        Nothing of the others is found, quoted, listed or suggested, and mistyped words are mended by the words of
+        the documents that are seen. A later generation without any of them is not used, as one that is damaged.
+
+        Raises:
+            SettingsError: if the index has no such document.
+        """
+        if not patterns:
+            return self
+        bot = copy(self)
+        bot._generations = Limited(self._generations, patterns)
+        return bot
+
+    def mended(self, text: str) -> str:
+        """Return what was typed with pinyin read and mistyped words mended; as it is where it can be no question."""
+        return self._latest().speller.correct(text).text if is_question(text) else text
 
     def keep_fit(self, fit: Fit) -> None:
         """Use a fit of the confidence from now on, and keep it with the index."""
-        folder = self._settings.index if self._layout is None else self._layout.folder
-        write_fit(fit, self.index.manifest.model, folder)
-        with self._lock:
-            self._live = self._live.followed_by(self._live.index)
+        self._generations.keep_fit(fit, self._settings.index)
 
     def warm_up(self) -> None:
         """Load model and dictionaries, so that the first question does not wait for them."""
@@ -243,6 +242,16 @@ class Bot:
         """Return what `search` can be limited to."""
         return facets(self.index)
 
+    def candidates(self, letters: str, before: str = "", count: int = 24) -> list[Candidate]:
+        """Return the Chinese that pinyin letters stand for, as `InputMethod.candidates` does.
+
+        The first call takes a second or two for the dictionary's words, that after a rebuild some milliseconds.
+
+        Raises:
+            QuestionError: if these cannot be letters of pinyin, or are more than 60.
+        """
+        return input_method_of(self.index).candidates(letters, before, count)
+
     def document(self, doc_id: str) -> OpenDocument:
         """Return a document of the index.
 
@@ -297,32 +306,4 @@ def check_count(count: int) -> None:
             "The number of quotes is {count}; it must be from 1 to {most}.",
             count=count,
             most=MOST_QUOTES,
-        )
-
-
-def _check_revision(folder: Path, index: Index, encoder: Encoder) -> None:
-    """Vectors of different revisions must not be compared; the two precisions of one model may be."""
-    if encoder.name != PACKAGED:
-        return  # the revision of another model is known only once it is loaded
-    built, here = (revision.rpartition("-")[0] for revision in (index.manifest.revision, encoder.revision))
-    if built != here:
-        raise IndexUnusable(
-            "index.revision",
-            "The index in {folder} was built with the model's release {built}, here is {here}; build it anew with: "
-            "mishu build --index {folder}",
-            folder=folder,
-            built=built,
-            here=here,
-        )
-
-
-def _check_model(folder: Path, index: Index, settings: Settings) -> None:
-    if settings.model and settings.model_name != index.manifest.model:
-        raise IndexUnusable(
-            "index.model",
-            "The index in {folder} was built with the model {built}, not with {asked}; build it anew with "
-            "--model {asked}, or leave --model out.",
-            folder=folder,
-            built=index.manifest.model,
-            asked=settings.model,
         )

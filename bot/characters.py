@@ -46,10 +46,19 @@ def readings(char: str) -> tuple[str, ...]:
     >>> readings("长"), readings("女"), readings("a")
     (('zhang', 'chang'), ('nv', 'ru'), ())
     """
+    return sounds(char)[:_COMMON_READINGS]
+
+
+def sounds(char: str) -> tuple[str, ...]:
+    """Return all syllables of a character, commonest first; none for what is no Chinese character.
+
+    >>> sounds("行"), sounds("a")
+    (('xing', 'hang', 'heng'), ())
+    """
     toned = PINYIN_DICT.get(ord(char), "") if char else ""
     first = [_SPOKEN[char]] if char in _SPOKEN else []
     found = (plain(syllable) for syllable in toned.split(",") if syllable)
-    return tuple(dict.fromkeys([*first, *filter(_SYLLABLE.fullmatch, found)]))[:_COMMON_READINGS]
+    return tuple(dict.fromkeys([*first, *filter(_SYLLABLE.fullmatch, found)]))
 
 
 def is_han(text: str) -> bool:
@@ -86,12 +95,16 @@ def near(syllable: str) -> str:
     return re.sub(r"([ie])ng$", r"\1n", re.sub(r"^l", "n", flat))
 
 
+def everyday() -> str:
+    """Return the 6,763 characters of GB 2312."""
+    pages = (bytes((high, low)) for high in range(0xB0, 0xF8) for low in range(0xA1, 0xFF))
+    return "".join(page.decode("gb2312", "ignore") for page in pages)
+
+
 @cache
 def syllables() -> frozenset[str]:
     """Return the syllables of the characters of GB 2312, which are those that Chinese is written with."""
-    pages = (bytes((high, low)) for high in range(0xB0, 0xF8) for low in range(0xA1, 0xFF))
-    chars = (page.decode("gb2312", "ignore") for page in pages)
-    return frozenset(syllable for char in chars for syllable in readings(char))
+    return frozenset(syllable for char in everyday() for syllable in readings(char))
 
 
 class Confusions:

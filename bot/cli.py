@@ -14,6 +14,7 @@ from typing import Annotated
 
 import typer
 
+from bot.kiosk.command import kiosk
 from bot.messages import Messages
 from bot.settings import Settings, load_settings
 from bot.terminal import Terminal
@@ -31,6 +32,7 @@ app = typer.Typer(
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(kiosk, name="kiosk", help="help.kiosk")
 IndexOption = Annotated[Path | None, typer.Option("--index", help="help.index")]
 ModelOption = Annotated[str | None, typer.Option("--model", help="help.model")]
 RerankOption = Annotated[str | None, typer.Option("--rerank", help="help.rerank", show_default=False)]
@@ -261,8 +263,9 @@ def serve(
     index: IndexOption = None,
     model: ModelOption = None,
     rerank: RerankOption = None,
+    kiosk: Annotated[bool, typer.Option("--kiosk", help="help.kiosk_only")] = False,
 ) -> None:
-    """Serve the web chat."""
+    """Serve the web chat, or the kiosk alone."""
     from bot.answer import Bot, has_index
 
     terminal: Terminal = context.obj
@@ -274,10 +277,12 @@ def serve(
     bot = Bot.open(settings.index, settings=settings)
     terminal.note(terminal.say("web.loading"))
     bot.warm_up()
+    from bot.web.app import create_app, create_kiosk
     from bot.web.app import serve as run
 
     url = f"http://{settings.host}:{settings.port}"
-    run(bot, settings.host, settings.port, lambda: terminal.note(terminal.say("web.started", url=url), "bold"))
+    app = create_kiosk(bot) if kiosk else create_app(bot)
+    run(app, settings, lambda: terminal.note(terminal.say("web.started", url=url), "bold"))
 
 
 def _build_apart(terminal: Terminal, settings: Settings) -> None:

@@ -38,6 +38,10 @@ class Messages:
         template = _catalogue(self.lang)[section][name]
         return template.format(**values) if values else template
 
+    def section(self, name: str) -> dict[str, str]:
+        """Return all sentences of a section by their names."""
+        return dict(_catalogue(self.lang)[name])
+
     def error(self, error: MishuError) -> str:
         """Return the error's sentence; errors among its values are translated too."""
         template = _catalogue(self.lang).get("error", {}).get(error.code)

@@ -14,6 +14,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from bot.characters import is_han, plain, reading, readings, syllables
+from bot.paths import cheapest
 from embeddings.records import Span
 
 _WORD = re.compile(r"(?<![0-9a-z@/_.\-])[a-z]++(?![0-9@/_\-]|\.[a-z0-9])")
@@ -70,27 +71,12 @@ class Reading:
     text: str
 
 
-@dataclass(frozen=True)
-class _Step:
-    """The best way to a place: its cost, the last word, where that began, and the word before it."""
-
-    cost: float
-    word: str
-    start: int
-    before: str
-
-
 class Lexicon:
     """Words by their syllables, each with its cost, the negative logarithm of how likely it is."""
 
     def __init__(self, words: Mapping[str, int], common: Mapping[str, int]) -> None:
         """Take the words of the documents and those of a dictionary, with their frequencies."""
-        own = {word: count for word, count in words.items() if is_han(word)}
-        likely: dict[str, float] = defaultdict(float)
-        _add(likely, own, _OWN)
-        _add(likely, {word: n for word, n in common.items() if n >= _COMMON and is_han(word)}, 1 - _OWN)
-        for word, thousandths in ASKING.items():
-            likely[word] += thousandths / 1000
+        likely = likelihoods(words, common)
         by_syllables: dict[tuple[str, ...], list[tuple[float, str]]] = defaultdict(list)
         for word, likelihood in likely.items():
             for key in _keys(word):
@@ -107,6 +93,19 @@ class Lexicon:
         return key in self._beginnings
 
 
+def likelihoods(words: Mapping[str, int], common: Mapping[str, int], least: int = _COMMON) -> dict[str, float]:
+    """Return how likely each Chinese word is, by the documents' words, a dictionary's, and those of asking.
+
+    Of the dictionary's words only those of the frequency ``least`` are used.
+    """
+    likely: dict[str, float] = defaultdict(float)
+    _add(likely, {word: count for word, count in words.items() if is_han(word)}, _OWN)
+    _add(likely, {word: count for word, count in common.items() if count >= least and is_han(word)}, 1 - _OWN)
+    for word, thousandths in ASKING.items():
+        likely[word] += thousandths / 1000
+    return likely
+
+
 def _add(likely: dict[str, float], words: Mapping[str, int], weight: float) -> None:
     total = sum(words.values())
     for word, count in words.items():
@@ -116,6 +115,15 @@ def _add(likely: dict[str, float], words: Mapping[str, int], weight: float) -> N
 def _cost(word: str, likelihood: float) -> float:
     lone = _LONE if len(word) == 1 and word not in ASKING else 0.0
     return _PER_WORD + lone - math.log(likelihood)
+
+
+def bond_by(pair_frequency: Callable[[str], int]) -> Callable[[str, str], float]:
+    """Return a function that tells what it speaks for two words that the documents have them side by side."""
+
+    def bond(left: str, right: str) -> float:
+        return math.log1p(pair_frequency(left[-1] + right[0])) / 2 if left and right else 0.0
+
+    return bond
 
 
 def _keys(word: str) -> set[tuple[str, ...]]:
@@ -155,7 +163,7 @@ class PinyinReader:
     ) -> None:
         """Take the documents' words, how often they have a pair of characters, and a dictionary's frequencies."""
         self._words = words
-        self._pair_frequency = pair_frequency
+        self._bond = bond_by(pair_frequency)
         self._lexicon = Lexicon(words, common)
 
     def read(self, folded: str) -> list[Reading]:
@@ -186,14 +194,17 @@ class PinyinReader:
         """Return the words of the likeliest reading of a run; words of letters that stay are left out."""
         ends = {span.start: span.end for span in run}
         joints = {span.end: following.start for span, following in pairwise(run)}
-        ways: dict[int, dict[str, _Step]] = {run[0].start: {"": _Step(0.0, "", -1, "")}}
-        for place in range(run[0].start, run[-1].end):
-            here = ways.get(place)
-            if not here:
-                continue
+
+        def edges(place: int) -> Iterator[tuple[int, str, float]]:
             for end, word, cost in self._edges(text, place, ends.get(place), joints):
-                self._extend(ways, here, place, joints.get(end, end), word, cost)
-        return list(self._back(text, ways, run))
+                yield joints.get(end, end), word, cost
+
+        steps = cheapest(run[0].start, run[-1].end, edges, self._bond)
+        after = [step.start for step in steps[1:]] + [run[-1].end]
+        stretches = (
+            (step, text[step.start : end].rstrip(" '’\t\u3000")) for step, end in zip(steps, after, strict=True)
+        )
+        return [Reading(step.start, step.start + len(typed), step.word) for step, typed in stretches if step.word]
 
     def _edges(
         self, text: str, place: int, kept: int | None, joints: Mapping[int, int]
@@ -216,34 +227,6 @@ class PinyinReader:
                 end = place + length
                 yield key, end
                 yield from self._keys_from(text, joints.get(end, end), key, joints)
-
-    def _extend(
-        self, ways: dict[int, dict[str, _Step]], here: Mapping[str, _Step], place: int, end: int, word: str, cost: float
-    ) -> None:
-        """Keep the cheapest way to ``end`` whose last word this is."""
-        before, total = min(
-            ((last, step.cost + cost - self._bond(last, word)) for last, step in here.items()), key=lambda way: way[1]
-        )
-        known = ways.setdefault(end, {}).get(word)
-        if known is None or total < known.cost:
-            ways[end][word] = _Step(total, word, place, before)
-
-    def _bond(self, left: str, right: str) -> float:
-        """Return what it speaks for two words that the documents have them side by side."""
-        return math.log1p(self._pair_frequency(left[-1] + right[0])) / 2 if left and right else 0.0
-
-    def _back(self, text: str, ways: Mapping[int, Mapping[str, _Step]], run: Sequence[Span]) -> Iterator[Reading]:
-        place = run[-1].end
-        word = min(ways[place], key=lambda name: ways[place][name].cost)
-        steps = []
-        while place > run[0].start:
-            step = ways[place][word]
-            if word:
-                steps.append(Reading(step.start, place, word))
-            place, word = step.start, step.before
-        for step_ in reversed(steps):
-            end = step_.start + len(text[step_.start : step_.end].rstrip(" '’\t\u3000"))
-            yield Reading(step_.start, end, step_.text)
 
 
 def _runs(text: str, spans: Sequence[Span]) -> list[list[Span]]:

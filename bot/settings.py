@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import platformdirs
-from pydantic import BeforeValidator, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
@@ -22,6 +22,8 @@ from embeddings.terms import TermList, read_terms
 
 #: The most quotes that one answer gives.
 MOST_QUOTES = 50
+#: Pictures that browsers show.
+_PICTURES = frozenset({".png", ".svg", ".jpg", ".jpeg", ".webp"})
 
 
 def settings_files() -> tuple[Path, Path]:
@@ -34,10 +36,36 @@ def _names(value: object) -> object:
     return value.replace(",", " ").split() if isinstance(value, str) else value
 
 
+def _picture(path: Path | None) -> Path | None:
+    if path is not None and not (path.is_file() and path.suffix.lower() in _PICTURES):
+        raise ValueError(f"there is no png, svg, jpg or webp picture {path}")
+    return path
+
+
+class KioskSettings(BaseModel):
+    """What holds for the kiosk alone: ``[kiosk]`` in the file, ``MISHU_KIOSK__…`` in the environment.
+
+    ``documents`` are patterns of the names of the documents that it quotes, all where there are none; ``idle`` and
+    ``warning`` are seconds, ``inches`` the screen's diagonal.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: str = Field(default="", max_length=40)
+    logo: Annotated[Path | None, AfterValidator(_picture)] = None
+    documents: tuple[str, ...] = ()
+    idle: float = Field(default=60, ge=1, le=3600)
+    warning: float = Field(default=20, ge=1, le=600)
+    inches: float = Field(default=32, ge=7, le=120)
+    printing: bool = False
+    keep_questions: bool = False
+    tally: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("mishu")) / "kiosk.sqlite")
+
+
 class Settings(BaseSettings):
     """Every setting, with its default."""
 
-    model_config = SettingsConfigDict(env_prefix="MISHU_", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="MISHU_", env_nested_delimiter="__", extra="forbid", frozen=True)
 
     index: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("mishu")) / "index")
     model: str | None = None
@@ -51,6 +79,7 @@ class Settings(BaseSettings):
     terms: Path | None = None
     rerank: str | None = None
     feedback: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("mishu")) / "feedback.sqlite")
+    kiosk: KioskSettings = KioskSettings()
 
     @property
     def model_name(self) -> str:

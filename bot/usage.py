@@ -30,8 +30,11 @@ def lang_or_chinese(name: str) -> Lang:
     return next((lang for lang in LANGS if lang == name), "zh")
 
 
-def translate(command: Any, say: Messages) -> None:  # noqa: ANN401 - typer's classes are private
-    """Put sentences for the help keys of a command, its parameters and its subcommands."""
+def translate(command: Any, say: Messages, parent: Any = None) -> None:  # noqa: ANN401 - typer's classes are private
+    """Put sentences for the help keys of a command, its parameters and its subcommands.
+
+    ``parent`` is the context of the command that this is one of; the names of the help option come from there.
+    """
     rich_utils.ARGUMENTS_PANEL_TITLE = say("usage.arguments")
     rich_utils.OPTIONS_PANEL_TITLE = say("usage.options")
     rich_utils.COMMANDS_PANEL_TITLE = say("usage.commands")
@@ -45,12 +48,12 @@ def translate(command: Any, say: Messages) -> None:  # noqa: ANN401 - typer's cl
     command.get_usage = lambda context: usage(context).replace("Usage:", say("usage.title"), 1)
     for parameter in command.params:
         parameter.help = say(parameter.help)
-    context = typer.Context(command)
+    context = typer.Context(command, parent=parent, **command.context_settings)
     option = command.get_help_option(context)
     if option is not None:
         option.help = say("help.help")
     for subcommand in getattr(command, "commands", {}).values():
-        translate(subcommand, say)
+        translate(subcommand, say, context)
 
 
 def usage_error(error: Exception, say: Messages) -> str | None:

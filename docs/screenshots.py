@@ -4,15 +4,17 @@ usage: python -m docs.screenshots INDEX [FOLDER]
 """
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from bot.web.pages import PAGES
 from tests.browsing import Server, Visit, launch
+from tests.kiosk_visitors import LANDSCAPE, PORTRAIT, Kiosk
 
 #: Bytes that a picture may have.
 _MOST = 120_000
@@ -20,6 +22,8 @@ _ANSWERED, _REFUSED = "重大突发事件要在几小时内报告？", "明天�
 _SOURCE = "doc/08-值班与应急.md"
 #: Numbers of colours to try, and widths when none of them makes a picture small enough.
 _COLOURS, _NARROWER = (256, 128, 64, 32), 0.8
+#: A kiosk's screen is larger than a page needs to show it.
+_KIOSK_SHARE = 0.4
 
 Scene = Callable[[Visit, str], None]
 
@@ -65,9 +69,10 @@ def take(browser: Browser, server: Server, scene: Scene, locale: str = "zh-CN", 
     return picture
 
 
-def small(picture: bytes) -> bytes:
-    """Return a PNG with few enough colours, and narrow enough, to be small."""
+def small(picture: bytes, share: float = 1) -> bytes:
+    """Return a PNG of a share of the width, with few enough colours, and narrow enough, to be small."""
     image = Image.open(BytesIO(picture)).convert("RGB")
+    image = image.resize((int(image.width * share), int(image.height * share)))
     while True:
         for colours in _COLOURS:
             out = BytesIO()
@@ -94,6 +99,75 @@ def scenes() -> dict[str, tuple[Scene, str, int]]:
     return {**pictured, **others}
 
 
+def kiosk_pictures(kiosk: Kiosk) -> Iterator[tuple[str, bytes]]:
+    """Yield the name and the picture of each state of the kiosk, as a visitor comes to it."""
+
+    def picture() -> bytes:
+        kiosk.page.wait_for_timeout(600)
+        return kiosk.page.screenshot(animations="disabled")
+
+    kiosk.wait_for_topics(9, 600)
+    yield "attract", picture()
+    kiosk.start()
+    yield "home", picture()
+    kiosk.pick("topics", 3)
+    yield "questions", picture()
+    kiosk.pick("ready", 1)
+    kiosk.answered()
+    yield "answer", picture()
+    kiosk.do("take")
+    yield "code", picture()
+    kiosk.do("close")
+    kiosk.do("size", "largest")
+    kiosk.do("contrast")
+    yield "largest", picture()
+    kiosk.do("lang", "en")
+    kiosk.do("size", "normal")
+    kiosk.do("contrast")
+    kiosk.answered()
+    yield "english", picture()
+    kiosk.do("lang", "zh")
+    kiosk.do("back")
+    kiosk.do("back")
+    kiosk.do("own")
+    kiosk.type("zhiban")
+    kiosk.page.locator("#candidates button").first.wait_for()
+    kiosk.pick("candidates")
+    kiosk.page.locator("#suggested button").first.wait_for()
+    kiosk.type("zhidu")
+    kiosk.page.locator("#candidates button").first.wait_for()
+    yield "ask", picture()
+    kiosk.press("empty")
+    kiosk.type("huoxing")
+    kiosk.press("send")
+    kiosk.answered()
+    yield "refused", picture()
+    kiosk.page.locator("#still").wait_for(timeout=30_000)
+    yield "still", picture()
+
+
+def picture_kiosk(browser: Browser, index: Path, folder: Path) -> None:
+    """Serve the kiosk and write a picture of every state, upright and lying."""
+    with TemporaryDirectory() as kept:
+        server = Server(index, "--kiosk", MISHU_KIOSK__IDLE="10", MISHU_KIOSK__TALLY=f"{kept}/tally.sqlite")
+        server.wait()
+        try:
+            for size in (PORTRAIT, LANDSCAPE):
+                kiosk = Kiosk(browser, server.url, size)
+                for state, taken in kiosk_pictures(kiosk):
+                    name = f"kiosk-{state}-{size[0]}x{size[1]}.png"
+                    written(folder / name, small(taken, _KIOSK_SHARE))
+                kiosk.context.close()
+        finally:
+            server.stop()
+
+
+def written(path: Path, picture: bytes) -> None:
+    """Write a picture and say how large it is."""
+    path.write_bytes(picture)
+    sys.stdout.write(f"{path} {len(picture)}\n")
+
+
 def main(index: str, folder: Path) -> None:
     """Serve the index and write every picture."""
     server = Server(Path(index))
@@ -102,9 +176,8 @@ def main(index: str, folder: Path) -> None:
         with sync_playwright() as playwright:
             browser = launch(playwright)
             for name, (scene, locale, width) in scenes().items():
-                path = folder / f"{name}.png"
-                path.write_bytes(small(take(browser, server, scene, locale, width)))
-                sys.stdout.write(f"{path} {path.stat().st_size}\n")
+                written(folder / f"{name}.png", small(take(browser, server, scene, locale, width)))
+            picture_kiosk(browser, Path(index), folder)
             browser.close()
     finally:
         server.stop()

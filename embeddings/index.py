@@ -2,14 +2,16 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from embeddings.errors import IndexUnusable
+from embeddings.folding import fold
 from embeddings.lexical import LexicalIndex
+from embeddings.lexicon import Lexicon
 from embeddings.parts import Parts
-from embeddings.store import Store
+from embeddings.store import Store, search_text
 from embeddings.terms import TermList, packaged_terms
 from embeddings.thesaurus import Thesaurus
 from embeddings.vectors import VectorIndex
@@ -111,8 +113,32 @@ class Index:
             raise _damaged(folder, str(error)) from error
 
     def __len__(self) -> int:
-        """Return the number of passages."""
-        return self.manifest.counts["passages"]
+        """Return the number of passages, of all documents even where the index is limited."""
+        return len(self.vectors)
+
+    def limited(self, documents: Collection[str]) -> "Index":
+        """Return the same generation, of which nothing but these documents is found or to be seen.
+
+        They must have passages. Vectors, words and texts are shared, not copied; only how rare a word is, and what
+        abbreviations stand for, is still told by all documents.
+        """
+        store = self.store.limited(documents)
+        found = store.ordinals
+        manifest = replace(self.manifest, counts={"documents": len(store.listing), "passages": len(found)})
+        parts = (self.vectors.limited(found), self.parts.limited(found), self.lexical.limited(found))
+        return Index(self.generation, manifest, store, *parts)
+
+    def lexicon(self) -> Lexicon:
+        """Return the words and pairs of characters that the documents say; of some documents they are counted anew."""
+        if not self.store.is_limited:
+            return Lexicon(self.lexical.vocabulary(), self.lexical.pair_frequency)
+        texts = (
+            fold(search_text(listed.title, passage, document.text))
+            for listed in self.store.listing
+            if (document := self.store.document(listed.id))
+            for passage in self.store.passages(listed.ordinals).values()
+        )
+        return Lexicon.of(texts)
 
     def thesaurus(self, own: TermList | None = None) -> Thesaurus:
         """Return the packaged terms, the abbreviations of these documents, and the user's ``own`` on top."""

@@ -63,10 +63,11 @@ class Terms:
 class LexicalIndex:
     """An inverted index on disk."""
 
-    def __init__(self, index: tantivy.Index) -> None:
-        """Take an open tantivy index with this module's schema."""
+    def __init__(self, index: tantivy.Index, only: Sequence[int] | None = None) -> None:
+        """Take an open tantivy index with this module's schema; with ``only`` no passages but these are found."""
         self._index = index
         self._schema = index.schema
+        self._only = only if only is None else self._among(only)
         index.reload()
         self._searcher = index.searcher()
 
@@ -92,6 +93,13 @@ class LexicalIndex:
         """Open what `build` wrote."""
         return cls(tantivy.Index.open(str(folder)))
 
+    def limited(self, ordinals: Sequence[int]) -> "LexicalIndex":
+        """Return the same index, of which only these passages are found.
+
+        How rare a word is, and with it the BM25 of a passage, is still told by all passages.
+        """
+        return LexicalIndex(self._index, ordinals)
+
     def search(self, terms: Terms, count: int) -> list[Hit]:
         """Return the ``count`` passages of highest BM25, best first."""
         return self._run(self._any_of(terms), count)
@@ -100,11 +108,7 @@ class LexicalIndex:
         """Return the BM25 of each of these passages that holds a term at all."""
         if not ordinals:
             return {}
-        only = tantivy.Query.term_set_query(self._schema, _ORDINAL, list(ordinals))
-        without_score = tantivy.Query.const_score_query(only, 0.0)
-        query = tantivy.Query.boolean_query(
-            [(tantivy.Occur.Must, without_score), (tantivy.Occur.Must, self._any_of(terms))]
-        )
+        query = _both(self._among(ordinals), self._any_of(terms))
         return {hit.ordinal: hit.score for hit in self._run(query, len(ordinals))}
 
     def search_all(self, pairs: Iterable[str], count: int) -> list[Hit]:
@@ -129,6 +133,11 @@ class LexicalIndex:
         """Return the number of passages that hold a pair of characters."""
         return self._searcher.doc_freq(_BIGRAMS, pair)
 
+    def _among(self, ordinals: Sequence[int]) -> tantivy.Query:
+        """Return a query for these passages that adds nothing to their scores."""
+        only = tantivy.Query.term_set_query(self._schema, _ORDINAL, list(ordinals))
+        return tantivy.Query.const_score_query(only, 0.0)
+
     def _term(self, field: str, term: str) -> tantivy.Query:
         return tantivy.Query.term_query(self._schema, field, term, index_option="freq")
 
@@ -140,5 +149,11 @@ class LexicalIndex:
         return tantivy.Query.boolean_query(clauses)
 
     def _run(self, query: tantivy.Query, count: int) -> list[Hit]:
+        if self._only is not None:
+            query = _both(self._only, query)
         found = self._searcher.search(query, count, count=False).hits
         return [Hit(self._searcher.doc(address)[_ORDINAL][0], float(score)) for score, address in found]
+
+
+def _both(first: tantivy.Query, second: tantivy.Query) -> tantivy.Query:
+    return tantivy.Query.boolean_query([(tantivy.Occur.Must, first), (tantivy.Occur.Must, second)])

@@ -27,7 +27,8 @@ class Parts:
         """Take an index of the sentences of all passages, one after the other, and where each passage's begin.
 
         ``starts`` has one element more than there are passages; ``context_of`` has the row of ``contexts`` that
-        belongs to each passage, ``traditional`` tells which passages are in Traditional characters.
+        belongs to each passage, ``traditional`` tells which passages, of those that are found, are in Traditional
+        characters.
         """
         self._sentences = sentences
         self._starts = starts
@@ -68,6 +69,13 @@ class Parts:
         np.save(folder / _CONTEXTS, self._contexts)
         np.save(folder / _CONTEXT_OF, self._context_of)
         np.save(folder / _TRADITIONAL, self.traditional)
+
+    def limited(self, ordinals: Sequence[int]) -> "Parts":
+        """Return the same parts, of which only those of these passages are found."""
+        sentences = [s for o in ordinals for s in range(int(self._starts[o]), int(self._starts[o + 1]))]
+        found = self._sentences.limited(sentences)
+        scripts = np.asarray(self.traditional)[list(ordinals)]
+        return Parts(found, self._starts, self._contexts, self._context_of, scripts)
 
     def search(self, vector: Vectors, count: int) -> list[int]:
         """Return the ordinals of the passages that the ``count`` sentences of highest cosine stand in, best first."""

@@ -3,9 +3,10 @@
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import closing
 from functools import cached_property, lru_cache
+from itertools import chain
 from pathlib import Path
 
 from embeddings.folding import is_traditional
@@ -82,10 +83,13 @@ def _passage_row(ordinal: int, passage: Passage) -> tuple[object, ...]:
 class Store:
     """Reads what `write_store` wrote. Safe to use from several threads."""
 
-    def __init__(self, database: sqlite3.Connection) -> None:
-        """Take a connection that any thread may use."""
+    def __init__(
+        self, database: sqlite3.Connection, lock: "threading.Lock | None" = None, only: frozenset[str] | None = None
+    ) -> None:
+        """Take a connection that any thread may use, one at a time; with ``only`` these documents alone are seen."""
         self._database = database
-        self._lock = threading.Lock()
+        self._lock = lock or threading.Lock()
+        self._only = only
         self.document = lru_cache(_CACHED)(self._read_document)
 
     @classmethod
@@ -94,9 +98,26 @@ class Store:
         uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
         return cls(sqlite3.connect(uri, uri=True, check_same_thread=False))
 
+    def limited(self, documents: Collection[str]) -> "Store":
+        """Return a store in which only these documents are to be seen, on the same connection."""
+        return Store(self._database, self._lock, frozenset(documents))
+
+    @property
+    def is_limited(self) -> bool:
+        """Tell whether only some of the documents are to be seen."""
+        return self._only is not None
+
+    def _sees(self, doc_id: str) -> bool:
+        return self._only is None or doc_id in self._only
+
     def close(self) -> None:
         """Close the file."""
         self._database.close()
+
+    def check(self) -> None:
+        """Read one passage, and raise what SQLite or the disk has against it."""
+        if not self._rows("SELECT id FROM passages LIMIT 1"):
+            raise ValueError("there are no passages")
 
     def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[str, ...]]:
         with self._lock:
@@ -104,14 +125,15 @@ class Store:
 
     def _read_document(self, doc_id: str) -> Document | None:
         rows = self._rows("SELECT id, path, title, text, format, meta FROM documents WHERE id = ?", (doc_id,))
-        if not rows:
+        if not rows or not self._sees(doc_id):
             return None
         name, path, title, text, kind, meta = rows[0]
         return Document(name, path, title, text, kind, json.loads(meta))  # type: ignore[arg-type]
 
     def document_titles(self) -> dict[str, str]:
         """Return the title of every document, by id."""
-        return {name: title for name, title in self._rows("SELECT id, title FROM documents ORDER BY id")}
+        rows = self._rows("SELECT id, title FROM documents ORDER BY id")
+        return {name: title for name, title in rows if self._sees(name)}
 
     @cached_property
     def listing(self) -> tuple[Listed, ...]:
@@ -125,6 +147,7 @@ class Store:
         return tuple(
             Listed(name, title, json.loads(meta), range(int(first), int(last) + 1), int(length), is_traditional(sample))
             for name, title, meta, first, last, length, sample in rows
+            if self._sees(name)
         )
 
     def sections(self, doc_id: str) -> list[Section]:
@@ -134,24 +157,31 @@ class Store:
             "ORDER BY start, rowid",
             (doc_id,),
         )
-        return [_section(row) for row in rows]
+        return [_section(row) for row in rows if self._sees(doc_id)]
 
     def dropped(self, doc_id: str) -> list[Dropped]:
         """Return what cleaning left out of a document, in text order."""
         rows = self._rows('SELECT start, "end", rule FROM dropped WHERE doc_id = ? ORDER BY start', (doc_id,))
-        return [Dropped(int(start), int(end), rule) for start, end, rule in rows]
+        return [Dropped(int(start), int(end), rule) for start, end, rule in rows if self._sees(doc_id)]
 
     def passages(self, ordinals: Sequence[int]) -> dict[int, Passage]:
         """Return passages by their ordinals."""
         marks = ",".join("?" * len(ordinals))
         rows = self._rows(f"{_SELECT} WHERE ordinal IN ({marks})", tuple(ordinals))  # noqa: S608
-        return dict(map(_passage, rows))
+        return {ordinal: passage for ordinal, passage in map(_passage, rows) if self._sees(passage.doc_id)}
 
     def spread(self, most: int) -> dict[int, Passage]:
         """Return at most ``most`` passages by their ordinals, evenly from all documents."""
-        count = int(self._rows("SELECT count(*) FROM passages")[0][0])
-        ordinals = range(count) if count <= most else [place * count // most for place in range(most)]
+        ordinals = self.ordinals
+        count = len(ordinals)
+        if count > most:
+            ordinals = [ordinals[place * count // most] for place in range(most)]
         return self.passages(ordinals)
+
+    @cached_property
+    def ordinals(self) -> list[int]:
+        """The passages of all documents, in order."""
+        return sorted(chain.from_iterable(document.ordinals for document in self.listing))
 
     def glossary(self) -> Glossary:
         """Return the names and abbreviations of the documents."""

@@ -18,9 +18,10 @@ _BREADTH = 128
 class VectorIndex:
     """Unit vectors, of passages or sentences, in the order of their ordinals."""
 
-    def __init__(self, index: faiss.Index) -> None:
-        """Take a FAISS index of inner products."""
+    def __init__(self, index: faiss.Index, only: Sequence[int] | None = None) -> None:
+        """Take a FAISS index of inner products; with ``only`` no vectors but these are found."""
         self._index = index
+        self._only = only if only is None else _selector(only, index.ntotal)
 
     @classmethod
     def build(cls, rows: Vectors, half: bool = False) -> "VectorIndex":
@@ -44,8 +45,17 @@ class VectorIndex:
 
     def search(self, vector: Vectors, count: int) -> list[Hit]:
         """Return the ``count`` vectors of highest cosine, best first."""
-        scores, ordinals = self._index.search(vector[np.newaxis], min(count, self._index.ntotal))
+        searched, options = self._index, None
+        if self._only is not None:
+            # The graph is made for all: of few vectors that lie far apart in it, it would find even fewer.
+            searched = getattr(self._index, "storage", None) or self._index
+            options = faiss.SearchParameters(sel=self._only)  # type: ignore[call-arg]
+        scores, ordinals = searched.search(vector[np.newaxis], min(count, self._index.ntotal), params=options)
         return [Hit(int(o), float(s)) for o, s in zip(ordinals[0], scores[0], strict=True) if o >= 0]
+
+    def limited(self, ordinals: Sequence[int]) -> "VectorIndex":
+        """Return an index of the same vectors that finds only these, by exact search; nothing is copied."""
+        return VectorIndex(self._index, ordinals)
 
     def cosines(self, vector: Vectors, ordinals: Sequence[int]) -> Vectors:
         """Return the exact cosine of each of these vectors, an array of shape (len(ordinals),)."""
@@ -55,6 +65,12 @@ class VectorIndex:
         """Return these vectors, shape (len(ordinals), dimension)."""
         rows: Vectors = self._index.reconstruct_batch(np.asarray(ordinals, np.int64))
         return rows
+
+
+def _selector(ordinals: Sequence[int], total: int) -> faiss.IDSelector:
+    among = np.zeros(total, np.bool_)
+    among[list(ordinals)] = True
+    return faiss.IDSelectorBitmap(np.packbits(among, bitorder="little"))  # type: ignore[call-arg, arg-type]
 
 
 def _index(dimension: int, exact: bool, half: bool) -> faiss.Index:

@@ -24,13 +24,13 @@ def free_port() -> int:
 
 
 class Server:
-    """`mishu serve` in a process of its own."""
+    """`mishu serve` in a process of its own, with more options and with settings of the environment."""
 
-    def __init__(self, index: Path) -> None:
-        self.port = free_port()
-        command = [sys.executable, "-m", "bot", "serve", "--port", str(self.port), "--index", str(index)]
+    def __init__(self, index: Path, *options: str, port: int = 0, **settings: str) -> None:
+        self.port = port or free_port()
+        command = [sys.executable, "-m", "bot", "serve", "--port", str(self.port), "--index", str(index), *options]
         # The tests ask faster than a visitor may.
-        env = {**os.environ, "MISHU_RATE": "0"}
+        env = {**os.environ, "MISHU_RATE": "0", **settings}
         self.process = subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.PIPE, text=True)
 
     @property

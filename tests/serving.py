@@ -3,10 +3,11 @@
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 
 import uvicorn
+from fastapi import FastAPI
 
 from bot.answer import Bot
 from bot.web.app import create_app
@@ -20,13 +21,16 @@ class Served:
     url: str
 
 
-@contextmanager
-def served(bot: Bot) -> Iterator[Served]:
+def served(bot: Bot) -> AbstractContextManager[Served]:
     """Serve the bot's pages until the block ends."""
-    port = free_port()
-    config = uvicorn.Config(
-        create_app(bot), "127.0.0.1", port, log_level="error", ws="none", timeout_graceful_shutdown=1
-    )
+    return serving(create_app(bot))
+
+
+@contextmanager
+def serving(app: FastAPI, port: int = 0) -> Iterator[Served]:
+    """Serve an application until the block ends, on a free port unless one is named."""
+    port = port or free_port()
+    config = uvicorn.Config(app, "127.0.0.1", port, log_level="error", ws="none", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -12,11 +12,7 @@ from tests.browsing import Visit
 from tests.serving import Served, served
 from tests.toys import RULES, toy_bot
 
-pytestmark = [
-    pytest.mark.browser,
-    # Of gradio, which sums up its own requests with pandas on the way.
-    pytest.mark.filterwarnings("ignore:.*no_silent_downcasting"),
-]
+pytestmark = pytest.mark.browser
 #: Of axe's four impacts, those that keep somebody from reading or asking.
 GRAVE = ("serious", "critical")
 ANSWERED, REFUSED, WRONG = "用印要先填写什么", "火星上的氧气够用吗", "？？"

@@ -16,11 +16,7 @@ from tests.browsing import Visit
 from tests.serving import Served, served
 from tests.toys import ToyEncoder, toy_index, write_files
 
-pytestmark = [
-    pytest.mark.browser,
-    # Of gradio, which sums up its own requests with pandas on the way.
-    pytest.mark.filterwarnings("ignore:.*no_silent_downcasting"),
-]
+pytestmark = pytest.mark.browser
 CODE = "document.title='bad';alert(1)"
 #: What a document, its name, its title, a heading or a question may hold, by name.
 HOSTILE = {

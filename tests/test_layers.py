@@ -8,6 +8,10 @@ OF_THE_SURFACES = {
     "bot.evaluation",
     "bot.calibration",
     "bot.feedback",
+    "bot.kiosk",
+    "bot.tally",
+    "bot.topics",
+    "bot.watchdog",
     "embeddings.errors",
 }
 #: The doctor looks at the parts themselves, and progress is reported in the index's own terms. Cards show a quote in

@@ -116,7 +116,8 @@ def test_the_application_keeps_to_its_settings(tmp_path: Path) -> None:
     bot = toy_bot(tmp_path, RULES)
     settings = load_settings({"rate": 1, "hosts": "here.example, 127.0.0.1"})
     client = TestClient(create_app(Bot(bot.index, ToyEncoder(), settings)), base_url="http://here.example")
-    assert client.get("/healthz").json() == {"status": "ok"}
+    well = {"status": "ok", "generation": bot.index.generation, "page_seen_s": None}
+    assert client.get("/healthz").json() == well
     assert client.get("/healthz", headers={"Host": "there.example"}).status_code == 400
     assert client.post(JOIN, json=QUESTION).status_code != 429
     assert client.post(JOIN, json=QUESTION).status_code == 429

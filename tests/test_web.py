@@ -59,8 +59,9 @@ def client(bot: Bot) -> TestClient:
     return TestClient(create_app(bot))
 
 
-def test_health(client: TestClient) -> None:
-    assert client.get("/healthz").json() == {"status": "ok"}
+def test_health(bot: Bot, client: TestClient) -> None:
+    well = {"status": "ok", "generation": bot.index.generation, "page_seen_s": None}
+    assert client.get("/healthz").json() == well
 
 
 @pytest.mark.parametrize(("accepted", "lang", "title"), [("zh-CN,en;q=0.5", "zh-CN", "秘书"), ("en-US", "en", "Mishu")])

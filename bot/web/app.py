@@ -1,4 +1,4 @@
-"""The web application: the chat, the documents, and a word on whether it is well."""
+"""The web application: the chat, the documents and the pages beside them."""
 
 import socket
 from collections.abc import Callable
@@ -15,9 +15,13 @@ from gradio.routes import App as GradioApp
 from starlette.routing import BaseRoute, Mount
 
 from bot.answer import Bot
+from bot.settings import Settings
+from bot.watchdog import Watchdog
 from bot.web.about import add_about
 from bot.web.chat import Chat, chat_page
 from bot.web.gate import Gate
+from bot.web.health import Heartbeat, add_health
+from bot.web.kiosk import KIOSK, add_kiosk
 from bot.web.library import add_library
 from bot.web.limits import Limits
 from bot.web.pages import HEADERS
@@ -36,11 +40,7 @@ _PATIENCE = 1
 
 def create_app(bot: Bot) -> FastAPI:
     """Return the application; the model is loaded on the way, for the example questions."""
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(Gate)
-    app.add_middleware(Limits, rate=bot.settings.rate, hosts=bot.settings.hosts)
-    app.mount("/web", StaticFiles(directory=_ASSETS), name="assets")
-    _add_health(app)
+    app = _bare_app(bot, Gate)
     _add_choices(app)
     _add_documents(app, bot)
     add_ratings(app, bot.settings.feedback)
@@ -65,10 +65,35 @@ def create_app(bot: Bot) -> FastAPI:
     return app
 
 
-def serve(bot: Bot, host: str, port: int, on_ready: Callable[[], None] = lambda: None) -> None:
-    """Serve until Ctrl-C; ``on_ready`` is called once the server listens."""
+def create_kiosk(bot: Bot) -> FastAPI:
+    """Return an application that is the kiosk and nothing else: every other address leads back to it."""
+    app = _bare_app(bot)
+
+    @app.get("/{path:path}")
+    def elsewhere(request: Request) -> RedirectResponse:
+        return RedirectResponse(request.scope.get("root_path", "") + KIOSK, 303)
+
+    return app
+
+
+def _bare_app(bot: Bot, *inner: type[Gate]) -> FastAPI:
+    """Return what both applications have: limits, assets, health, and the kiosk."""
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    for layer in inner:
+        app.add_middleware(layer)
+    app.add_middleware(Limits, rate=bot.settings.rate, hosts=bot.settings.hosts)
+    app.mount("/web", StaticFiles(directory=_ASSETS), name="assets")
+    heartbeat = Heartbeat()
+    add_health(app, bot, heartbeat)
+    add_kiosk(app, bot, heartbeat)
+    return app
+
+
+def serve(app: FastAPI, settings: Settings, on_ready: Callable[[], None] = lambda: None) -> None:
+    """Serve until Ctrl-C; ``on_ready`` is called once the server listens, and the service manager is told."""
+    host, port = settings.host, settings.port
     config = uvicorn.Config(
-        create_app(bot),
+        app,
         host,
         port,
         log_level="warning",
@@ -76,21 +101,25 @@ def serve(bot: Bot, host: str, port: int, on_ready: Callable[[], None] = lambda:
         ws="none",
         timeout_graceful_shutdown=_PATIENCE,
     )
+    watchdog = Watchdog(host, port, next(iter(settings.hosts), ""))
     with suppress(KeyboardInterrupt):
-        _Server(config, on_ready).run()
+        _Server(config, on_ready, watchdog).run()
 
 
 class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, on_ready: Callable[[], None], watchdog: Watchdog) -> None:
         super().__init__(config)
         self._on_ready = on_ready
+        self._watchdog = watchdog
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
+            self._watchdog.start()
             self._on_ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._watchdog.stop()
         for part in map(_gradio_of, cast(FastAPI, self.config.app).routes):
             if part:
                 part.stop_event.set()
@@ -114,12 +143,6 @@ def _theme() -> gr.Theme:
         font=[gr.themes.Font("sans-serif")],
         font_mono=[gr.themes.Font("monospace")],
     )
-
-
-def _add_health(app: FastAPI) -> None:
-    @app.get("/healthz")
-    def healthz() -> dict[str, str]:
-        return {"status": "ok"}
 
 
 def _add_documents(app: FastAPI, bot: Bot) -> None:

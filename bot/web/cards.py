@@ -46,6 +46,15 @@ def source_link(place: Place) -> str:
     return f"doc/{url_quote(place.doc)}?start={place.start}&end={place.end}#quote"
 
 
+def script_of(text: str) -> str:
+    """Return the language tag for the script that a text is in.
+
+    >>> script_of("办文"), script_of("辦文")
+    ('zh-Hans', 'zh-Hant')
+    """
+    return _SCRIPT[is_traditional(text)]
+
+
 def known(meta: Mapping[str, str]) -> list[tuple[str, str]]:
     """Return name and value of the metadata that readers are shown."""
     return [(name, meta[name]) for name in META if meta.get(name)]

@@ -19,6 +19,7 @@ MOST_BODY = 512 << 10
 _PERIOD = 60
 #: Gradio's events all arrive here; those that carry no text and no button's question load the page or clear it.
 _EVENTS = "/gradio_api/queue/join"
+_KIOSK = "/kiosk/answer"
 
 
 class Limits:
@@ -81,8 +82,8 @@ def host_name(header: str) -> str:
 def is_question(scope: Scope, body: bytes) -> bool:
     """Tell whether a request asks a question; loading the page and clearing it are free."""
     path = scope["path"].removeprefix(scope.get("root_path", ""))
-    if path.rstrip("/") != _EVENTS or scope["method"] != "POST":
-        return False
+    if scope["method"] != "POST" or path.rstrip("/") != _EVENTS:
+        return bool(scope["method"] == "POST" and path == _KIOSK)
     try:
         event = json.loads(body)
         return any(event["data"]) or bool(event.get("event_data"))
