@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from embeddings.documents.readers import READERS
+from embeddings.documents.reading import kind_of
 from embeddings.errors import MishuError, SourceError
 from embeddings.records import Document
 
@@ -110,7 +110,7 @@ def _read(path: Path, doc_id: str) -> Iterator[Document | Problem]:
     name = _readable(doc_id)
     try:
         _check_file(path, doc_id)
-        for result in READERS[path.suffix.lower()](path, doc_id):
+        for result in kind_of(path, name).reader(path, doc_id):
             yield _checked(result, name)
     except SourceError as error:
         yield Problem(name, error)
@@ -124,8 +124,6 @@ def _check_file(path: Path, doc_id: str) -> None:
     name = _readable(doc_id)
     if name != doc_id:
         raise SourceError("source.name", "The file name {name} is not UTF-8; rename it and try again.", name=name)
-    if path.suffix.lower() not in READERS:
-        raise _unknown_format(name)
     if path.exists() and not path.is_file():
         raise SourceError("source.special", "{name} is not an ordinary file.", name=name)
 
@@ -154,15 +152,6 @@ def _unfit(document: Document) -> SourceError | None:
 def blank(name: str) -> SourceError:
     """Return the error for a document without a sentence."""
     return SourceError("source.blank", "{name} holds no text.", name=name)
-
-
-def _unknown_format(name: str) -> SourceError:
-    return SourceError(
-        "source.format",
-        "{name} is of a kind that Mishu does not read; it reads {kinds}.",
-        name=name,
-        kinds=", ".join(READERS),
-    )
 
 
 def _repeated(name: str) -> SourceError:
