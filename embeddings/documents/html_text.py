@@ -28,7 +28,7 @@ _BLOCKS = frozenset(
     "footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section summary table tbody td "
     "tfoot th thead tr ul".split()
 )
-_ITEMS = frozenset(["li", "dt", "dd", "tr"])
+_ITEMS = frozenset("dd dt li tbody tfoot thead tr".split())
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
 #: A cell with more blocks and more characters than these arranges a page; it is no entry of a table.
 _CELL_BLOCKS, _CELL_LENGTH = 3, 500
