@@ -13,8 +13,10 @@ from typing import Protocol
 #: In sizes of the type: words on one line differ less in height; a wider gap separates cells or columns; a line
 #: that begins further in is indented; one that ends further from the margin ended early; a column is wider.
 _SAME_LINE, _CELL_GAP, _WORD_GAP, _INDENT, _SHORT, _COLUMN = 0.5, 0.8, 0.25, 1.5, 1.2, 8
-#: A step to the next line that is longer than this many usual ones is a gap; one of a title is below so many sizes.
-_STEP, _TITLE_STEP = 1.6, 3
+#: A step to the next line that is longer than this many usual ones, or than so many sizes, is a gap.
+_STEP, _GAP = 1.6, 3
+#: A line that begins further in than this is centred or set to the right; no first line of a paragraph does.
+_CENTRED = 4
 #: Type that differs by more than this share is another.
 _OTHER_SIZE = 0.1
 #: Of the lines of a column of prose, so many at least fill so much of its width; cells of a table do not.
@@ -58,10 +60,8 @@ class Paragraph:
 
 def paragraphs(runs: Iterable[Run]) -> list[Paragraph]:
     """Return the paragraphs of a page in reading order; columns of prose are read one after the other."""
-    found: list[Paragraph] = []
-    for flow in _flows([_pieces(line) for line in _lines(_once(runs))]):
-        found += _paragraphs(flow)
-    return found
+    rows = [_pieces(line) for line in _lines(_once(runs))]
+    return [paragraph for flow in _flows(rows) if flow for paragraph in _paragraphs(flow)]
 
 
 def _once(runs: Iterable[Run]) -> list[Run]:
@@ -163,7 +163,10 @@ def _paragraphs(rows: Sequence[Row]) -> Iterator[Paragraph]:
 
 
 def _begins(before: Piece, line: Piece, left: float, right: float, usual: float) -> bool:
-    if abs(line.size - before.size) > _OTHER_SIZE * before.size or line.y - before.y > _STEP * max(usual, line.size):
+    step = line.y - before.y
+    if abs(line.size - before.size) > _OTHER_SIZE * before.size or step > min(_STEP * usual, _GAP * line.size):
+        return True
+    if before.left - left > _CENTRED * before.size and abs(line.left - before.left) > line.size:
         return True
     return line.left - left > _INDENT * line.size or right - before.right > _SHORT * before.size
 
@@ -176,7 +179,7 @@ def _title_goes_on(before: Piece, line: Piece, left: float, right: float, body: 
         for piece in (before, line)
     )
     larger = before.size > (1 + _OTHER_SIZE) * body
-    return centred and larger and before.size == line.size and line.y - before.y < _TITLE_STEP * line.size
+    return centred and larger and before.size == line.size and line.y - before.y < _GAP * line.size
 
 
 def _joined(lines: Sequence[Piece], left: float, right: float) -> Paragraph:
