@@ -35,6 +35,18 @@ def well(path: Path, doc_id: str, *lines: str) -> Iterator[Result]:
     )
 
 
+def paged(path: Path, doc_id: str, *lines: str) -> Iterator[Result]:
+    """Each page, after a form feed, begins with a heading; all but the first were pictures."""
+    pages = "\n".join(lines).split("\f")
+    starts = [sum(map(len, pages[:number])) for number in range(len(pages))]
+    for number in range(len(pages)):
+        page_done(number + 1, len(pages))
+    text = "".join(pages)
+    recognised = (Recognised(starts[1], len(text), 0.975),)
+    headings = tuple((start, 1) for start in starts)
+    yield Document(doc_id, str(path), "", text, "styled", {"format": "pdf"}, tuple(starts), headings, recognised)
+
+
 def chatter(path: Path, doc_id: str, *lines: str) -> Iterator[Result]:
     """Print to standard output, read the keyboard and leave a child behind."""
     os.write(1, b"noise" * 1000)
