@@ -4,9 +4,11 @@ import ctypes
 import os
 import sys
 import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from embeddings.documents.archives import check_archive
 from embeddings.documents.progress import page_done
 from embeddings.documents.reading import Result
 from embeddings.errors import SourceError
@@ -47,6 +49,14 @@ def paged(path: Path, doc_id: str, *lines: str) -> Iterator[Result]:
     yield Document(doc_id, str(path), "", text, "styled", {"format": "pdf"}, tuple(starts), headings, recognised)
 
 
+def archived(path: Path, doc_id: str) -> Iterator[Result]:
+    """Read the first part of an archive, once it has been looked through."""
+    check_archive(path, doc_id)
+    with zipfile.ZipFile(path) as archive:
+        text = archive.read("word/document.xml").decode()
+    yield Document(doc_id, str(path), "", text, "styled", {"format": "docx"})
+
+
 def chatter(path: Path, doc_id: str, *lines: str) -> Iterator[Result]:
     """Print to standard output, read the keyboard and leave a child behind."""
     os.write(1, b"noise" * 1000)
@@ -59,6 +69,15 @@ def loop(path: Path, doc_id: str) -> Iterator[Result]:
     while True:
         pass
     yield SourceError("source.blank", "")
+
+
+def whoami(path: Path, doc_id: str) -> Iterator[Result]:
+    yield Document(doc_id, str(path), "", str(os.getpid()), "styled")
+
+
+def tell_and_loop(path: Path, doc_id: str, note: str) -> Iterator[Result]:
+    Path(note).write_text(str(os.getpid()), encoding="utf-8")
+    yield from loop(path, doc_id)
 
 
 def hang_in_child(path: Path, doc_id: str, note: str) -> Iterator[Result]:

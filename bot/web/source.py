@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 from urllib.parse import urlsplit
 
 from bot.answer import OpenDocument, Section
@@ -165,8 +165,8 @@ def _text(opened: OpenDocument, quote: tuple[int, int] | None, say: Messages) ->
 
 def _pages(starts: Sequence[int], length: int, say: Messages) -> list[_Mark]:
     """Return an element for each page; its number comes from the style sheet, since it is no text of the document."""
-    ends = [*starts[1:], length]
-    return [_page(number, start, end, say) for number, (start, end) in enumerate(zip(starts, ends, strict=True), 1)]
+    spans = pairwise([*starts, length])
+    return [_page(number, start, end, say) for number, (start, end) in enumerate(spans, 1)]
 
 
 def _page(number: int, start: int, end: int, say: Messages) -> _Mark:

@@ -3,6 +3,7 @@
 import os
 import unicodedata
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -112,7 +113,10 @@ def _files_of(root: Path) -> Iterator[tuple[Path, Path] | Problem]:
 
 
 def _readable(name: str) -> str:
-    """Return a file name for a message, with replacement characters where it is not UTF-8."""
+    """Return a file name for a message: one that is not UTF-8 is probably GBK, from an old archive or disk."""
+    for encoding in ("utf-8", "gb18030"):
+        with suppress(UnicodeDecodeError):
+            return os.fsencode(name).decode(encoding)
     return os.fsencode(name).decode("utf-8", "replace")
 
 
