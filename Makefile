@@ -7,7 +7,7 @@ DOCS   ?=
 PORT   ?= 7860
 BENCHMARKS ?= ../shared/benchmarks
 
-.PHONY: run test check browser bench measure screenshots clean
+.PHONY: run test check browser bench measure fuzz screenshots clean
 
 run: $(VENV)/.installed
 	$(BIN)/mishu build $(DOCS) --index $(INDEX)
@@ -36,13 +36,17 @@ measure: browser
 	$(BIN)/python -m benchmarks.visitors $(INDEX)
 	$(BIN)/python -m benchmarks.soak $(INDEX)
 
+# Mutated files for every reader, for ten minutes; what broke one is kept in .fuzz.
+fuzz: $(VENV)/.test-installed
+	$(BIN)/python -m benchmarks.fuzz_readers 600 $(DOCS) --keep .fuzz
+
 # The pictures of the documentation, over the handbook.
 screenshots: browser
 	$(BIN)/mishu build --index $(INDEX)
 	$(BIN)/python -m docs.screenshots $(INDEX)
 
 clean:
-	rm -rf $(VENV) $(INDEX) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(INDEX) .fuzz build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit("Mishu needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'

@@ -13,6 +13,8 @@ UNKNOWN = "unknown"
 #: Bytes read of the beginning, and of the end of an archive, whose list of members stands there.
 _HEAD = 1 << 16
 _TAIL = 1 << 20
+#: Fewer bytes are too few to guess an encoding from.
+_LEAST = 8
 #: What the names of contents mean, for people.
 MEANINGS = {
     "archive": "a ZIP archive",
@@ -123,9 +125,18 @@ def _of_text(head: bytes) -> str:
     if re.match(rb"(?:From:[^\n]*\n|Subject:[^\n]*\n|Date:[^\n]*\n)*MIME-Version:", plain, re.I):
         return "mht"
     # The last character may be cut in two.
-    whole = head if len(head) < _HEAD else head[: head.rfind(b"\n") + 1] or head
+    cuts = range(4) if len(head) == _HEAD else [0]
+    return "text" if any(_is_text(head[: len(head) - cut]) for cut in cuts) else UNKNOWN
+
+
+def _is_text(content: bytes) -> bool:
+    if not content.isascii() and len(content) < _LEAST:
+        try:
+            return bool(content.decode("utf-8"))
+        except UnicodeDecodeError:
+            return False
     try:
-        decode(whole, "")
+        decode(content, "")
     except SourceError:
-        return UNKNOWN
-    return "text"
+        return False
+    return True

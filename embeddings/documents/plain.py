@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from embeddings.documents.encodings import decode
+from embeddings.documents.encodings import decode, is_encodable
 from embeddings.documents.reading import Result
 from embeddings.errors import SourceError
 from embeddings.frontmatter import front_matter
@@ -75,7 +75,7 @@ def _record(path: Path, doc_id: str, number: int, line: str) -> Result:
         )
     title = values.get("title") or ""
     document = Document(str(name), str(path), str(title), text, "record", {**_meta(values), "format": "jsonl"})
-    if not is_encodable(document):
+    if not is_encodable(document.id, document.path, document.title, text, *document.meta.values()):
         return SourceError(
             "source.surrogate",
             "{name}, line {line}: half of a character (\\ud800 to \\udfff); write the whole character.",
@@ -83,9 +83,3 @@ def _record(path: Path, doc_id: str, number: int, line: str) -> Result:
             line=number,
         )
     return document
-
-
-def is_encodable(document: Document) -> bool:
-    """Tell whether all of a document can be written as UTF-8, which halves of characters cannot."""
-    parts = (document.id, document.path, document.title, document.text, *document.meta.values())
-    return not any("\ud800" <= char <= "\udfff" for part in parts for char in part)

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+#: Called with a stage ("files", "pages", "read", "embed", "write"), how much of it is done, and how much there is.
+Progress = Callable[[str, int, int], None]
 #: Called with how many pages are done and how many there are.
 Pages = Callable[[int, int], None]
 

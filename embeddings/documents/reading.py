@@ -95,7 +95,7 @@ def kind_of(path: Path, name: str) -> Kind:
     suffix, found = path.suffix.lower(), look(path)
     by_suffix = next((kind for kind in KINDS if suffix in kind.suffixes), None)
     if by_suffix is None:
-        raise _unreadable(name, suffix, found)
+        raise _unsupported(name, suffix, found)
     if found in by_suffix.contents:
         return by_suffix
     if found == "empty":
@@ -108,11 +108,11 @@ def kind_of(path: Path, name: str) -> Kind:
         )
     by_content = next((kind for kind in KINDS if found in kind.contents), None)
     if by_content is None or found == UNKNOWN or (found == "text" and suffix not in _MAY_BE_TEXT):
-        raise _unreadable(name, suffix, found)
+        raise _unsupported(name, suffix, found)
     return by_content
 
 
-def _unreadable(name: str, suffix: str, found: str) -> SourceError:
+def _unsupported(name: str, suffix: str, found: str) -> SourceError:
     return SourceError(
         "source.format",
         "{name} cannot be read: its suffix is {suffix}, inside it is {content}. Mishu reads {kinds}.",
@@ -126,3 +126,21 @@ def _unreadable(name: str, suffix: str, found: str) -> SourceError:
 def reader_named(module: str, function: str) -> Reader:
     """Import a reader."""
     return cast(Reader, getattr(importlib.import_module(module), function))
+
+
+def crashed(name: str, reason: str) -> SourceError:
+    """Return the error for a file on which its reader gave up without saying why."""
+    return SourceError(
+        "source.crashed",
+        "{name} cannot be read: its reader broke off ({reason}). The file may be damaged: open it in its program and "
+        "save it anew.",
+        name=name,
+        reason=reason,
+    )
+
+
+def unreadable(name: str, error: OSError) -> SourceError:
+    """Return the error for a file that the system does not give."""
+    return SourceError(
+        "source.unreadable", "{name} cannot be opened: {reason}.", name=name, reason=error.strerror or str(error)
+    )
