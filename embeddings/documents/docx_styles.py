@@ -33,13 +33,13 @@ def integer(value: str | None, default: int) -> int:
 
 def value(parent: etree._Element | None, tag: str) -> str | None:
     """Return the ``w:val`` of a child, or None."""
-    child = None if parent is None else parent.find(tag)
+    child = None if parent is None else next(parent.iterchildren(tag), None)
     return None if child is None else child.get(VAL)
 
 
 def switched(parent: etree._Element | None, tag: str) -> bool | None:
     """Return whether a property is on or off, None where nothing is said."""
-    child = None if parent is None else parent.find(tag)
+    child = None if parent is None else next(parent.iterchildren(tag), None)
     return None if child is None else child.get(VAL) not in {"0", "false", "off"}
 
 
@@ -77,6 +77,8 @@ class Styles:
         self._styles = {style.get(W + "styleId", ""): style for style in found}
         self._default = next((style for style in found if _is_default(style)), None)
         self._facts: dict[str, Facts] = {}
+        #: Whether any style has a word on hidden text.
+        self.hides = root is not None and next(root.iter(W + "vanish"), None) is not None
 
     def chain(self, style_id: str | None) -> Iterator[etree._Element]:
         """Yield a style and those it is based on, each once; an unknown id stands for the default style."""

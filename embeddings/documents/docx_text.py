@@ -124,6 +124,8 @@ class Inline:
         self._words: list[str] = []
         self._boxes: list[etree._Element] = []
         self._hidden = False
+        # Looking for hidden text run by run takes as long as all the rest, and few documents have any.
+        self._hides = styles.hides or next(root.iter(W + "vanish"), None) is not None
         self._elements = self._table()
 
     def read(self, paragraph: etree._Element) -> Words:
@@ -158,8 +160,9 @@ class Inline:
         }
 
     def _walk(self, parent: etree._Element) -> None:
+        elements = self._elements
         for child in parent:
-            self._elements.get(child.tag, self._walk)(child)
+            elements.get(child.tag, self._walk)(child)
 
     def _say(self, words: str) -> None:
         if words and self.fields.shows and not self._hidden:
@@ -168,20 +171,21 @@ class Inline:
     def _text(self, element: etree._Element) -> None:
         words = element.text or ""
         # Word shows line ends within a text as spaces; its own are elements.
-        self._say(re.sub(r"[\n\r\t]", " ", words) if "\n" in words or "\t" in words or "\r" in words else words)
+        self._say(words if words.isprintable() else re.sub(r"[\n\r\t]", " ", words))
 
     def _run(self, run: etree._Element) -> None:
+        if not self._hides:
+            self._walk(run)
+            return
         outside = self._hidden
-        self._hidden = self._vanishes(run.find(R_PR), outside)
+        self._hidden = self._vanishes(next(run.iterchildren(R_PR), None), outside)
         self._walk(run)
         self._hidden = outside
 
     def _vanishes(self, r_pr: etree._Element | None, outside: bool) -> bool:
-        if r_pr is None:
-            return outside
         own = switched(r_pr, W + "vanish")
-        style_id = value(r_pr, W + "rStyle")
-        return own if own is not None else outside or (bool(style_id) and self._styles.facts(style_id or "").hidden)
+        style_id = value(r_pr, W + "rStyle") or ""
+        return own if own is not None else outside or (bool(style_id) and self._styles.facts(style_id).hidden)
 
     def _simple_field(self, field: etree._Element) -> None:
         if not _CONTENTS.match(field.get(W + "instr", "")):
