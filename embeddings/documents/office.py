@@ -55,10 +55,14 @@ _SETTINGS = (
     *(("Inet/Settings", f"ooInet{kind}ProxyName", "127.0.0.1") for kind in ("HTTP", "HTTPS", "FTP")),
     *(("Inet/Settings", f"ooInet{kind}ProxyPort", "9") for kind in ("HTTP", "HTTPS", "FTP")),
 )
+#: What a suffix is read as. Without this LibreOffice takes a damaged file for plain text and converts its bytes.
+_FILTERS = {".doc": "MS Word 97", ".rtf": "Rich Text Format", ".odt": "writer8", ".xml": "MS Word 2003 XML"}
 #: A .doc begins its main stream, at a multiple of 512 bytes, with this mark and its version; 16 bits of flags
 #: stand ten bytes further on, of which 0x100 is "encrypted" (MS-DOC 2.5.2, FibBase).
 _WORD = re.compile(rb"\xec\xa5[\xc0-\xd9\x01-\x12][\x00\x01].{6}(..)", re.S)
 _SECTOR = 512
+#: With this begin compound files (MS-CFB 2.2), such as .doc.
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 def read(path: Path, doc_id: str) -> Iterator[Document | SourceError]:
@@ -121,7 +125,7 @@ def _suffix(path: Path, name: str) -> str:
     A .wps is a .doc by another name. What is a picture, a program or an encrypted document is not handed on.
     """
     content = path.read_bytes()
-    if content.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+    if content.startswith(OLE):
         if _is_locked(content):
             raise _locked(name)
         return ".doc"
@@ -164,7 +168,8 @@ def _run(program: str, source: Path, place: Path, name: str, seconds: float) -> 
     """Convert ``source`` in ``place`` and return what LibreOffice says about it."""
     command = [program, f"-env:UserInstallation={(place / 'profile').as_uri()}", "--headless", "--norestore"]
     command += ["--nologo", "--nodefault", "--nolockcheck", "--nofirststartwizard"]
-    command += ["--convert-to", "docx:MS Word 2007 XML", "--outdir", str(place / "made"), str(source)]
+    command += [f"--infilter={_FILTERS[source.suffix]}", "--convert-to", "docx:MS Word 2007 XML"]
+    command += ["--outdir", str(place / "made"), str(source)]
     process = subprocess.Popen(
         command,
         cwd=place,
