@@ -75,7 +75,9 @@ class Terminal:
         self._marked(quote, dim)
         date = f"　{quote.meta['date']}" if "date" in quote.meta else ""
         span = self.say("answer.span", start=quote.start, end=quote.end)
-        self.line(f"    {quote.doc}　{span}{date}", "dim")
+        self.line(
+            "　".join([f"    {quote.doc}", *self.say.page_of(quote.page, quote.recognised), f"{span}{date}"]), "dim"
+        )
         for place in quote.also:
             self.line("    " + self.say("answer.also", place=f"{self.place(place)}（{place.doc}）"), "dim")
 
@@ -136,9 +138,16 @@ class Terminal:
         )
         with Progress(*columns, console=self.err, transient=True, disable=not sys.stderr.isatty()) as bars:
             tasks = {
-                stage: bars.add_task(self.say(f"build.{stage}"), total=None) for stage in ("read", "embed", "write")
+                stage: bars.add_task(self.say(f"build.{stage}"), total=None, visible=stage != "pages")
+                for stage in ("files", "pages", "read", "embed", "write")
             }
-            yield lambda stage, done, total: bars.update(tasks[stage], completed=done, total=total)
+
+            def report(stage: str, done: int, total: int) -> None:
+                # Pages are those of one file: their bar comes and goes with it.
+                visible = stage != "pages" or done < total
+                bars.update(tasks[stage], completed=done, total=total, visible=visible)
+
+            yield report
 
     def track(self, items: Sequence[_Item], description: str) -> Iterable[_Item]:
         """Return the items, with a progress bar while they are gone through."""

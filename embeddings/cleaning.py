@@ -234,6 +234,8 @@ def bare_title(line: str) -> str:
 
 
 _TITLE_LENGTH = 60
+#: Lines at the beginning among which the title is looked for.
+_HEAD = 5
 
 
 _FORMAL = re.compile(
@@ -252,7 +254,7 @@ def find_title(text: str, lines: Sequence[Line]) -> Line | None:
     """
     if len(lines) < 2 or speech_lines(lines):
         return None
-    head = list(takewhile(lambda line: len(line.text) <= _TITLE_LENGTH and line.text[-1] not in "。；", lines[:5]))
+    head = list(takewhile(lambda line: len(line.text) <= _TITLE_LENGTH and line.text[-1] not in "。；", lines[:_HEAD]))
     formal = next((line for line in head if "关于" in line.text and _FORMAL.fullmatch(bare_title(line.text))), None)
     first = lines[0]
     if formal or read_number(first) or len(bare_title(first.text)) > _TITLE_LENGTH:
@@ -283,13 +285,27 @@ def clean(document: Document) -> Cleaned:
     dropped = list(_furniture(lines))
     places = {span.start for span in dropped}
     kept = [line for line in lines if line.start not in places]
-    title = find_title(document.text, kept) if document.format == "text" else None
+    title = _title_line(document, kept)
     if title:
         bare = bare_title(title.text)
         repeats = {line for line in kept if line is not title and bare_title(line.text) == bare}
         dropped += [Dropped(line.start, line.end, "repeated_title") for line in repeats]
         kept = [line for line in kept if line is not title and line not in repeats]
     return Cleaned(tuple(kept), title, tuple(sorted(dropped, key=lambda span: span.start)))
+
+
+def _title_line(document: Document, lines: Sequence[Line]) -> Line | None:
+    """Return the line that is the title. A file that declares its title and headings is believed."""
+    if document.format not in ("text", "styled"):
+        return None
+    if document.title:
+        wanted = "".join(document.title.split())
+        return next((line for line in lines[:_HEAD] if "".join(bare_title(line.text).split()) == wanted), None)
+    title = find_title(document.text, lines)
+    levels = [level for _, level in document.headings]
+    declared = next((level for start, level in document.headings if title and start == title.start), None)
+    # One of several headings of a level is a section's; the only one at the top level is the document's.
+    return title if declared is None or (declared == min(levels) and levels.count(declared) == 1) else None
 
 
 def _clean_markdown(document: Document) -> Cleaned:

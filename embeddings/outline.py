@@ -254,7 +254,7 @@ def heading_title(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class _Heading:
+class Heading:
     """What becomes a section or, where ``title`` is empty, only ends the sections of its depth and below."""
 
     depth: int
@@ -264,9 +264,9 @@ class _Heading:
     speech: bool = False
 
 
-def _sections(headings: Sequence[_Heading], end: int) -> list[Section]:
+def sections_of(headings: Sequence[Heading], end: int) -> list[Section]:
     """Build sections from headings in text order. Levels never skip."""
-    open_: list[tuple[_Heading, tuple[str, ...]]] = []
+    open_: list[tuple[Heading, tuple[str, ...]]] = []
     sections: list[Section] = []
 
     def close(depth: int, place: int) -> None:
@@ -288,22 +288,27 @@ def _sections(headings: Sequence[_Heading], end: int) -> list[Section]:
 def outline_text(text: str, lines: Sequence[Line]) -> list[Section]:
     """Return the sections of a plain text, given its lines without title and furniture."""
     speeches = speech_lines(lines)
-    headings: list[_Heading] = []
+    headings: list[Heading] = []
     starts = [speech.start for speech in speeches] or [0]
     for position, start in enumerate(starts):
         stop = starts[position + 1] if position + 1 < len(starts) else len(text)
         if speeches:
             title = speeches[position]
-            headings.append(_Heading(0, Span(title.start, title.end), heading_title(title.text), speech=True))
+            headings.append(Heading(0, Span(title.start, title.end), heading_title(title.text), speech=True))
         part = [line for line in lines if start <= line.start < stop and line not in speeches]
-        arranged = _arrange(list(_candidates(part)))
-        while len(genuine := _genuine(arranged)) < len(arranged):
-            arranged = _arrange(genuine)
-        headings += [
-            _Heading(item.depth, item.heading, heading_title(item.heading.of(text)) if item.heads else "", item.alone)
-            for item in arranged
-        ]
-    return _sections(headings, len(text))
+        headings += numbered_headings(text, part)
+    return sections_of(headings, len(text))
+
+
+def numbered_headings(text: str, lines: Sequence[Line]) -> list[Heading]:
+    """Return the headings among some lines that their numbering gives away; their depths begin with 1."""
+    arranged = _arrange(list(_candidates(lines)))
+    while len(genuine := _genuine(arranged)) < len(arranged):
+        arranged = _arrange(genuine)
+    return [
+        Heading(item.depth, item.heading, heading_title(item.heading.of(text)) if item.heads else "", item.alone)
+        for item in arranged
+    ]
 
 
 _MARKDOWN_HEADING = re.compile(r"(#{1,6})[ \t]+(?=[^\s#])")
@@ -315,7 +320,7 @@ def outline_markdown(text: str, lines: Sequence[Line]) -> list[Section]:
 
     The heading's span is its words, without the marks around them.
     """
-    headings: list[_Heading] = []
+    headings: list[Heading] = []
     fence = ""
     for line in lines:
         if mark := _FENCE.match(line.text):
@@ -324,5 +329,5 @@ def outline_markdown(text: str, lines: Sequence[Line]) -> list[Section]:
             words = re.sub(r"[ \t]+#+$", "", line.text[match.end() :]).rstrip()
             span = Span(line.start + match.end(), line.start + match.end() + len(words))
             if title := heading_title(words):
-                headings.append(_Heading(len(match[1]), span, title))
-    return _sections(headings, len(text))
+                headings.append(Heading(len(match[1]), span, title))
+    return sections_of(headings, len(text))

@@ -11,6 +11,7 @@ from embeddings.cleaning import Cleaned, bare_title, clean
 from embeddings.outline import outline_markdown, outline_text, speech_lines, speech_name
 from embeddings.records import Analysis, Document, Dropped, Line, Passage, Section, Sentence, Span
 from embeddings.sentences import sentences_of
+from embeddings.styled import outline_styled
 
 #: The longest passage, and the longest quote (DESIGN.md).
 QUOTE_LENGTH = 400
@@ -24,8 +25,7 @@ TAIL_LENGTH = 60
 def analyse(document: Document) -> Analysis:
     """Clean a document, find its headings and cut it into passages."""
     cleaned = clean(document)
-    find_sections = outline_markdown if document.format == "markdown" else outline_text
-    sections = find_sections(document.text, cleaned.lines)
+    sections = _outline(document, cleaned)
     return Analysis(
         _title(document, cleaned, sections),
         cleaned.dropped,
@@ -33,6 +33,13 @@ def analyse(document: Document) -> Analysis:
         tuple(_passages(document, cleaned, sections)),
         {**_page_date(document.text, cleaned.dropped), **document.meta},
     )
+
+
+def _outline(document: Document, cleaned: Cleaned) -> list[Section]:
+    if document.format == "styled":
+        return outline_styled(document.text, cleaned.lines, document.headings)
+    find_sections = outline_markdown if document.format == "markdown" else outline_text
+    return find_sections(document.text, cleaned.lines)
 
 
 def passage_id(doc_id: str, span: Span, text: str) -> str:

@@ -1,5 +1,6 @@
 """What the stages hand to each other. Every start and end counts characters of ``Document.text``."""
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -48,6 +49,20 @@ class Document:
     pages: tuple[int, ...] = ()
     headings: tuple[tuple[int, int], ...] = ()
     recognised: tuple[Recognised, ...] = ()
+
+    def page_at(self, place: int) -> int | None:
+        """Return the page, counted from 1, on which a character stands; None where there are no pages.
+
+        >>> document = Document("a.pdf", "a.pdf", "", "一。二。", pages=(0, 2))
+        >>> document.page_at(1), document.page_at(2)
+        (1, 2)
+        """
+        return bisect_right(self.pages, place) or None
+
+    def confidence_in(self, span: Span) -> float | None:
+        """Return the lowest confidence of what was recognised in a span; None where nothing was."""
+        parts = (part.confidence for part in self.recognised if part.start < span.end and span.start < part.end)
+        return min(parts, default=None)
 
 
 @dataclass(frozen=True)

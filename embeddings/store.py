@@ -8,16 +8,17 @@ from contextlib import closing
 from functools import cached_property, lru_cache
 from itertools import chain
 from pathlib import Path
+from typing import cast
 
 from embeddings.folding import is_traditional
 from embeddings.glossary import Abbreviation, Glossary
 from embeddings.listing import Listed
-from embeddings.records import Analysis, Document, Dropped, Passage, Section, Sentence, Span
+from embeddings.records import Analysis, Document, Dropped, Format, Passage, Recognised, Section, Sentence, Span
 
 _TABLES = """
 CREATE TABLE documents (
     id TEXT PRIMARY KEY, path TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL, format TEXT NOT NULL,
-    meta TEXT NOT NULL) WITHOUT ROWID;
+    meta TEXT NOT NULL, pages TEXT NOT NULL, headings TEXT NOT NULL, recognised TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE sections (
     doc_id TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, heading TEXT NOT NULL,
     path TEXT NOT NULL, alone INTEGER NOT NULL, speech INTEGER NOT NULL, in_speech INTEGER NOT NULL);
@@ -52,9 +53,7 @@ def write_store(path: Path, items: Iterable[tuple[Document, Analysis]], glossary
         database.executemany("INSERT INTO abbreviations VALUES (?,?,?)", abbreviations)
         ordinal = 0
         for document, analysis in items:
-            title, meta = analysis.title, _dump(dict(analysis.meta))
-            row = (document.id, document.path, title, document.text, document.format, meta)
-            database.execute("INSERT INTO documents VALUES (?,?,?,?,?,?)", row)
+            database.execute("INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?)", _document_row(document, analysis))
             database.executemany(
                 "INSERT INTO sections VALUES (?,?,?,?,?,?,?,?)",
                 (_section_row(document.id, section) for section in analysis.sections),
@@ -66,6 +65,13 @@ def write_store(path: Path, items: Iterable[tuple[Document, Analysis]], glossary
             for passage in analysis.passages:
                 database.execute("INSERT INTO passages VALUES (?,?,?,?,?,?,?,?)", _passage_row(ordinal, passage))
                 ordinal += 1
+
+
+def _document_row(document: Document, analysis: Analysis) -> tuple[str, ...]:
+    recognised = [(part.start, part.end, part.confidence) for part in document.recognised]
+    shape = (_dump(document.pages), _dump(document.headings), _dump(recognised))
+    meta = _dump(dict(analysis.meta))
+    return (document.id, document.path, analysis.title, document.text, document.format, meta, *shape)
 
 
 def _section_row(doc_id: str, section: Section) -> tuple[object, ...]:
@@ -124,11 +130,11 @@ class Store:
             return self._database.execute(query, values).fetchall()
 
     def _read_document(self, doc_id: str) -> Document | None:
-        rows = self._rows("SELECT id, path, title, text, format, meta FROM documents WHERE id = ?", (doc_id,))
-        if not rows or not self._sees(doc_id):
-            return None
-        name, path, title, text, kind, meta = rows[0]
-        return Document(name, path, title, text, kind, json.loads(meta))  # type: ignore[arg-type]
+        rows = self._rows(
+            "SELECT id, path, title, text, format, meta, pages, headings, recognised FROM documents WHERE id = ?",
+            (doc_id,),
+        )
+        return _document(rows[0]) if rows and self._sees(doc_id) else None
 
     def document_titles(self) -> dict[str, str]:
         """Return the title of every document, by id."""
@@ -191,6 +197,22 @@ class Store:
             tuple((name, int(count)) for name, count in names),
             tuple(Abbreviation(short, long, int(count)) for short, long, count in found),
         )
+
+
+def _document(row: Sequence[str]) -> Document:
+    name, path, title, text, kind, meta, *shape = row
+    pages, headings, recognised = map(json.loads, shape)
+    return Document(
+        name,
+        path,
+        title,
+        text,
+        cast(Format, kind),
+        json.loads(meta),
+        tuple(pages),
+        tuple((start, level) for start, level in headings),
+        tuple(Recognised(start, end, sure) for start, end, sure in recognised),
+    )
 
 
 def _section(row: Sequence[str]) -> Section:

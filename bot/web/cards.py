@@ -167,7 +167,8 @@ def _around(kind: str, text: str, say: Messages) -> str:
 def _origin(quote: Quote, say: Messages) -> str:
     path = say("answer.separator").join(quote.section)
     section = f'<span class="section" lang="zh-CN">{shown(path)}</span>' if path else ""
-    meta = "".join(f'<span class="{name}">{shown(value)}</span>' for name, value in known(quote.meta))
+    facts = [*known(quote.meta), *(("page", part) for part in say.page_of(quote.page, quote.recognised))]
+    meta = "".join(f'<span class="{name}">{shown(value)}</span>' for name, value in facts)
     return f'<p class="origin"><cite lang="zh-CN">{shown(quote.title)}</cite>{section}{meta}</p>{_actions(quote, say)}'
 
 

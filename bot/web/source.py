@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 from urllib.parse import urlsplit
 
 from bot.answer import OpenDocument, Section
@@ -159,7 +159,20 @@ def _text(opened: OpenDocument, quote: tuple[int, int] | None, say: Messages) ->
     quoted = [_quoted(*quote)] if quote else []
     headings.sort(key=lambda mark: mark.start)
     text = opened.document.text
-    return "".join(_layered(text, 0, len(text), [dropped, headings, quoted]))
+    pages = _pages(opened.document.pages, len(text), say)
+    return "".join(_layered(text, 0, len(text), [pages, dropped, headings, quoted]))
+
+
+def _pages(starts: Sequence[int], length: int, say: Messages) -> list[_Mark]:
+    """Return an element for each page; its number comes from the style sheet, since it is no text of the document."""
+    spans = pairwise([*starts, length])
+    return [_page(number, start, end, say) for number, (start, end) in enumerate(spans, 1)]
+
+
+def _page(number: int, start: int, end: int, say: Messages) -> _Mark:
+    name = shown(say("answer.page", page=number))
+    opening = f'<div class="page" role="group" aria-label="{name}" data-label="{name}">'
+    return _Mark(start, end, lambda _: opening, "</div>")
 
 
 def _heading(start: int, end: int, level: int) -> _Mark:

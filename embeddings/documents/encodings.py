@@ -38,6 +38,11 @@ def decode(content: bytes, name: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def is_encodable(*texts: str) -> bool:
+    """Tell whether texts can be written as UTF-8, which halves of characters cannot."""
+    return not any("\ud800" <= char <= "\udfff" for text in texts for char in text)
+
+
 def _decode(content: bytes, name: str) -> str:
     for mark, encoding in _MARKS:
         if content.startswith(mark):
