@@ -3,14 +3,16 @@
 import hashlib
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from embeddings.cleaning import Cleaned, bare_title, clean
+from embeddings.cleaning import Cleaned, clean, split_lines
+from embeddings.facts import find_facts
 from embeddings.outline import outline_markdown, outline_text, speech_lines, speech_name
-from embeddings.records import Analysis, Document, Dropped, Line, Passage, Section, Sentence, Span
+from embeddings.records import Analysis, Document, Fact, Line, Passage, Section, Sentence, Span
 from embeddings.sentences import sentences_of
+from embeddings.titles import bare_title
 
 #: The longest passage, and the longest quote (DESIGN.md).
 QUOTE_LENGTH = 400
@@ -19,6 +21,8 @@ QUOTE_LENGTH = 400
 PASSAGE_LENGTH = 390
 #: A last passage of a section shorter than this joins the one before it, if both can still be quoted.
 TAIL_LENGTH = 60
+#: Lines at the beginning among which the title is looked for.
+_TITLE_LINES = 12
 
 
 def analyse(document: Document) -> Analysis:
@@ -26,13 +30,24 @@ def analyse(document: Document) -> Analysis:
     cleaned = clean(document)
     find_sections = outline_markdown if document.format == "markdown" else outline_text
     sections = find_sections(document.text, cleaned.lines)
+    title = _title(document, cleaned, sections)
+    facts = _facts(title, document, cleaned)
     return Analysis(
-        _title(document, cleaned, sections),
+        title,
         cleaned.dropped,
         tuple(sections),
         tuple(_passages(document, cleaned, sections)),
-        {**_page_date(document.text, cleaned.dropped), **document.meta},
+        {**{fact.name: fact.value for fact in facts if fact.name != "title"}, **document.meta},
+        facts,
     )
+
+
+def _facts(title: str, document: Document, cleaned: Cleaned) -> tuple[Fact, ...]:
+    """Return what the text says of itself and its file does not."""
+    begin = cleaned.dropped[0].end if cleaned.dropped and cleaned.dropped[0].rule == "front_matter" else 0
+    lines = [line for line in split_lines(document.text) if line.start >= begin]
+    facts = find_facts(document.text, lines, _title_span(title, document, cleaned, lines))
+    return tuple(fact for fact in facts if fact.name not in document.meta)
 
 
 def passage_id(doc_id: str, span: Span, text: str) -> str:
@@ -53,14 +68,16 @@ def _title(document: Document, cleaned: Cleaned, sections: Sequence[Section]) ->
     return PurePosixPath(document.id).stem
 
 
-def _page_date(text: str, dropped: Sequence[Dropped]) -> Mapping[str, str]:
-    for span in dropped:
-        if span.rule in {"publishing_note", "upload_note"} and (
-            found := re.search(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})", span.of(text))
-        ):
-            year, month, day = found.groups()
-            return {"date": f"{year}-{int(month):02}-{int(day):02}"}
-    return {}
+def _title_span(title: str, document: Document, cleaned: Cleaned, lines: Sequence[Line]) -> Span | None:
+    """Return where the title stands, without what sites append; None where no line begins with it."""
+    if cleaned.title and not document.title:
+        span = cleaned.title
+        return Span(span.start, span.end - (len(span.text) - len(bare_title(span.text))))
+    begins = re.compile(rf"[#\s]*({re.escape(title)})")
+    for line in lines[:_TITLE_LINES]:
+        if title and (match := begins.match(line.text)):
+            return Span(line.start + match.start(1), line.start + match.end(1))
+    return None
 
 
 @dataclass(frozen=True)
