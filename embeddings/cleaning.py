@@ -214,6 +214,7 @@ LINE_RULES: tuple[LineRule, ...] = (
     comment_counter,
 )
 
+
 @dataclass(frozen=True)
 class Cleaned:
     """Lines that are text, the title line if there is one, and what was dropped, each in text order."""
