@@ -6,6 +6,7 @@ above a paper. A rule that is not sure gives nothing: a wrong date is worse than
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import pairwise, takewhile
 
 from embeddings.dates import DATE, find_dates, plain, read_date
 from embeddings.issuers import is_issuer
@@ -24,7 +25,7 @@ _LABELS = {
 _WHOLE_DATE = re.compile(DATE)
 
 _OCCASION = re.compile(
-    r"(?:在|^)(?P<occasion>[^在]{2,40}?(?:会议|大会|座谈会|会|仪式|论坛|活动|班|典礼|时))上?的?"
+    r"(?:在|^)(?P<occasion>[^在]{2,40}?(?:会议|大会|座谈会|会|仪式|论坛|活动|班|典礼|时))上?的?\s*"
     r"(?:总结|主持|重要|动员)?(?:讲话|发言|致辞)"
 )
 _SURNAMES = (
@@ -36,6 +37,7 @@ _NAME = rf"(?:[{_SURNAMES}]|欧阳|司马|上官|诸葛)[一-鿿]{{1,2}}"
 _ROLE = r"(?:书记|主任|省长|市长|县长|区长|州长|局长|厅长|部长|主席|秘书长|处长|会长|校长|院长|组长|委员|总理|常委)"
 _TITLE_SPEAKER = re.compile(rf"(?:^|{_ROLE})(?P<name>{_NAME})(?:同志)?在")
 _SPEAKER_LINE = re.compile(rf"\(?(?:.{{0,25}}{_ROLE}:?(?P<officer>{_NAME})(?:同志)?|(?P<comrade>{_NAME})同志)\)?")
+_SIGNED = re.compile(rf"{_ROLE}?{_NAME}")
 _STATUS_LINE = re.compile(
     r"[(〔\[【]?(?:本|此|该)?(?:文件?|件)?(?:征求意见稿|已废止|废止|已失效|失效|现行有效)[)〕\]】]?"
 )
@@ -74,10 +76,11 @@ def _signed_date(paper: Paper) -> Fact | None:
     """Return the date of the signature; without issuers, a date on a line of its own at the very end."""
     if found := _signature(paper):
         return paper.fact("date", found[1].start, found[1].end)
-    for before, piece in zip(paper.pieces[-_LAST - 1 : -1], paper.pieces[-_LAST:], strict=False):
-        own_line = _WHOLE_DATE.fullmatch(piece.text) and before.text[-1] in "。!)”"
-        if own_line and piece is not before:
-            return paper.fact("date", piece.start, piece.end)
+    tail = [*paper.pieces[-_LAST - 1 :], None]
+    for before, piece, after in zip(tail, tail[1:], tail[2:], strict=False):
+        if before and piece and _WHOLE_DATE.fullmatch(piece.text) and (after is None or after.text[-1] not in "。;"):
+            if before.text[-1] in "。!)”" or (after is None and _SIGNED.fullmatch(before.text)):
+                return paper.fact("date", piece.start, piece.end)
     return None
 
 
@@ -85,8 +88,10 @@ def _head_date(paper: Paper) -> Fact | None:
     """Return the date below the title: in brackets, the last where it was amended, or on a line of its own."""
     after = paper.title.end if paper.title else 0
     below = [piece for piece in paper.pieces if piece.start >= after][:4]
+    # Among several such lines none is the paper's own: a chronicle, a schedule.
+    alone = sum(bool(_WHOLE_DATE.fullmatch(piece.text)) for piece in paper.pieces) == 1
     for place, piece in enumerate(below):
-        if not piece.text.startswith(("(", "[", "【")) and not _WHOLE_DATE.fullmatch(piece.text):
+        if not piece.text.startswith(("(", "[", "【")) and not (alone and _WHOLE_DATE.fullmatch(piece.text)):
             continue
         closing = next((k for k, other in enumerate(below[place:], place) if other.text[-1] in ")]】"), place)
         words = paper.text[piece.start : below[closing].end]
@@ -116,19 +121,21 @@ def _printed_date(paper: Paper) -> Fact | None:
 def _title_issuer(paper: Paper) -> Fact | None:
     match = re.match(r"\s*(\S.*?)\s*(?:关于|印发|转发|批转)", paper.titled, re.S)
     official = paper.kind and paper.kind["official"] or paper.kind and paper.kind["rules"]
-    if match and official and all(map(is_issuer, re.split(r"[\s、]+", match[1]))):
+    # 省教育厅 is told of which province by the signature.
+    if match and official and match[1][0] not in "省市县区" and all(map(is_issuer, re.split(r"[\s、]+", match[1]))):
         return paper.in_title("issuer", match.span(1))
     return None
 
 
 def _head_issuer(paper: Paper) -> Fact | None:
     """Return the issuer of the red head (办公室文件), or the one that stands above a title that begins with 关于."""
-    for piece, following in zip(paper.head, paper.head[1:], strict=False):
+    for place, (piece, following) in enumerate(pairwise(paper.head)):
         whole = len(piece.text) == piece.end - piece.start
         if whole and piece.text.endswith("文件") and is_issuer(piece.text[:-2]):
             return paper.fact("issuer", piece.start, piece.end - 2)
-        if is_issuer(piece.text) and following.text.startswith("关于") and paper.kind:
-            return paper.fact("issuer", piece.start, piece.end)
+        if following.text.startswith("关于") and paper.kind and is_issuer(piece.text):
+            above = list(takewhile(lambda other: is_issuer(other.text), reversed(paper.head[: place + 1])))
+            return paper.fact("issuer", above[-1].start, piece.end)
     return None
 
 

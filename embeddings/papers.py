@@ -80,7 +80,7 @@ class Paper:
     @cached_property
     def kind(self) -> re.Match[str] | None:
         """Where the title says what kind of paper it is."""
-        words = self.titled.rstrip()
+        words = re.sub(rf"\s*[(〔\[【]{NUMBER}[)〕\]】]\s*$", "", self.titled.rstrip())
         while (shorter := _ENDING.sub("", words)) != words:
             words = shorter
         match = _KIND.search(words)

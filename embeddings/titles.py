@@ -72,7 +72,6 @@ def _joined(head: Sequence[Line]) -> Line | None:
             if run[-1].text[-1] in "：:" or read_number(run[-1]) or _TITLE_END.search(bare_title(run[-2].text)):
                 break
             words = "".join(line.text for line in run)
-            begins = re.search("关于|關於|在", run[0].text) or re.match("关于|關於|在", run[1].text)
-            if begins and (_is_formal(words) or _SPOKEN.fullmatch(words)):
+            if re.search("关于|關於|在", run[0].text) and (_is_formal(words) or _SPOKEN.fullmatch(words)):
                 return Line(run[0].start, run[-1].end, words)
     return None
