@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.ranking import Sought
 from bot.windows import Window
 from embeddings.folding import fold
-from embeddings.outline import chinese_number, is_numbered
+from embeddings.numbering import chinese_number, is_numbered
 from embeddings.passages import QUOTE_LENGTH
 from embeddings.records import Document, Section, Span
 from embeddings.store import Store

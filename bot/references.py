@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.framing import VERBS
 from bot.slots import is_name, words_of
 from embeddings.folding import simplify
-from embeddings.outline import chinese_number
+from embeddings.numbering import chinese_number
 
 if TYPE_CHECKING:  # quoting stands above the question, which is read with this module
     from bot.quoting import Place, Quote

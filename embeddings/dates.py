@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from embeddings.folding import simplify
-from embeddings.outline import chinese_number
+from embeddings.numbering import chinese_number
 from embeddings.records import Span
 
 #: Full-width forms and the circles that are typed for 〇; each becomes one character, so that places stay.

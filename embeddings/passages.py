@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 
 from embeddings.cleaning import Cleaned, clean, split_lines
 from embeddings.facts import find_facts
+from embeddings.numbering import read_number
 from embeddings.outline import outline_markdown, outline_text, speech_lines, speech_name
 from embeddings.records import Analysis, Document, Fact, Line, Passage, Section, Sentence, Span
 from embeddings.sentences import sentences_of
@@ -21,6 +22,7 @@ QUOTE_LENGTH = 400
 PASSAGE_LENGTH = 390
 #: A last passage of a section shorter than this joins the one before it, if both can still be quoted.
 TAIL_LENGTH = 60
+_ARTICLE = re.compile(r"第\S{1,7}[条條]")
 #: Lines at the beginning among which the title is looked for.
 _TITLE_LINES = 12
 
@@ -114,13 +116,20 @@ def _blocks(cleaned: Cleaned, sections: Sequence[Section]) -> Iterator[_Block]:
         while open_ and open_[-1].end <= line.start:
             open_.pop()
         innermost = open_[-1] if open_ else None
-        if lines and (begins or innermost is not section or _gap(cleaned, lines[-1], line)):
+        ends = begins or innermost is not section or (lines and _begins_clause(innermost, lines[-1], line))
+        if lines and (ends or _gap(cleaned, lines[-1], line)):
             yield _Block(section, tuple(lines))
             lines = []
         section = innermost
         lines.append(line)
     if lines:
         yield _Block(section, tuple(lines))
+
+
+def _begins_clause(section: Section | None, before: Line, line: Line) -> bool:
+    """Tell whether a line begins a further paragraph (款) of an article (条); the items of a list (项) begin none."""
+    article = section is not None and not section.alone and _ARTICLE.match(section.title)
+    return bool(article and before.text[-1] in "。！？" and not read_number(line))
 
 
 def _gap(cleaned: Cleaned, line: Span, following: Span) -> bool:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Sequence
 from itertools import takewhile
 
-from embeddings.outline import read_number, speech_lines
+from embeddings.numbering import read_number
+from embeddings.outline import speech_lines
 from embeddings.records import Line
 
 _SUFFIX = re.compile(
