@@ -12,7 +12,7 @@ from embeddings.facts import find_facts
 from embeddings.numbering import read_number
 from embeddings.outline import outline_markdown, outline_text, speech_lines, speech_name
 from embeddings.records import Analysis, Document, Fact, Line, Passage, Section, Sentence, Span
-from embeddings.sentences import sentences_of
+from embeddings.sentences import cut_sentence, sentences_of
 from embeddings.titles import bare_title
 
 #: The longest passage, and the longest quote (DESIGN.md).
@@ -22,6 +22,8 @@ QUOTE_LENGTH = 400
 PASSAGE_LENGTH = 390
 #: A last passage of a section shorter than this joins the one before it, if both can still be quoted.
 TAIL_LENGTH = 60
+#: Of a sentence below headings at least so much goes with them.
+_LEAST = 60
 _ARTICLE = re.compile(r"第\S{1,7}[条條]")
 #: Lines at the beginning among which the title is looked for.
 _TITLE_LINES = 12
@@ -143,7 +145,7 @@ def _passages(document: Document, cleaned: Cleaned, sections: Sequence[Section])
     headings: list[Sentence] = []
     section: Section | None = None
     for block in _blocks(cleaned, sections):
-        sentences = block.sentences(text)
+        sentences = _fitted(text, headings, block.sentences(text))
         if headings and not (_below(block.section, section) and _near(cleaned, headings, sentences)):
             yield _passage(document, section, headings)
             headings = []
@@ -155,6 +157,19 @@ def _passages(document: Document, cleaned: Cleaned, sections: Sequence[Section])
                 yield _passage(document, section, run)
     if headings:
         yield _passage(document, section, headings)
+
+
+def _fitted(text: str, above: Sequence[Sentence], sentences: list[Sentence]) -> list[Sentence]:
+    """Cut the first sentence below headings where they could not be quoted together: a heading is never torn off."""
+    place = next((place for place, sentence in enumerate(sentences) if not sentence.heading), len(sentences))
+    headings = [*above, *sentences[:place]]
+    if not headings or place == len(sentences):
+        return sentences
+    first, room = sentences[place], PASSAGE_LENGTH - (sentences[place].start - headings[0].start)
+    if room < _LEAST or first.end - first.start <= room:
+        return sentences
+    pieces = [Sentence(span.start, span.end) for span in cut_sentence(text, first, room)]
+    return [*sentences[:place], *pieces, *sentences[place + 1 :]]
 
 
 def _below(section: Section | None, upper: Section | None) -> bool:
