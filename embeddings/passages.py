@@ -74,13 +74,12 @@ def _title(document: Document, cleaned: Cleaned, sections: Sequence[Section]) ->
 
 def _title_span(title: str, document: Document, cleaned: Cleaned, lines: Sequence[Line]) -> Span | None:
     """Return where the title stands, without what sites append; None where no line begins with it."""
-    if cleaned.title and not document.title:
-        span = cleaned.title
-        return Span(span.start, span.end - (len(span.text) - len(bare_title(span.text))))
     begins = re.compile(rf"[#\s]*({re.escape(title)})")
-    for line in lines[:_TITLE_LINES]:
+    for line in lines[:_TITLE_LINES] if document.title or not cleaned.title else ():
         if title and (match := begins.match(line.text)):
             return Span(line.start + match.start(1), line.start + match.end(1))
+    if span := cleaned.title:
+        return Span(span.start, span.end - (len(span.text) - len(bare_title(span.text))))
     return None
 
 
