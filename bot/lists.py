@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
 
 from bot.ranking import Sought
 from bot.references import Item, items_of
@@ -53,8 +52,10 @@ def find_list(store: Store, windows: Sequence[Window], sought: Sought, question:
         return None
     best = windows[0]
     said = sought.share_in(_text(best))
-    found = chain(_groups(store, windows[:_WINDOWS], sought), _inline_groups(windows[:_WINDOWS], sought))
-    groups = [group for group in found if _answers(group, count, said)]
+    groups = [group for group in _groups(store, windows[:_WINDOWS], sought) if _answers(group, count, said)]
+    # In a speech many paragraphs enumerate something: the one that the best window begins, or has as many as asked for.
+    inline = _inline_groups(windows[: _WINDOWS if count else 1], sought)
+    groups += [group for group in inline if _answers(group, count, said) and group.coverage >= _SHARE * said]
     if not groups:
         return None
     group = max(groups, key=lambda group: (len(group.sections) == count, group.coverage))

@@ -1,8 +1,13 @@
+import re
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 
 from bot.cli import main
+from bot.messages import Messages
+from bot.web.app import create_app
+from bot.web.cards import answer_html
 from embeddings.passages import analyse
 from embeddings.records import Document
 from embeddings.versions import mark_superseded
@@ -87,3 +92,15 @@ def test_show_lists_the_facts(tmp_path: Path, capsys: pytest.CaptureFixture[str]
         main(["show", "2015.txt", "--facts", "--index", str(tmp_path / "index")])
     lines = capsys.readouterr().out.splitlines()
     assert "日期：2015-03-01  [41–50] 2015年3月1日" in lines and "新版：2021.txt" in lines
+
+
+def test_the_pages_lead_from_the_older_one_to_the_newer(tmp_path: Path) -> None:
+    bot = toy_bot(tmp_path, FILES, threshold=0.0)
+    link = '<a class="superseded" href="{}doc/2021.txt" target="_blank" rel="noopener">已有新版：2021-03-01</a>'
+    answer = bot.ask("批示件要在多少日内书面报告？", quotes=2)
+    newer, older = re.split('<li class="quote">', answer_html(answer, Messages()))[1:]
+    assert link.format("") in older and "superseded" not in newer
+    client = TestClient(create_app(bot))
+    assert client.get("/library").text.count(link.format("")) == 1
+    assert link.format("/") in client.get("/doc/2015.txt").text
+    assert "superseded" not in client.get("/doc/2021.txt").text
