@@ -17,6 +17,8 @@ from embeddings.errors import MishuError
 
 _Item = TypeVar("_Item")
 _SURROUNDINGS = 200  # characters shown before and after a span
+#: What `facts` shows, in this order.
+_FACTS = ("title", "issuer", "number", "date", "kind", "status", "speaker", "occasion", "superseded_by")
 
 
 class Terminal:
@@ -78,6 +80,10 @@ class Terminal:
         self.line(
             "　".join([f"    {quote.doc}", *self.say.page_of(quote.page, quote.recognised), f"{span}{date}"]), "dim"
         )
+        if newer := quote.meta.get("superseded_by"):
+            self.line(
+                "    " + self.say("answer.superseded", date=quote.meta["superseded_on"]) + f"（{newer}）", "yellow"
+            )
         for place in quote.also:
             self.line("    " + self.say("answer.also", place=f"{self.place(place)}（{place.doc}）"), "dim")
 
@@ -113,6 +119,19 @@ class Terminal:
         for span in opened.dropped:
             text = Text(f"{span.start}–{span.end} {span.rule}: ", "dim")
             text.append(span.of(opened.document.text), "")
+            self.out.print(text)
+
+    def facts(self, opened: OpenDocument) -> None:
+        """Print what is known of a document, and the words of its text that say it."""
+        document, places = opened.document, {fact.name: fact for fact in opened.facts}
+        values = {"title": document.title, **document.meta}
+        for name in (name for name in _FACTS if values.get(name)):
+            text = Text(f"{self.say(f'show.{name}')}{self.say('show.colon')}{values[name]}")
+            if fact := places.get(name):
+                words = " ".join(fact.of(document.text).split())
+                text.append(f"  [{fact.start}–{fact.end}] {words}", "dim")
+            elif name != "superseded_by":
+                text.append(f"  {self.say('show.of_file')}", "dim")
             self.out.print(text)
 
     def span(self, opened: OpenDocument, start: int, end: int) -> None:

@@ -28,6 +28,7 @@ from embeddings.passages import PASSAGE_LENGTH, analyse
 from embeddings.records import Analysis, Document, Passage
 from embeddings.store import context_text, count_of, search_text, write_store
 from embeddings.vectors import VectorIndex
+from embeddings.versions import mark_superseded
 
 #: Texts embedded between two reports of progress, and kept in the cache together.
 _CHUNK = 64
@@ -140,7 +141,7 @@ def _analyse(
         else:
             blanks.append(Problem(document.id, blank(document.id)))
         progress("read", done, len(documents))
-    return items, blanks
+    return mark_superseded(items), blanks
 
 
 def _next_id(layout: Layout, items: Sequence[tuple[Document, Analysis]], encoder: Encoder) -> str:

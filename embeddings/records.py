@@ -80,6 +80,14 @@ class Dropped(Span):
 
 
 @dataclass(frozen=True)
+class Fact(Span):
+    """Something that a text says of itself, such as its number or its date: where it does, and the value."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True)
 class Section(Span):
     """A heading and all that it heads: ``start`` is where the heading begins.
 
@@ -130,7 +138,7 @@ class Passage(Span):
 @dataclass(frozen=True)
 class Analysis:
     """What was made of a document's text, in text order: the spans that were dropped, the sections and the
-    passages, with the title and the metadata found on the way.
+    passages, with the title and the metadata found on the way. ``facts`` are the metadata that stand in the text.
     """
 
     title: str
@@ -138,6 +146,7 @@ class Analysis:
     sections: tuple[Section, ...]
     passages: tuple[Passage, ...]
     meta: Mapping[str, str]
+    facts: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True)

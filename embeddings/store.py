@@ -13,7 +13,7 @@ from typing import cast
 from embeddings.folding import is_traditional
 from embeddings.glossary import Abbreviation, Glossary
 from embeddings.listing import Listed
-from embeddings.records import Analysis, Document, Dropped, Format, Passage, Recognised, Section, Sentence, Span
+from embeddings.records import Analysis, Document, Dropped, Fact, Format, Passage, Recognised, Section, Sentence, Span
 
 _TABLES = """
 CREATE TABLE documents (
@@ -26,6 +26,9 @@ CREATE INDEX sections_of ON sections (doc_id, start);
 CREATE TABLE dropped (
     doc_id TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, rule TEXT NOT NULL);
 CREATE INDEX dropped_of ON dropped (doc_id, start);
+CREATE TABLE facts (
+    doc_id TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL);
+CREATE INDEX facts_of ON facts (doc_id);
 CREATE TABLE passages (
     ordinal INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, doc_id TEXT NOT NULL, start INTEGER NOT NULL,
     "end" INTEGER NOT NULL, section TEXT NOT NULL, sentences TEXT NOT NULL, speech TEXT NOT NULL);
@@ -61,6 +64,10 @@ def write_store(path: Path, items: Iterable[tuple[Document, Analysis]], glossary
             database.executemany(
                 "INSERT INTO dropped VALUES (?,?,?,?)",
                 ((document.id, span.start, span.end, span.rule) for span in analysis.dropped),
+            )
+            database.executemany(
+                "INSERT INTO facts VALUES (?,?,?,?,?)",
+                ((document.id, fact.start, fact.end, fact.name, fact.value) for fact in analysis.facts),
             )
             for passage in analysis.passages:
                 database.execute("INSERT INTO passages VALUES (?,?,?,?,?,?,?,?)", _passage_row(ordinal, passage))
@@ -169,6 +176,11 @@ class Store:
         """Return what cleaning left out of a document, in text order."""
         rows = self._rows('SELECT start, "end", rule FROM dropped WHERE doc_id = ? ORDER BY start', (doc_id,))
         return [Dropped(int(start), int(end), rule) for start, end, rule in rows if self._sees(doc_id)]
+
+    def facts(self, doc_id: str) -> list[Fact]:
+        """Return what a document's text says of itself."""
+        rows = self._rows('SELECT start, "end", name, value FROM facts WHERE doc_id = ? ORDER BY rowid', (doc_id,))
+        return [Fact(int(start), int(end), name, value) for start, end, name, value in rows if self._sees(doc_id)]
 
     def passages(self, ordinals: Sequence[int]) -> dict[int, Passage]:
         """Return passages by their ordinals."""

@@ -8,14 +8,13 @@ heading they stand under.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from embeddings.numbering import Style, read_number
 from embeddings.outline import (
     HEADING_LENGTH,
     Heading,
-    Style,
     heading_title,
     numbered_headings,
     outline_text,
-    read_number,
     sections_of,
 )
 from embeddings.records import Line, Section, Span

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from bot.answer import OpenDocument, Section
 from bot.messages import Messages
-from bot.web.cards import shown
+from bot.web.cards import newer_version, shown
 from bot.web.visit import Visit
 
 _ANCHOR = "h{}"
@@ -19,6 +19,8 @@ _KNOWN = {
     "number": "web.number",
     "date": "web.date",
     "status": "library.status",
+    "speaker": "show.speaker",
+    "occasion": "show.occasion",
 }
 #: Headings up to which the whole outline is open; of a longer one the top is.
 _OPEN = 40
@@ -52,7 +54,9 @@ def source_page(opened: OpenDocument, quote: tuple[int, int] | None, visit: Visi
     document, say = opened.document, visit.say
     title = document.title or document.id
     skip = f'<a class="skip" href="#quote">{shown(say("web.skip"))}</a>' if quote else ""
-    head = f'<h1 lang="zh-CN">{shown(title)}</h1>{_meta(opened, say)}{skip}'
+    newer = newer_version(document.meta, say, f"{visit.root}/")
+    newer = f'<p class="newer">{newer}</p>' if newer else ""
+    head = f'<h1 lang="zh-CN">{shown(title)}</h1>{newer}{_meta(opened, say)}{skip}'
     # The element with the text holds nothing else, so that its textContent is the document's text.
     text = f'<article id="text" lang="zh-CN">{_text(opened, quote, say)}</article>'
     body = (

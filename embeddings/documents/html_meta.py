@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from embeddings.cleaning import placeholder_title
-from embeddings.outline import is_numbered
+from embeddings.numbering import is_numbered
 
 #: Names of ``meta`` elements, best first. The capitalised ones are those of government sites (政府网站发展指引,
 #: 国办发〔2017〕47号, annex 3); the others are Open Graph, Dublin Core and schema.org.

@@ -15,7 +15,7 @@ from typing import Any
 
 from lxml import etree
 
-from embeddings.outline import is_numbered
+from embeddings.numbering import is_numbered
 
 #: What no reader of the page sees, controls, the pronunciation over a ruby base, and what an edit took out.
 _UNSEEN = frozenset(
