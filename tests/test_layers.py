@@ -53,6 +53,8 @@ def test_heavy_libraries_are_imported_where_they_belong() -> None:
         "pypinyin": "characters.py",
         "ir_measures": "metrics.py",
         "matplotlib": "plots.py pictures.py",
+        "pypdfium2": "pdf.py pdf_text.py",
+        "rapidocr": "ocr.py",
     }
     for package in ("bot", "embeddings"):
         for path in (ROOT / package).rglob("*.py"):
