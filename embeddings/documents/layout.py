@@ -73,8 +73,7 @@ def _arrange(fragments: Sequence[Fragment], depth: int) -> Iterator[Row]:
             for half in halves:
                 yield from _arrange(half, depth + 1)
         else:
-            gapped = sum(bool(_gaps(strip)) for strip in _strips(group))
-            table = gapped > 1 and bool(_gaps(group))
+            table = _tabular(group)
             for line in lines_of(group):
                 yield from _rows(line, edges, table)
 
@@ -146,6 +145,13 @@ def _groups(fragments: Sequence[Fragment]) -> Iterator[list[Fragment]]:
         bottom = max(fragment.bottom for fragment in group[-len(strip) :])
     if group:
         yield group
+
+
+def _tabular(group: Sequence[Fragment]) -> bool:
+    """Tell whether strips that leave the same stretches blank are a table: three of them, or two of three cells."""
+    gaps = len(_gaps(group))
+    gapped = sum(bool(_gaps(strip)) for strip in _strips(group)) if gaps else 0
+    return gapped >= 3 or (gapped == 2 and gaps >= 2)
 
 
 def _columns(group: Sequence[Fragment]) -> tuple[list[Fragment], list[Fragment]] | None:

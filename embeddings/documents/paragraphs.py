@@ -18,6 +18,8 @@ _BULLET = re.compile(r"[•●○■□◆◇▪·※★☆➢√✓–—-]\s*\
 _SHOWING = 5
 #: Rows further apart than this many times the usual distance are not of one paragraph.
 _APART = 1.35
+#: The widest usual distance, in em: that of double spacing.
+_WIDEST_PITCH = 2.5
 #: The share of rows that begin two em in from which a text marks its paragraphs so.
 _INDENTED = 0.04
 #: The sizes of rows of one paragraph differ by less than this share; those that OCR measures, by less than that.
@@ -127,7 +129,7 @@ def _pitch(rows: Sequence[_Placed]) -> float:
         for before, after in pairwise(rows)
         if _below(before, after) and not after.row.cells
     ]
-    return median(steps) if steps else 2.0
+    return min(median(steps), _WIDEST_PITCH) if steps else _WIDEST_PITCH
 
 
 def _below(before: _Placed, after: _Placed) -> bool:
@@ -153,7 +155,8 @@ def _continues(run: Sequence[_Placed], placed: _Placed, pitch: float, indented: 
         return False
     if _indent(row) >= 1.2:
         return _hangs(run, row)
-    return bool(below or indented or not re.search(r"[。！？.!?]$", before.text))
+    # Where nothing is indented, a sentence that ends with its row ends the paragraph: little is lost if it did not.
+    return indented or not re.search(r"[。！？]$" if below else r"[。！？.!?]$", before.text)
 
 
 def _centred(row: Row) -> bool:

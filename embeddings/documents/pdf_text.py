@@ -30,8 +30,13 @@ _SAMPLE = 400
 _MOST_OBJECTS = 5000
 #: A blank from this many em parts a line: cells of a table may be no further apart.
 _WIDE_BLANK = 0.4
+#: What was typed parts a line from this many em: 第一条　and the like stay with what follows.
+_WIDE_TYPED = 2.5
 _BOLD = re.compile(r"bold|black|heavy|semibold|demi|-b$", re.I)
-_PIECE = re.compile(r"[^\r\n]+")
+#: Pdfium joins a word that is broken at the end of a line, and puts one of these in the place of its hyphen.
+_HYPHENS = "\ufffe\x02"
+_AS_HYPHEN = str.maketrans(dict.fromkeys(_HYPHENS, "-"))
+_PIECE = re.compile(f"[^\r\n{_HYPHENS}]+[{_HYPHENS}]?")
 
 
 @dataclass(frozen=True)
@@ -120,7 +125,7 @@ class _Layer:
             before, after = self._bounds(start + a - 1), self._bounds(start + b)
             gap = (after[0] - before[2]) / whole.em
             text += self.text[place : start + a]
-            if gap >= _WIDE_BLANK or gap < -1:
+            if gap < -1 or gap >= (_WIDE_BLANK if self._made(start + a, start + b) else _WIDE_TYPED):
                 yield self._fragment(begun, start + a, text)
                 begun, text = start + b, ""
             else:
@@ -131,10 +136,13 @@ class _Layer:
     def _space(self, start: int, end: int, gap: float) -> str:
         """Return the blank as it is to stand in the text; pdfium puts one where Chinese and Latin merely meet."""
         before, after = self.text[start - 1], self.text[end]
-        made = end - start == 1 and pdfium.FPDFText_IsGenerated(self._layer, self._place(start)) == 1
-        if made and gap < 0.35 and (WIDE.match(before) or WIDE.match(after)):
+        if gap < 0.35 and (WIDE.match(before) or WIDE.match(after)) and self._made(start, end):
             return ""
         return self.text[start:end]
+
+    def _made(self, start: int, end: int) -> bool:
+        """Tell whether a blank is pdfium's own, where pieces of text stand apart, and was not typed."""
+        return end - start == 1 and bool(pdfium.FPDFText_IsGenerated(self._layer, self._place(start)) == 1)
 
     def _fragment(self, start: int, end: int, text: str = "") -> Fragment:
         first, last = self._bounds(start), self._bounds(end - 1)
@@ -147,7 +155,7 @@ class _Layer:
         x0, x1 = min(first[0], last[0]), max(first[2], last[2])
         top, bottom = min(first[1], last[1]), max(first[3], last[3])
         turn = round(math.degrees(math.atan2(matrix.b, matrix.a)) / 90) % 4
-        words, bold = text or self.text[start:end], bool(_BOLD.search(font))
+        words, bold = (text or self.text[start:end]).translate(_AS_HYPHEN), bool(_BOLD.search(font))
         return Fragment(x0, top, x1, bottom, words, max(em, 1.0), font, bold, turn=turn)
 
 
