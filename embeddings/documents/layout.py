@@ -66,7 +66,13 @@ def arrange(fragments: Sequence[Fragment]) -> list[Row]:
 
 
 def _arrange(fragments: Sequence[Fragment], depth: int) -> Iterator[Row]:
-    edges = _edges(fragments)
+    strips = _strips(fragments)
+    if len(strips) == len(fragments):  # nothing stands beside anything
+        edges = _edges(strips)
+        for strip in strips:
+            yield from _rows(strip, edges, table=False)
+        return
+    edges = _edges(lines_of(fragments))
     for group in _groups(fragments):
         halves = _columns(group) if depth < 4 else None
         if halves:
@@ -78,10 +84,9 @@ def _arrange(fragments: Sequence[Fragment], depth: int) -> Iterator[Row]:
                 yield from _rows(line, edges, table)
 
 
-def _edges(fragments: Sequence[Fragment]) -> tuple[float, float]:
+def _edges(lines: Sequence[Sequence[Fragment]]) -> tuple[float, float]:
     """Return where lines begin and end: the outermost place that two of them share, or else the outermost."""
-    lines = lines_of(fragments)
-    em = median(fragment.em for fragment in fragments)
+    em = median(fragment.em for line in lines for fragment in line)
     starts = sorted(min(fragment.x0 for fragment in line) for line in lines)
     ends = sorted((max(fragment.x1 for fragment in line) for line in lines), reverse=True)
     left = next((a for a, b in pairwise(starts) if b - a < em / 2), starts[0])
@@ -188,6 +193,10 @@ def lines_of(fragments: Sequence[Fragment]) -> list[list[Fragment]]:
 
 def _rows(line: Sequence[Fragment], edges: tuple[float, float], table: bool) -> Iterator[Row]:
     main = max(line, key=lambda fragment: len(fragment.text))
+    if len(line) == 1 and not main.rows:
+        box = (main.x0, main.top, main.x1, main.bottom)
+        yield Row(*box, main.text, main.em, *edges, main.font, main.bold, main.confidence)
+        return
     sure = [fragment.confidence for fragment in line if fragment.confidence is not None]
     texts = main.rows or (_joined(line, table),)
     for text in texts:

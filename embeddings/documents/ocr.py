@@ -77,7 +77,8 @@ class Recogniser:
             if text.strip():
                 (x0, y0), (x1, y1) = box.min(axis=0), box.max(axis=0)
                 em = _em(text, x1 - x0, y1 - y0)
-                yield Fragment(x0, y0 + top, x1, y1 + top, text.strip(), em, confidence=float(score))
+                place = (float(x0), float(y0) + top, float(x1), float(y1) + top)
+                yield Fragment(*place, text.strip(), em, confidence=float(score))
 
 
 def _em(text: str, width: float, height: float) -> float:

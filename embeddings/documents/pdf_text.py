@@ -25,7 +25,7 @@ _FILLS = 0.5
 #: Text of which fewer characters than this are in common use came out of a font without a table of its characters.
 _READABLE = 0.5
 #: So many characters of a page tell whether it is readable.
-_SAMPLE = 400
+_SAMPLE = 200
 #: Drawings with more objects than this are no rules of tables.
 _MOST_OBJECTS = 5000
 #: A blank from this many em parts a line: cells of a table may be no further apart.
@@ -35,7 +35,6 @@ _WIDE_TYPED = 2.5
 _BOLD = re.compile(r"bold|black|heavy|semibold|demi|-b$", re.I)
 #: Pdfium joins a word that is broken at the end of a line, and puts one of these in the place of its hyphen.
 _HYPHENS = "\ufffe\x02"
-_AS_HYPHEN = str.maketrans(dict.fromkeys(_HYPHENS, "-"))
 _PIECE = re.compile(f"[^\r\n{_HYPHENS}]+[{_HYPHENS}]?")
 
 
@@ -56,7 +55,7 @@ def page_fragments(page: pypdfium2.PdfPage) -> PageText:
     """Return what the text layer of a page says, read in the direction of most of it."""
     layer = page.get_textpage()
     try:
-        text = _Layer(layer)
+        text = _Layer(layer, page.get_bbox())
         if _is_picture(page, text.text):
             return PageText(picture=True)
         fragments = list(text.fragments())
@@ -80,8 +79,10 @@ def _is_picture(page: pypdfium2.PdfPage, text: str) -> bool:
 class _Layer:
     """The characters of a page as pdfium puts them in lines."""
 
-    def __init__(self, layer: pypdfium2.PdfTextPage) -> None:
+    def __init__(self, layer: pypdfium2.PdfTextPage, page: tuple[float, float, float, float]) -> None:
+        """``page`` is its left, bottom, right and top; places are measured from its upper left corner."""
         self._layer = layer
+        self._left, self._top = page[0], page[3]
         self._count = pdfium.FPDFText_CountChars(layer)
         buffer = ctypes.create_string_buffer(2 * self._count + 2)
         pdfium.FPDFText_GetText(layer, 0, self._count, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)))
@@ -101,7 +102,7 @@ class _Layer:
     def _bounds(self, index: int) -> tuple[float, float, float, float]:
         box = self._box
         pdfium.FPDFText_GetLooseCharBox(self._layer, self._place(index), box)
-        return box.left, -box.top, box.right, -box.bottom
+        return box.left - self._left, self._top - box.top, box.right - self._left, self._top - box.bottom
 
     def fragments(self) -> Iterator[Fragment]:
         """Yield the pieces of each line that pdfium saw, parted where the line has a wide blank."""
@@ -155,7 +156,9 @@ class _Layer:
         x0, x1 = min(first[0], last[0]), max(first[2], last[2])
         top, bottom = min(first[1], last[1]), max(first[3], last[3])
         turn = round(math.degrees(math.atan2(matrix.b, matrix.a)) / 90) % 4
-        words, bold = (text or self.text[start:end]).translate(_AS_HYPHEN), bool(_BOLD.search(font))
+        words, bold = text or self.text[start:end], bool(_BOLD.search(font))
+        if words[-1] in _HYPHENS:
+            words = words[:-1] + "-"
         return Fragment(x0, top, x1, bottom, words, max(em, 1.0), font, bold, turn=turn)
 
 
@@ -180,12 +183,12 @@ def _upright(page: pypdfium2.PdfPage, fragments: Sequence[Fragment]) -> PageText
         weights[fragment.turn] += len(fragment.text)
     turn = weights.most_common(1)[0][0] if weights else 0
     left, bottom, right, top = page.get_bbox()
-    corner = quarter(Fragment(left, -top, right, -bottom, "", 1.0), turn)
-    turned = [_moved(quarter(fragment, turn), corner) for fragment in fragments]
+    corner = quarter(Fragment(0.0, 0.0, right - left, top - bottom, "", 1.0), turn)
+    turned = [_moved(quarter(fragment, turn), corner) for fragment in fragments] if turn else fragments
     straight = [fragment for fragment in turned if not fragment.turn]
     across = [fragment for fragment in turned if fragment.turn]
     if not turn and len(lines_of(straight)) < len(straight):
-        straight = ruled_tables(straight, list(_rules(page, corner)))
+        straight = ruled_tables(straight, list(_rules(page, left, top)))
     return PageText(straight, across, corner.bottom - corner.top)
 
 
@@ -200,7 +203,7 @@ def _moved(fragment: Fragment, corner: Fragment) -> Fragment:
     return replace(fragment, x0=fragment.x0 - x, x1=fragment.x1 - x, top=fragment.top - y, bottom=fragment.bottom - y)
 
 
-def _rules(page: pypdfium2.PdfPage, corner: Fragment) -> Iterator[Rule]:
+def _rules(page: pypdfium2.PdfPage, left: float, top: float) -> Iterator[Rule]:
     """Yield the straight lines that are drawn on a page, the edges of boxes among them."""
     if pdfium.FPDFPage_CountObjects(page) > _MOST_OBJECTS:
         return
@@ -212,8 +215,8 @@ def _rules(page: pypdfium2.PdfPage, corner: Fragment) -> Iterator[Rule]:
             segment = pdfium.FPDFPath_GetPathSegment(item, number)
             pdfium.FPDFPathSegment_GetPoint(segment, x, y)
             point = (
-                matrix.a * x.value + matrix.c * y.value + matrix.e - corner.x0,
-                -(matrix.b * x.value + matrix.d * y.value + matrix.f) - corner.top,
+                matrix.a * x.value + matrix.c * y.value + matrix.e - left,
+                top - (matrix.b * x.value + matrix.d * y.value + matrix.f),
             )
             if pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_LINETO:
                 yield Rule.between(last, point)
