@@ -1,6 +1,7 @@
 """Pictures -> recognised text, with rapidocr and the models that come in its package. Nothing is fetched."""
 
 import importlib.util
+import warnings
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.documents.layout import WIDE, Fragment, arrange
+from embeddings.documents.layout import WIDE, Fragment, arrange, quarter
 from embeddings.documents.paragraphs import compose
 from embeddings.documents.pdf_styles import find_title
 from embeddings.errors import SourceError
@@ -23,11 +24,11 @@ Picture = NDArray[np.uint8]
 _PIECE = 3000
 #: Wider pictures are made smaller: a page of A3 at 200 dots per inch is this wide when it lies.
 _WIDEST = 3400
-#: Pictures of more dots are not opened: 100 million take 100 MB in grey.
-_MOST_DOTS = 100_000_000
+#: Pictures of more dots are not opened: 80 million take 80 MB in grey, and Pillow warns from 89.
+_MOST_DOTS = 80_000_000
 #: Lines recognised with less confidence than this are noise: stamps, signatures, drawings.
 _SURE = 0.5
-#: A page whose lines are recognised with less is tried the other way up.
+#: A page whose lines are recognised with less confidence is tried the other way up.
 _UPRIGHT = 0.75
 
 
@@ -61,10 +62,14 @@ class Recogniser:
     def fragments(self, picture: Picture) -> list[Fragment]:
         """Return the lines recognised in a picture (height × width, grey), turned upright where it lies or stands."""
         found = self._read(picture)
-        if not found or _sureness(found) >= _UPRIGHT:
-            return _sure(found)
-        turned = [found, *(self._read(np.rot90(picture, quarters)) for quarters in (1, 2, 3))]
-        return _sure(max(turned, key=_sureness))
+        if _stand(found):
+            turned = max((self._read(np.rot90(picture, quarters)) for quarters in (1, 3)), key=_sureness)
+            if _sureness(turned) < _sureness(found) - 0.05:  # vertical writing, whose characters lie when it is turned
+                return [quarter(item, 3) for item in _sure(found)]
+            found = turned
+        if found and _sureness(found) < _UPRIGHT:
+            found = max(found, self._read(np.rot90(picture, 2)), key=_sureness)
+        return _sure(found)
 
     def _read(self, picture: Picture) -> list[Fragment]:
         return [item for top, piece in _pieces(picture) for item in self._lines(piece, top)]
@@ -88,9 +93,15 @@ def _em(text: str, width: float, height: float) -> float:
 
 
 def _sureness(fragments: list[Fragment]) -> float:
-    """Return the mean confidence of the characters. Lines that stand upright are not of a page that does."""
+    """Return the mean confidence of the characters."""
     length = sum(len(item.text) for item in fragments)
     return sum(len(item.text) * (item.confidence or 0.0) for item in fragments) / max(length, 1)
+
+
+def _stand(fragments: list[Fragment]) -> bool:
+    """Tell whether most lines stand: those of a page that lies on its side, or of vertical writing."""
+    standing = sum(len(item.text) for item in fragments if item.bottom - item.top > 1.5 * (item.x1 - item.x0))
+    return 2 * standing > sum(len(item.text) for item in fragments)
 
 
 def _sure(fragments: list[Fragment]) -> list[Fragment]:
@@ -157,20 +168,29 @@ def _pictures(path: Path, doc_id: str) -> Iterator[tuple[Picture, int]]:
     from PIL import Image, ImageOps
 
     try:
-        with Image.open(path) as file:
+        with _opened(path) as file:
             total = getattr(file, "n_frames", 1)
             for number in range(min(total, 500)):
                 file.seek(number)
                 if file.width * file.height > _MOST_DOTS:
-                    raise _too_large(doc_id, file.width, file.height)
+                    raise _too_large(doc_id)
                 file.draft("L", (_WIDEST, _WIDEST * file.height // file.width))
                 yield np.asarray(_narrowed(_on_white(ImageOps.exif_transpose(file)))), total
-    except Image.DecompressionBombError as error:
-        raise _too_large(doc_id, 0, 0) from error
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise _too_large(doc_id) from error
     except (OSError, SyntaxError, ValueError, EOFError) as error:
         raise SourceError(
             "source.image_damaged", "{name} is not a whole picture; fetch or scan it again.", name=doc_id
         ) from error
+
+
+def _opened(path: Path) -> Any:  # noqa: ANN401
+    """Open a picture; one that Pillow only warns of is refused like those that it refuses."""
+    from PIL import Image
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
+        return Image.open(path)
 
 
 def _on_white(image: Any) -> Any:  # noqa: ANN401
@@ -191,11 +211,10 @@ def _narrowed(image: Any) -> Any:  # noqa: ANN401
     return image.resize((_WIDEST, max(1, image.height * _WIDEST // image.width)))
 
 
-def _too_large(doc_id: str, width: int, height: int) -> SourceError:
+def _too_large(doc_id: str) -> SourceError:
     return SourceError(
         "source.image_large",
-        "{name} is too large a picture ({width} × {height} dots); save it smaller, at 200 dots per inch.",
+        "{name} is too large a picture, of more than {most} million dots; save it smaller, at 200 dots per inch.",
         name=doc_id,
-        width=width,
-        height=height,
+        most=_MOST_DOTS // 1_000_000,
     )
