@@ -1,76 +1,16 @@
-"""PDF files for the tests, set with reportlab in a font that is embedded, from text written for them.
-
-reportlab embeds TrueType outlines alone and the Noto CJK fonts (package fonts-noto-cjk, which ``make browser``
-installs) have PostScript ones, so the characters that are needed are redrawn as TrueType with fontTools.
-"""
+"""PDF files for the tests, set with reportlab in a font that is embedded, from text written for them."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
+from typing import Any
 
-import pytest
 from opencc import OpenCC
+
+from tests.fonts import font, noto
 
 SIZE, PITCH, LEFT, RIGHT, TOP, BOTTOM, HEIGHT = 16.0, 28.0, 79.0, 521.0, 730.0, 110.0, 842.0
 SCRIPTS = ("simplified", "traditional", "mixed")
-_PLACES = ("/usr/share/fonts/opentype/noto", "/usr/share/fonts/noto-cjk", "/usr/share/fonts/google-noto-cjk")
-
-
-def noto(style: str) -> Path:
-    """Return the file of a Noto CJK font, as ``Serif-Regular`` or ``Sans-Bold``."""
-    family, weight = style.split("-")
-    found = [path for place in _PLACES if (path := Path(place, f"Noto{family}CJK-{weight}.ttc")).is_file()]
-    if not found:
-        pytest.skip("no Noto CJK font; install the package fonts-noto-cjk")
-    return found[0]
-
-
-@cache
-def _characters() -> str:
-    text = "".join(path.read_text(encoding="utf-8") for path in Path(__file__).parent.glob("*pdf*.py"))
-    return "".join(sorted({*text, *OpenCC("s2t").convert(text)} - {"\n"}))
-
-
-@cache
-def font(style: str) -> str:
-    """Register the characters of the tests in a font with reportlab and return its name there."""
-    from fontTools.fontBuilder import FontBuilder
-    from fontTools.pens.cu2quPen import Cu2QuPen
-    from fontTools.pens.ttGlyphPen import TTGlyphPen
-    from fontTools.ttLib import TTCollection
-    from reportlab.pdfbase import pdfmetrics
-    from reportlab.pdfbase.ttfonts import TTFont
-
-    source = TTCollection(noto(style), lazy=True).fonts[2]
-    names = {ord(char): source.getBestCmap()[ord(char)] for char in _characters() if ord(char) in source.getBestCmap()}
-    glyphs, drawn = source.getGlyphSet(), {}
-    for name in (".notdef", *names.values()):
-        pen = TTGlyphPen(None)
-        glyphs[name].draw(Cu2QuPen(pen, 1.0, reverse_direction=True))
-        drawn[name] = pen.glyph()
-    made = FontBuilder(source["head"].unitsPerEm, isTTF=True)
-    made.setupGlyphOrder(list(drawn))
-    made.setupCharacterMap(names)
-    made.setupGlyf(drawn)
-    made.setupHorizontalMetrics({name: (glyphs[name].width, getattr(drawn[name], "xMin", 0)) for name in drawn})
-    made.setupHorizontalHeader(ascent=880, descent=-120)
-    own = "Noto" + style.replace("-", "")
-    made.setupNameTable({"familyName": own, "styleName": "Regular", "psName": f"Noto{style}"})
-    made.setupOS2(sTypoAscender=880, sTypoDescender=-120)
-    made.setupPost()
-    path = Path(pytest_folder(), f"{own}.ttf")
-    made.save(path)
-    pdfmetrics.registerFont(TTFont(own, path))
-    return own
-
-
-@cache
-def pytest_folder() -> str:
-    """Return a folder for the fonts of this run."""
-    import tempfile
-
-    return tempfile.mkdtemp(prefix="mishu-fonts-")
 
 
 class Setter:
@@ -294,7 +234,7 @@ MAKERS: dict[str, Callable[[Path, str], Expected]] = {
 }
 
 
-def picture(lines: Sequence[str], size: int = 44, width: int = 1654, height: int = 0) -> "object":
+def picture(lines: Sequence[str], size: int = 44, width: int = 1654, height: int = 0) -> Any:  # noqa: ANN401
     """Return lines of text drawn as a scanner sees them at 200 dots per inch; 44 dots make 16 points."""
     from PIL import Image, ImageDraw, ImageFont
 
@@ -310,5 +250,5 @@ def scanned(path: Path, script: str) -> Expected:
     """A page that is a picture of text."""
     convert = converter(script)
     lines = [convert(line) for line in ("办公室用房调整的通知", "各科室：请于本周五以前搬到三楼办公。")]
-    picture(lines, height=500, width=1000).save(path, "PDF", resolution=200)  # type: ignore[attr-defined]
+    picture(lines, height=500, width=1000).save(path, "PDF", resolution=200)
     return Expected(lines[0], (), {}, ((lines[1], 1),))

@@ -42,7 +42,7 @@ def test_clean_scans_have_few_errors(recogniser: Recogniser) -> None:
 
 def test_a_picture_that_lies_is_turned(tmp_path: Path) -> None:
     image = picture(["各科室要按时报送材料。", "值班电话保持畅通。"], width=800)
-    image.rotate(90, expand=True).save(tmp_path / "a.png")  # type: ignore[attr-defined]
+    image.rotate(90, expand=True).save(tmp_path / "a.png")
     (document,) = ocr.read(tmp_path / "a.png", "a.png")
     assert isinstance(document, Document)
     assert document.text == "各科室要按时报送材料。\n值班电话保持畅通。"

@@ -2,15 +2,18 @@ import re
 import time
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 from embeddings.documents import ocr, pdf
 from embeddings.documents.heads import without_heads
 from embeddings.documents.layout import Row
+from embeddings.documents.pdf_text import _is_picture, page_fragments
 from embeddings.errors import SourceError
 from embeddings.records import Document
-from tests.made_pdf import MAKERS, SCRIPTS, Setter, font
+from tests.fonts import font
+from tests.made_pdf import MAKERS, SCRIPTS, Setter
 
 
 def read(path: Path) -> Document:
@@ -267,3 +270,15 @@ def test_hostile_files_end_soon(content: bytes, tmp_path: Path) -> None:
         results = [error]
     assert time.process_time() - started < 10
     assert all(isinstance(result, SourceError) for result in results)
+
+
+def test_text_out_of_a_font_without_its_characters_is_a_picture(tmp_path: Path) -> None:
+    setter = Setter(tmp_path / "a.pdf")
+    setter.paragraph(SENTENCE * 3)
+    setter.save()
+    file = pypdfium2.PdfDocument(tmp_path / "a.pdf")
+    page = file[0]
+    assert not page_fragments(page).picture
+    assert _is_picture(page, "\ue021\ue137" * 60) and _is_picture(page, "籲龘鬮麤" * 30)
+    page.close()
+    file.close()
