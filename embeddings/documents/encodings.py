@@ -57,7 +57,7 @@ def _decode(content: bytes, name: str) -> str:
     # UTF-16 text of ASCII characters alone is valid UTF-8 full of NULs.
     if "\x00" not in text:
         return text
-    guesses = [(_commonness(guess), -place, guess) for place, guess in enumerate(_guesses(content))]
+    guesses = [(commonness(guess), -place, guess) for place, guess in enumerate(_guesses(content))]
     share, _, best = max(guesses, default=(0.0, 0, ""))
     if share < _BELIEVED:
         raise _not_text(name)
@@ -82,7 +82,7 @@ def _common() -> frozenset[str]:
     return frozenset("".join([*decoded, signs, *ascii_]))
 
 
-def _commonness(text: str) -> float:
+def commonness(text: str) -> float:
     """Return the share (0 to 1) of characters in common use. Text read in the wrong encoding has few."""
     return sum(char in _common() for char in text) / len(text) if text else 0.0
 
