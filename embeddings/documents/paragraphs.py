@@ -9,7 +9,7 @@ from itertools import pairwise
 from statistics import median
 
 from embeddings.documents.layout import WIDE, Row
-from embeddings.outline import read_number
+from embeddings.numbering import read_number
 from embeddings.records import Line, Recognised
 
 _STOP = re.compile(r"[。！？；：.!?;:…][”’」』）)]*$")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from embeddings.documents.layout import body_size
 from embeddings.documents.paragraphs import Composed, Paragraph
-from embeddings.outline import read_number
+from embeddings.numbering import read_number
 from embeddings.records import Line
 
 #: Headings are shorter than this and end as no sentence does.
