@@ -130,7 +130,7 @@ def fuzz(
 
 def _outcome(path: Path, worker: Worker) -> tuple[str, str]:
     try:
-        for result in _results(path, worker):
+        for result in list(_results(path, worker)):
             if isinstance(result, Document):
                 analyse(result)
             elif result.code in _BROKEN:

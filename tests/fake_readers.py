@@ -1,6 +1,7 @@
 """Readers as bad files make them behave; they run in the process for risky files."""
 
 import ctypes
+import importlib
 import os
 import sys
 import time
@@ -108,6 +109,11 @@ def devour(path: Path, doc_id: str) -> Iterator[Result]:
     kept = [bytearray(1 << 24)]
     while True:
         kept.append(bytearray(1 << 24))
+    yield SourceError("source.blank", "")
+
+
+def lack(path: Path, doc_id: str) -> Iterator[Result]:
+    importlib.import_module("no_such_library")
     yield SourceError("source.blank", "")
 
 

@@ -147,6 +147,7 @@ def test_readers_that_hang_crash_or_devour_cost_their_file_alone(tmp_path: Path)
         "吃内存.pdf": script("devour"),
         "出错.pdf": script("stumble"),
         "递归.pdf": script("sink"),
+        "缺件.pdf": script("lack"),
         "半字.pdf": script("half"),
         "错位.pdf": script("misplace"),
         "拒绝.pdf": script("refuse"),
@@ -161,6 +162,7 @@ def test_readers_that_hang_crash_or_devour_cost_their_file_alone(tmp_path: Path)
     assert {problem.name: say.error(problem.error) for problem in report.problems} == {
         **{name: f"{name} 无法读取：读取中途出错（{reason}）。{ADVICE}" for name, reason in CRASHES.items()},
         **{name: f"{name} 读了 2 秒还没有读完，已放弃；{ADVICE}" for name in ("死循环.pdf", "原地踏步.pdf")},
+        "缺件.pdf": "缺件.pdf 读不了：本机缺少读取它的组件 no_such_library，或组件已损坏；请重新安装 Mishu。",
         "吃内存.pdf": "读取 吃内存.pdf 需要的内存超过上限 300 MB；请拆成几份，或压缩其中的图片后再试。",
         "拒绝.pdf": "没有可以读取的文件：{甲}（共 1 个）。第一个的原因：拒绝.pdf 里没有文字。",
     }
