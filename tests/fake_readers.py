@@ -3,6 +3,7 @@
 import ctypes
 import importlib
 import os
+import subprocess
 import sys
 import time
 import zipfile
@@ -81,12 +82,11 @@ def tell_and_loop(path: Path, doc_id: str, note: str) -> Iterator[Result]:
     yield from loop(path, doc_id)
 
 
-def hang_in_child(path: Path, doc_id: str, note: str) -> Iterator[Result]:
-    import subprocess
-
-    child = subprocess.Popen(["sleep", "60"])
-    Path(note).write_text(str(child.pid), encoding="utf-8")
-    child.wait()
+def hang_in_children(path: Path, doc_id: str, note: str) -> Iterator[Result]:
+    """Wait for two others, one of which has left the group."""
+    children = [subprocess.Popen(["sleep", "60"], start_new_session=apart) for apart in (False, True)]
+    Path(note).write_text(" ".join(str(child.pid) for child in children), encoding="utf-8")
+    children[0].wait()
     yield SourceError("source.blank", "")
 
 
