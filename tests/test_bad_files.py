@@ -249,7 +249,9 @@ def test_an_interrupt_ends_the_process(tmp_path: Path) -> None:
 
 def test_a_file_that_is_no_archive_is_damaged(tmp_path: Path) -> None:
     path = tmp_path / "a.docx"
-    for content in (b"PK\x03\x04", b"", zipped(("a.xml", "<x/>" * 100)).replace(b"a.xml", b"b.xml", 1)):
+    whole = bytearray(zipped(("a.xml", "<x/>" * 100)))
+    whole[-6] += 10  # the list is said to begin later, so that its members begin before the file does
+    for content in (b"PK\x03\x04", b"", bytes(whole), zipped(("a.xml", "<x/>" * 100)).replace(b"a.xml", b"b.xml", 1)):
         path.write_bytes(content)
         with pytest.raises(SourceError) as caught:
             check_archive(path, "a.docx")
