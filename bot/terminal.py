@@ -163,8 +163,8 @@ class Terminal:
 
             def report(stage: str, done: int, total: int) -> None:
                 # Pages are those of one file: their bar comes and goes with it.
-                visible = stage != "pages" or done < total
-                bars.update(tasks[stage], completed=done, total=total, visible=visible)
+                bars.update(tasks["pages"], visible=stage == "pages" and done < total)
+                bars.update(tasks[stage], completed=done, total=total)
 
             yield report
 

@@ -105,3 +105,10 @@ def test_a_build_tells_files_and_pages(tmp_path: Path, monkeypatch: pytest.Monke
 
     read_sources([tmp_path], progress)
     assert told == [("files", 0, 1), ("pages", 1, 2), ("pages", 2, 2), ("files", 1, 1)]
+
+
+def test_the_bar_of_pages_comes_and_goes_with_its_file(capsys: pytest.CaptureFixture[str]) -> None:
+    with Terminal(Messages()).progress() as report:
+        for step in (("files", 0, 1), ("pages", 1, 2), ("pages", 2, 2), ("files", 1, 1), ("read", 1, 1)):
+            report(*step)
+    assert capsys.readouterr().out == ""  # what a program reads is the answers alone
