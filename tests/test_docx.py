@@ -167,6 +167,12 @@ def test_levels_count_together(tmp_path: Path) -> None:
     ]
 
 
+def test_a_level_that_was_passed_over_has_counted(tmp_path: Path) -> None:
+    numbering = lists(level(0, "chineseCounting", "%1、") + level(1, "decimal", "%1.%2", "<w:isLgl/>"))
+    text = text_of(tmp_path, listed("甲", 1, 1), listed("乙"), listed("丙", 1, 1), numbering=numbering)
+    assert text == "1.1 甲\n\n二、乙\n\n2.1 丙"
+
+
 def test_a_list_begins_again_where_an_override_says_so(tmp_path: Path) -> None:
     again = (
         '<w:num w:numId="8"><w:abstractNumId w:val="0"/></w:num>'
