@@ -17,6 +17,7 @@ from embeddings.documents.docx_package import PART_LIMIT
 from embeddings.errors import SourceError
 from embeddings.records import Document
 from tests.docx_parts import level, listed, lists, para, read_one, run, write_parts
+from tests.made_docx import KINDS, SCRIPTS, Script
 
 STYLES = """
 <w:style w:type="paragraph" w:default="1" w:styleId="a"><w:name w:val="Normal"/></w:style>
@@ -619,6 +620,19 @@ def test_notes_that_refer_to_each_other_come_once(tmp_path: Path) -> None:
 
 def test_broken_properties_cost_no_text(tmp_path: Path) -> None:
     assert read_one(write_parts(tmp_path / "a.docx", para("文。"), core="<broken")).text == "文。"
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_documents_as_offices_write_them(tmp_path: Path, kind: str, script: Script) -> None:
+    expected = KINDS[kind](tmp_path / "a.docx", script)
+    document = read_one(tmp_path / "a.docx")
+    assert document.text == expected.text
+    assert document.title == expected.title
+    assert headings_of(document) == list(expected.headings)
+    for quote in expected.quotes:
+        start = document.text.index(quote)
+        assert document.text[start : start + len(quote)] == quote
 
 
 #: What XML can hold, without the signs that Word keeps for itself.
