@@ -2,6 +2,7 @@
 
 import io
 import tempfile
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -596,6 +597,25 @@ def test_what_unpacks_to_gigabytes_is_not_unpacked(tmp_path: Path) -> None:
     assert path.stat().st_size < 2**20 and refused(path) == "source.docx_large"
 
 
+def test_a_member_that_lies_about_its_size_is_not_unpacked_either(tmp_path: Path) -> None:
+    path = tmp_path / "a.docx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", bytes(PART_LIMIT))
+    real, named = PART_LIMIT.to_bytes(4, "little"), (100).to_bytes(4, "little")
+    path.write_bytes(path.read_bytes().replace(real, named))
+    tracemalloc.start()
+    try:
+        assert refused(path) == "source.docx_damaged"
+        assert tracemalloc.get_traced_memory()[1] < 4 * 2**20
+    finally:
+        tracemalloc.stop()
+
+
+def test_millions_of_empty_elements_are_too_large(tmp_path: Path) -> None:
+    path = write_parts(tmp_path / "a.docx", "<w:p/>" * 4_000_000)
+    assert path.stat().st_size < 2**20 and refused(path) == "source.docx_large"
+
+
 def test_other_members_may_be_large(tmp_path: Path) -> None:
     path = write_parts(tmp_path / "a.docx", para("文。"))
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive, archive.open("word/media/a.png", "w") as member:
@@ -641,7 +661,7 @@ WORDS = st.text(
 ).filter(lambda words: bool(words.strip()))
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(st.lists(st.tuples(WORDS, st.integers(0, 3)), min_size=1, max_size=12))
 def test_any_words_come_back_in_order_under_their_headings(paragraphs: list[tuple[str, int]]) -> None:
     made = docx.Document()
