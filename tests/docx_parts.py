@@ -95,3 +95,38 @@ def read_one(path: Path) -> Document:
     (document,) = read(path, path.name)
     assert isinstance(document, Document)
     return document
+
+
+STYLES = """
+<w:style w:type="paragraph" w:default="1" w:styleId="a"><w:name w:val="Normal"/></w:style>
+<w:style w:type="paragraph" w:styleId="1"><w:name w:val="heading 1"/><w:basedOn w:val="a"/></w:style>
+<w:style w:type="paragraph" w:styleId="2"><w:name w:val="标题 2"/><w:pPr><w:outlineLvl w:val="1"/></w:pPr></w:style>
+<w:style w:type="paragraph" w:styleId="own"><w:name w:val="章名"/><w:basedOn w:val="1"/></w:style>
+<w:style w:type="paragraph" w:styleId="body"><w:name w:val="正文样式"/><w:basedOn w:val="1"/>
+  <w:pPr><w:outlineLvl w:val="9"/></w:pPr></w:style>
+<w:style w:type="paragraph" w:styleId="loop"><w:name w:val="环"/><w:basedOn w:val="loop"/></w:style>
+<w:style w:type="paragraph" w:styleId="toc"><w:name w:val="toc 1"/></w:style>
+<w:style w:type="paragraph" w:styleId="Title"><w:name w:val="Title"/>
+  <w:pPr><w:outlineLvl w:val="0"/></w:pPr></w:style>
+<w:style w:type="character" w:styleId="secret"><w:name w:val="暗"/><w:rPr><w:vanish/></w:rPr></w:style>
+<w:style w:type="paragraph" w:styleId="item"><w:name w:val="条目"/>
+  <w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>
+<w:style w:type="paragraph" w:styleId="subitem"><w:name w:val="子目"/><w:basedOn w:val="item"/></w:style>
+"""
+
+
+def text_of(folder: Path, *blocks: str, **parts: str) -> str:
+    return read_one(write_parts(folder / "a.docx", "".join(blocks), **parts)).text
+
+
+def headings_of(document: Document) -> list[tuple[str, int]]:
+    return [(document.text[start:].partition("\n")[0], level) for start, level in document.headings]
+
+
+def cell(*content: str, props: str = "") -> str:
+    blocks = "".join(part if part.startswith("<") else para(part) for part in content)
+    return f"<w:tc><w:tcPr>{props}</w:tcPr>{blocks}</w:tc>"
+
+
+def table(*rows: list[str]) -> str:
+    return "<w:tbl>" + "".join(f"<w:tr>{''.join(row)}</w:tr>" for row in rows) + "</w:tbl>"
