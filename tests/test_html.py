@@ -168,6 +168,12 @@ def test_headings_are_those_of_the_markup(page: Path) -> None:
     assert [level for _, level in document.headings] == [3, 3]
 
 
+def test_a_heading_is_one_line_without_the_space_around_it(page: Path) -> None:
+    document = read_page(page, "<p>文。</p><pre><h2>  第一节</h2></pre><h2>第二节<p>此后没有结束。<p>又一段。")
+    assert document.text == "文。\n\n第一节\n\n第二节\n\n此后没有结束。\n\n又一段。\n"
+    assert document.headings == ((4, 2), (9, 2))
+
+
 @pytest.mark.parametrize(
     ("head", "expected"),
     [

@@ -224,7 +224,7 @@ class _Writer:
         text = _SOURCE_BREAK.sub("", "".join(self.pieces))
         self.pieces.clear()
         text = _SPACES.sub(" ", text).replace("\xa0", " ")
-        return text.rstrip() if self.verbatim else text.strip()
+        return text.rstrip() if self.verbatim and not self.level else text.strip()
 
     def _flush(self, gap: int) -> None:
         """End the line, if there is one; ``gap`` line ends at least come before the next."""
@@ -243,6 +243,7 @@ class _Writer:
         if text.strip():
             self.blocks.append(Block(text, self.gap, self.level, links, self.navigation > 0))
             self.gap = gap
+            self.level = 0  # one that is never closed heads its first line alone
         self.links = int(self.linked)
         self.plain = False
 
