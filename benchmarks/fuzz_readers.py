@@ -89,7 +89,8 @@ def _inside(chance: random.Random, content: bytes) -> bytes:
                 part = chance.choice(CHANGES)(chance, part)
             elif chance.random() < 0.02:
                 continue
-            fresh.writestr(member.filename, part)
+            # With a date of its own the same number would not make the same file.
+            fresh.writestr(zipfile.ZipInfo(member.filename), part, zipfile.ZIP_DEFLATED)
     return made.getvalue()
 
 
@@ -130,7 +131,7 @@ def fuzz(
 
 def _outcome(path: Path, worker: Worker) -> tuple[str, str]:
     try:
-        for result in _results(path, worker):
+        for result in list(_results(path, worker)):
             if isinstance(result, Document):
                 analyse(result)
             elif result.code in _BROKEN:

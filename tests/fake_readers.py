@@ -1,7 +1,9 @@
 """Readers as bad files make them behave; they run in the process for risky files."""
 
 import ctypes
+import importlib
 import os
+import subprocess
 import sys
 import time
 import zipfile
@@ -80,12 +82,11 @@ def tell_and_loop(path: Path, doc_id: str, note: str) -> Iterator[Result]:
     yield from loop(path, doc_id)
 
 
-def hang_in_child(path: Path, doc_id: str, note: str) -> Iterator[Result]:
-    import subprocess
-
-    child = subprocess.Popen(["sleep", "60"])
-    Path(note).write_text(str(child.pid), encoding="utf-8")
-    child.wait()
+def hang_in_children(path: Path, doc_id: str, note: str) -> Iterator[Result]:
+    """Wait for two others, one of which has left the group."""
+    children = [subprocess.Popen(["sleep", "60"], start_new_session=apart) for apart in (False, True)]
+    Path(note).write_text(" ".join(str(child.pid) for child in children), encoding="utf-8")
+    children[0].wait()
     yield SourceError("source.blank", "")
 
 
@@ -108,6 +109,11 @@ def devour(path: Path, doc_id: str) -> Iterator[Result]:
     kept = [bytearray(1 << 24)]
     while True:
         kept.append(bytearray(1 << 24))
+    yield SourceError("source.blank", "")
+
+
+def lack(path: Path, doc_id: str) -> Iterator[Result]:
+    importlib.import_module("no_such_library")
     yield SourceError("source.blank", "")
 
 

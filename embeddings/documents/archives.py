@@ -1,6 +1,8 @@
 """What a .docx or .ofd must not be: locked, broken, huge when unpacked, or a trap for XML parsers."""
 
+import lzma
 import re
+import struct
 import zipfile
 import zlib
 from pathlib import Path
@@ -16,6 +18,18 @@ MOST_SHRUNK = 200
 #: Below this any rate of compression is harmless.
 _HARMLESS = 50_000_000
 _PART = 1 << 20
+#: What zipfile and its decompressors raise on bytes that make no sense; a place before the beginning is an OSError.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    struct.error,
+    EOFError,
+    NotImplementedError,
+    OSError,
+    OverflowError,
+    ValueError,
+)
 #: A document type declaration is where entities are declared; no office format needs one (ECMA-376-2, 9.1.5).
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.I)
 _LONGEST = len(b"<!DOCTYPE")
@@ -30,24 +44,30 @@ def check_archive(path: Path, name: str) -> None:
         SourceError: ``source.archive_…``, if it should not be given to one.
         OSError: if it cannot be opened.
     """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            _check_list(archive.infolist(), path.stat().st_size, name)
-            for member in archive.infolist():
-                with archive.open(member) as content:
-                    if _declares(content):
-                        raise SourceError(
-                            "source.archive_entities",
-                            "{name} holds XML with a document type declaration, which office files never have; it was "
-                            "not opened.",
-                            name=name,
-                        )
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, UnicodeError) as error:
-        raise SourceError(
-            "source.archive_damaged",
-            "{name} is damaged or was copied only in part; fetch it again, or open it in its program and save it anew.",
-            name=name,
-        ) from error
+    with path.open("rb") as file:
+        try:
+            with zipfile.ZipFile(file) as archive:
+                _check_list(archive.infolist(), path.stat().st_size, name)
+                _check_contents(archive, name)
+        except _DAMAGE as error:
+            raise SourceError(
+                "source.archive_damaged",
+                "{name} is damaged or was copied only in part; fetch it again, or open it in its program and save it "
+                "anew.",
+                name=name,
+            ) from error
+
+
+def _check_contents(archive: zipfile.ZipFile, name: str) -> None:
+    for member in archive.infolist():
+        with archive.open(member) as content:
+            if _declares(content):
+                raise SourceError(
+                    "source.archive_entities",
+                    "{name} holds XML with a document type declaration, which office files never have; it was not "
+                    "opened.",
+                    name=name,
+                )
 
 
 def _check_list(members: list[zipfile.ZipInfo], size: int, name: str) -> None:

@@ -186,8 +186,20 @@ class _Process:
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self._popen.pid, signal.SIGKILL)
         self._popen.wait()
+        # What has left the group, as LibreOffice does, is known by the temporary folder it was given.
+        for process in _processes_with(f"TMPDIR={self._folder.name}"):
+            with suppress(ProcessLookupError, PermissionError):
+                os.kill(process, signal.SIGKILL)
         self._replies.close()
         self._folder.cleanup()
+
+
+def _processes_with(setting: str) -> Iterator[int]:
+    """Yield the processes whose environment has a setting that begins so; none where the system does not tell."""
+    for place in Path("/proc").glob("[0-9]*/environ"):
+        with suppress(OSError):
+            if setting.encode() in place.read_bytes():
+                yield int(place.parent.name)
 
 
 def _result(reply: dict[str, Any], path: Path, doc_id: str) -> Result:

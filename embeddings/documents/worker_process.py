@@ -81,9 +81,20 @@ def _read(request: dict[str, Any], replies: Connection) -> Iterator[dict[str, An
             yield {"error": packed(unreadable(name, error))}
         else:
             yield {"error": packed(crashed(name, _reason(error)))}
+    except ImportError as error:
+        yield {"error": packed(_without_library(name, error))}
     except Exception as error:
         yield {"error": packed(crashed(name, _reason(error)))}
     yield {"end": True}
+
+
+def _without_library(name: str, error: ImportError) -> SourceError:
+    return SourceError(
+        "source.library",
+        "{name} cannot be read: {library}, which reads such files, is missing or broken here; install Mishu anew.",
+        name=name,
+        library=error.name or str(error),
+    )
 
 
 def _reason(error: Exception) -> str:
