@@ -2,6 +2,7 @@
 
 import io
 import tempfile
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from embeddings.documents.docx_package import PART_LIMIT
 from embeddings.errors import SourceError
 from embeddings.records import Document
 from tests.docx_parts import level, listed, lists, para, read_one, run, write_parts
+from tests.made_docx import KINDS, SCRIPTS, Script
 
 STYLES = """
 <w:style w:type="paragraph" w:default="1" w:styleId="a"><w:name w:val="Normal"/></w:style>
@@ -165,6 +167,12 @@ def test_levels_count_together(tmp_path: Path) -> None:
     assert text.split("\n\n") == [
         *["第一章 甲", "1.1 乙", "(a)丙", "(b)丁", "1. 戊", "1.2 己", "(a)庚", "2. 辛", "第二章 壬", "2.1 癸", "➢ 点"]
     ]
+
+
+def test_a_level_that_was_passed_over_has_counted(tmp_path: Path) -> None:
+    numbering = lists(level(0, "chineseCounting", "%1、") + level(1, "decimal", "%1.%2", "<w:isLgl/>"))
+    text = text_of(tmp_path, listed("甲", 1, 1), listed("乙"), listed("丙", 1, 1), numbering=numbering)
+    assert text == "1.1 甲\n\n二、乙\n\n2.1 丙"
 
 
 def test_a_list_begins_again_where_an_override_says_so(tmp_path: Path) -> None:
@@ -589,6 +597,25 @@ def test_what_unpacks_to_gigabytes_is_not_unpacked(tmp_path: Path) -> None:
     assert path.stat().st_size < 2**20 and refused(path) == "source.docx_large"
 
 
+def test_a_member_that_lies_about_its_size_is_not_unpacked_either(tmp_path: Path) -> None:
+    path = tmp_path / "a.docx"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", bytes(PART_LIMIT))
+    real, named = PART_LIMIT.to_bytes(4, "little"), (100).to_bytes(4, "little")
+    path.write_bytes(path.read_bytes().replace(real, named))
+    tracemalloc.start()
+    try:
+        assert refused(path) == "source.docx_damaged"
+        assert tracemalloc.get_traced_memory()[1] < 4 * 2**20
+    finally:
+        tracemalloc.stop()
+
+
+def test_millions_of_empty_elements_are_too_large(tmp_path: Path) -> None:
+    path = write_parts(tmp_path / "a.docx", "<w:p/>" * 4_000_000)
+    assert path.stat().st_size < 2**20 and refused(path) == "source.docx_large"
+
+
 def test_other_members_may_be_large(tmp_path: Path) -> None:
     path = write_parts(tmp_path / "a.docx", para("文。"))
     with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive, archive.open("word/media/a.png", "w") as member:
@@ -615,13 +642,26 @@ def test_broken_properties_cost_no_text(tmp_path: Path) -> None:
     assert read_one(write_parts(tmp_path / "a.docx", para("文。"), core="<broken")).text == "文。"
 
 
+@pytest.mark.parametrize("script", SCRIPTS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_documents_as_offices_write_them(tmp_path: Path, kind: str, script: Script) -> None:
+    expected = KINDS[kind](tmp_path / "a.docx", script)
+    document = read_one(tmp_path / "a.docx")
+    assert document.text == expected.text
+    assert document.title == expected.title
+    assert headings_of(document) == list(expected.headings)
+    for quote in expected.quotes:
+        start = document.text.index(quote)
+        assert document.text[start : start + len(quote)] == quote
+
+
 #: What XML can hold, without the signs that Word keeps for itself.
 WORDS = st.text(
     st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), min_size=1, max_size=40
 ).filter(lambda words: bool(words.strip()))
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(st.lists(st.tuples(WORDS, st.integers(0, 3)), min_size=1, max_size=12))
 def test_any_words_come_back_in_order_under_their_headings(paragraphs: list[tuple[str, int]]) -> None:
     made = docx.Document()

@@ -95,6 +95,8 @@ class Reader:
         self._cell, self.page = cell, page
 
     def _paragraph(self, paragraph: etree._Element, inline: Inline) -> None:
+        if not len(paragraph) and not self._carried:
+            return
         p_pr = paragraph.find(P_PR)
         words = inline.read(paragraph)
         if self._styles.of(p_pr).contents or (inline.fields.contents and not words.text):

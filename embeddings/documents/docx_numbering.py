@@ -106,6 +106,9 @@ class Lists:
             if self._starts_again(list_id, level):
                 current = None
         counts[level] = levels[level].start if current is None else current + 1
+        for upper in range(level):  # 1.1 without a 1 before it counts for that too
+            if counts[upper] is None and upper in levels:
+                counts[upper] = levels[upper].start
         for deeper in range(level + 1, _LEVELS):
             restart = levels[deeper].restart if deeper in levels else None
             if restart is None or level < restart:
