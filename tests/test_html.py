@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from embeddings.cleaning import clean
+from embeddings.documents import read_sources
 from embeddings.documents.html import MOST_BYTES, read
 from embeddings.errors import SourceError
 from embeddings.records import Document
@@ -236,6 +237,7 @@ def test_web_archive(tmp_path: Path) -> None:
     )
     document = read_page(tmp_path / "a.mht", source)
     assert document.text == "值班\n" and document.meta["url"] == "https://www.example.gov.cn/b.htm"
+    assert [found.text for found in read_sources([tmp_path]).documents] == ["值班\n"]
     with pytest.raises(SourceError) as caught:
         read_page(tmp_path / "a.mht", source.replace("text/html; charset", "text/plain; charset"))
     assert caught.value.code == "source.html_archive"
