@@ -216,14 +216,11 @@ class _Writer:
     def _break(self) -> None:
         if self.level or self.row is not None:
             self.pieces.append(" ")
-        elif self._is_blank():
+        elif not any(piece.strip() for piece in self.pieces):
             self.gap = 2
         else:
             self._flush(1)
             self.gap = 1
-
-    def _is_blank(self) -> bool:
-        return not any(piece.strip() for piece in self.pieces)
 
     def _line(self) -> str:
         if not self.pieces:
