@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from embeddings.cleaning import clean
+from embeddings.documents import read_sources
 from embeddings.documents.html import MOST_BYTES, read
 from embeddings.errors import SourceError
 from embeddings.records import Document
@@ -168,6 +169,12 @@ def test_headings_are_those_of_the_markup(page: Path) -> None:
     assert [level for _, level in document.headings] == [3, 3]
 
 
+def test_a_heading_is_one_line_without_the_space_around_it(page: Path) -> None:
+    document = read_page(page, "<p>文。</p><pre><h2>  第一节</h2></pre><h2>第二节<p>此后没有结束。<p>又一段。")
+    assert document.text == "文。\n\n第一节\n\n第二节\n\n此后没有结束。\n\n又一段。\n"
+    assert document.headings == ((4, 2), (9, 2))
+
+
 @pytest.mark.parametrize(
     ("head", "expected"),
     [
@@ -230,6 +237,7 @@ def test_web_archive(tmp_path: Path) -> None:
     )
     document = read_page(tmp_path / "a.mht", source)
     assert document.text == "值班\n" and document.meta["url"] == "https://www.example.gov.cn/b.htm"
+    assert [found.text for found in read_sources([tmp_path]).documents] == ["值班\n"]
     with pytest.raises(SourceError) as caught:
         read_page(tmp_path / "a.mht", source.replace("text/html; charset", "text/plain; charset"))
     assert caught.value.code == "source.html_archive"

@@ -20,7 +20,7 @@ from embeddings.numbering import is_numbered
 #: What no reader of the page sees, controls, the pronunciation over a ruby base, and what an edit took out.
 _UNSEEN = frozenset(
     "script style template noscript noframes iframe object embed applet audio video canvas svg head title select "
-    "button textarea datalist option map rt rp del".split()
+    "button textarea datalist dialog option map rt rp del".split()
 )
 _HIDDEN = re.compile(r"(display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all)", re.I)
 _BLOCKS = frozenset(
@@ -88,14 +88,16 @@ def blocks_of(root: Any) -> list[Block]:  # noqa: ANN401 - lxml has no types
     """Return the visible blocks of a page without its menus, or with them where the page has nothing else."""
     writer = _Writer()
     walk = etree.iterwalk(root, events=("start", "end"))
+    skipped = None
     for event, element in walk:
         if event == "start":
             if _unseen(element):
+                skipped = element
                 walk.skip_subtree()
             else:
                 writer.start(element)
         else:
-            if not _unseen(element):
+            if element is not skipped:
                 writer.end(element)
             writer.text(element.tail)
     writer.close()
@@ -104,11 +106,11 @@ def blocks_of(root: Any) -> list[Block]:  # noqa: ANN401 - lxml has no types
 
 
 def _unseen(element: Any) -> bool:  # noqa: ANN401
-    return (
-        element.tag in _UNSEEN
-        or "hidden" in element.attrib
-        or (element.tag == "dialog" and "open" not in element.attrib)
-        or bool(_HIDDEN.search(element.get("style", "")))
+    if element.tag in _UNSEEN:
+        return True
+    attributes = element.attrib
+    return bool(attributes) and (
+        "hidden" in attributes or ("style" in attributes and bool(_HIDDEN.search(attributes["style"])))
     )
 
 
@@ -182,6 +184,9 @@ class _Writer:
         """Take running text."""
         if not words:
             return
+        if words.isspace() and not self.verbatim:
+            self.pieces.append(words)
+            return
         words = _INVISIBLE.sub("", words.replace("\r\n", "\n").replace("\r", "\n"))
         if self.verbatim and self.row is None:
             for place, line in enumerate(words.split("\n")):
@@ -211,20 +216,19 @@ class _Writer:
     def _break(self) -> None:
         if self.level or self.row is not None:
             self.pieces.append(" ")
-        elif self._is_blank():
+        elif not any(piece.strip() for piece in self.pieces):
             self.gap = 2
         else:
             self._flush(1)
             self.gap = 1
 
-    def _is_blank(self) -> bool:
-        return not any(piece.strip() for piece in self.pieces)
-
     def _line(self) -> str:
+        if not self.pieces:
+            return ""
         text = _SOURCE_BREAK.sub("", "".join(self.pieces))
         self.pieces.clear()
         text = _SPACES.sub(" ", text).replace("\xa0", " ")
-        return text.rstrip() if self.verbatim else text.strip()
+        return text.rstrip() if self.verbatim and not self.level else text.strip()
 
     def _flush(self, gap: int) -> None:
         """End the line, if there is one; ``gap`` line ends at least come before the next."""
@@ -243,6 +247,7 @@ class _Writer:
         if text.strip():
             self.blocks.append(Block(text, self.gap, self.level, links, self.navigation > 0))
             self.gap = gap
+            self.level = 0  # one that is never closed heads its first line alone
         self.links = int(self.linked)
         self.plain = False
 
@@ -274,8 +279,7 @@ def is_data(table: Any) -> bool:  # noqa: ANN401
 
 
 def _arranges(cell: Any) -> bool:  # noqa: ANN401
-    blocks = sum(1 for _ in cell.iter("p", "div", "li", "br"))
-    return blocks > _CELL_BLOCKS and sum(map(len, cell.itertext())) > _CELL_LENGTH
+    return sum(map(len, cell.itertext())) > _CELL_LENGTH and len(list(cell.iter("p", "div", "li", "br"))) > _CELL_BLOCKS
 
 
 def _without_menus(blocks: Sequence[Block]) -> Iterator[Block]:

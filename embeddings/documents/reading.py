@@ -70,7 +70,7 @@ KINDS: tuple[Kind, ...] = (
     _kind(".docx", "docx", "docx"),
     _kind(".pdf", "pdf", "pdf", megabytes=4096),
     _kind(".png .jpg .jpeg .tif .tiff .bmp", "image", "ocr", megabytes=4096),
-    _kind(".html .htm .xhtml", "html text", "html"),
+    _kind(".html .htm .xhtml .mht .mhtml", "html mht text", "html"),
     _kind(".ofd", "ofd", "ofd"),
     _kind(".doc .wps .rtf .odt", "ole rtf odt wordml", "office", seconds=180, megabytes=8192),
 )
