@@ -282,3 +282,17 @@ def test_text_out_of_a_font_without_its_characters_is_a_picture(tmp_path: Path) 
     assert _is_picture(page, "\ue021\ue137" * 60) and _is_picture(page, "籲龘鬮麤" * 30)
     page.close()
     file.close()
+
+
+def test_a_bookmark_that_is_no_text_is_passed_over(tmp_path: Path) -> None:
+    setter = Setter(tmp_path / "a.pdf", counted=False)
+    setter.canvas.bookmarkPage("a")
+    setter.canvas.addOutlineEntry("值班的安排", "a")
+    setter.paragraph("值班的安排")
+    setter.save()
+    content = (tmp_path / "a.pdf").read_bytes()
+    # The mark of UTF-16, then half of a character: found by changing files at random.
+    broken = re.sub(rb"/Title \(.*?\) ", b"/Title <FEFFD800> ", content, flags=re.S)
+    assert broken != content
+    (tmp_path / "a.pdf").write_bytes(broken)
+    assert read(tmp_path / "a.pdf").text == "值班的安排"
