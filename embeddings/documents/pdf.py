@@ -3,6 +3,7 @@
 import logging
 import math
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -140,8 +141,9 @@ def _bookmarks(document: pypdfium2.PdfDocument) -> list[Bookmark]:
         page = target.get_index() if target else None
         if len(found) >= 5000:
             break
-        if page is not None:
-            found.append(Bookmark(mark.get_title().strip(), page, mark.level + 1))
+        with suppress(UnicodeDecodeError):
+            if page is not None:
+                found.append(Bookmark(mark.get_title().strip(), page, mark.level + 1))
     return found
 
 

@@ -35,6 +35,7 @@ _WIDE_TYPED = 2.5
 _BOLD = re.compile(r"bold|black|heavy|semibold|demi|-b$", re.I)
 #: Pdfium joins a word that is broken at the end of a line, and puts one of these in the place of its hyphen.
 _HYPHENS = "\ufffe\x02"
+_CONTROLS = {code: " " for code in (*range(32), 127) if chr(code) not in "\t\r\n\x02"}
 _PIECE = re.compile(f"[^\r\n{_HYPHENS}]+[{_HYPHENS}]?")
 
 
@@ -85,9 +86,10 @@ class _Layer:
         self._left, self._top = page[0], page[3]
         self._count = pdfium.FPDFText_CountChars(layer)
         buffer = ctypes.create_string_buffer(2 * self._count + 2)
-        pdfium.FPDFText_GetText(layer, 0, self._count, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)))
-        units = buffer.raw.decode("utf-16-le", "replace").split("\x00", 1)[0]
-        self.text = units
+        target = ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort))
+        written = pdfium.FPDFText_GetText(layer, 0, self._count, target)
+        units = buffer.raw[: 2 * max(written - 1, 0)].decode("utf-16-le", "replace")
+        self.text = units.translate(_CONTROLS)
         # Places in the text are those of pdfium's characters unless some have no Unicode value or need two units.
         self._same = len(units) == self._count
         self._box, self._matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
