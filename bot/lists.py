@@ -24,7 +24,7 @@ _ASKED = re.compile(
 )
 
 #: A longer line is not a paragraph but a page that was saved as one line.
-_PARAGRAPH = 3000
+_PARAGRAPH = 1000
 _STOP = re.compile(r"[。！？\n]")
 _MARKERS = re.compile(r"[一二三四五六七八九十](?:是|要)|第[一二三四五六七八九十][,、]|\([一二三四五六七八九十\d]+\)")
 
