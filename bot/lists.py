@@ -24,7 +24,9 @@ _ASKED = re.compile(
 )
 
 #: A longer line is not a paragraph but a page that was saved as one line.
-_PARAGRAPH = 3000
+_PARAGRAPH = 1000
+#: A quote, which begins with what leads up to an enumeration, can hold one of so many characters whole.
+_SHORT = 300
 _STOP = re.compile(r"[。！？\n]")
 _MARKERS = re.compile(r"[一二三四五六七八九十](?:是|要)|第[一二三四五六七八九十][,、]|\([一二三四五六七八九十\d]+\)")
 
@@ -123,12 +125,13 @@ def _groups(store: Store, windows: Sequence[Window], sought: Sought) -> Iterator
 
 
 def _inline_groups(windows: Sequence[Window], sought: Sought) -> Iterator[Group]:
-    """Yield the enumerations in the paragraphs that windows stand in: 一是…二是…三是…"""
+    """Yield the enumerations in the paragraphs that windows stand in, 一是…二是…三是…, unless they are short."""
     seen = set()
     for window in windows:
         document, passage = window.stretch.document, window.stretch.passage
         for items in enumerations(document.text, window.span):
-            if (document.id, items[0].start) not in seen:
+            too_long = items[-1].end - items[0].start > _SHORT
+            if too_long and (document.id, items[0].start) not in seen:
                 seen.add((document.id, items[0].start))
                 sections = tuple(
                     Section(span.start, span.end, span, (*passage.section, span.of(document.text))) for span in items

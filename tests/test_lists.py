@@ -81,7 +81,7 @@ def test_the_number_of_items_asked_for(question: str, count: int | None) -> None
 
 
 def test_an_enumeration_in_a_paragraph_too_long_for_one_quote_is_quoted_item_by_item(tmp_path: Path) -> None:
-    visits, secrets, rules = "来访要登记姓名和事由，" * 18, "记录要锁进柜子，" * 4, "问询要答得清楚，" * 4
+    visits, secrets, rules = "来访要登记姓名和事由，" * 20, "记录要锁进柜子，" * 4, "问询要答得清楚，" * 4
     text = (
         f"值班守则\n\n值班室要做到三点。一是守时，{visits}不得脱岗。二是守密，{secrets}不得外传。三是守纪，{rules}不得推诿。\n\n"
         "交班之后在簿上签名，当面点清钥匙。\n"
