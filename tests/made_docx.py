@@ -89,7 +89,7 @@ class _Maker:
         for row, words in zip(table.rows, cells, strict=True):
             for cell, text in zip(row.cells, words, strict=True):
                 cell.text = text
-        self.blocks.append("\n".join(f"| {' | '.join(row)} |" for row in cells))
+        self.blocks.append("\n".join(" | ".join(row) for row in cells))
 
     def list(self, *levels: str) -> int:
         """Define a list by its levels and return its number."""

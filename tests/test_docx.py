@@ -94,7 +94,7 @@ def test_revisions_are_taken_as_accepted(tmp_path: Path) -> None:
         + "</w:tr></w:tbl>",
         para("文", "<w:commentRangeStart w:id='1'/>", "字", "<w:r><w:commentReference w:id='1'/></w:r>"),
     )
-    assert text == "保留插入\n\n移来\n\n前半，后半。\n\n新段\n\n| 留 | 行 |\n\n文字"
+    assert text == "保留插入\n\n移来\n\n前半，后半。\n\n新段\n\n留 | 行\n\n文字"
 
 
 def test_hidden_text_is_left_out(tmp_path: Path) -> None:

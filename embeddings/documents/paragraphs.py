@@ -156,7 +156,7 @@ def _continues(run: Sequence[_Placed], placed: _Placed, pitch: float, indented: 
     if _indent(row) >= 1.2:
         return _hangs(run, row)
     # Where nothing is indented, a sentence that ends with its row ends the paragraph: little is lost if it did not.
-    return indented or not re.search(r"[。！？]$" if below else r"[。！？.!?]$", before.text)
+    return indented or not re.search(r"(?:[。！？]|[一-鿿][!?])$" if below else r"[。！？.!?]$", before.text)
 
 
 def _centred(row: Row) -> bool:

@@ -67,7 +67,7 @@ KINDS: tuple[Kind, ...] = (
     _kind(".txt", f"text empty {UNKNOWN}", "plain", function="read_text"),
     _kind(".md .markdown", f"text empty {UNKNOWN}", "plain", function="read_markdown"),
     _kind(".jsonl", f"text empty {UNKNOWN}", "plain", function="read_records"),
-    _kind(".docx", "docx", "docx"),
+    _kind(".docx .docm", "docx", "docx"),
     _kind(".pdf", "pdf", "pdf", megabytes=4096),
     _kind(".png .jpg .jpeg .tif .tiff .bmp", "image", "ocr", megabytes=4096),
     _kind(".html .htm .xhtml .mht .mhtml", "html mht text", "html"),
