@@ -12,6 +12,7 @@ from docx.shared import Pt, RGBColor
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from embeddings.documents.sources import read_sources
 from embeddings.records import Document
 from tests.docx_parts import (
     STYLES,
@@ -239,6 +240,7 @@ def test_macros_are_passed_over(tmp_path: Path) -> None:
         archive.writestr("word/vbaProject.bin", b"\xd0\xcf")
     document = read_one(path)
     assert document.text == "正文。" and dict(document.meta) == {"format": "docm"}
+    assert read_sources([path]).documents[0].text == document.text
 
 
 def test_the_strict_dialect(tmp_path: Path) -> None:

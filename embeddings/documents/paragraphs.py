@@ -90,8 +90,12 @@ def _starts(firsts: Mapping[int, int], count: int, end: int) -> tuple[int, ...]:
 
 
 def _with_edges(rows: Sequence[_Placed]) -> list[_Placed]:
-    """Let the rows of a page that is nearly empty have the edges that the fuller pages have."""
+    """Let the rows of a page that is nearly empty, or of short rows for the most part, have the edges of the others."""
     counts = Counter((placed.page, placed.row.left, placed.row.right) for placed in rows)
+    for placed in rows:
+        row = placed.row
+        if row.x1 > row.right + 2.5 * row.em:
+            counts[placed.page, row.left, row.right] = 0
     full = Counter(
         (placed.row.left, placed.row.right)
         for placed in rows
