@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise, takewhile
 
 from embeddings.dates import DATE, find_dates, plain, read_date
-from embeddings.issuers import is_issuer
+from embeddings.issuers import is_issuer, signs
 from embeddings.papers import HEAD, NUMBER, ORDER, Paper
 from embeddings.records import Fact, Line, Span
 
@@ -79,7 +79,7 @@ def _signed_date(paper: Paper) -> Fact | None:
     tail = [*paper.pieces[-_LAST - 1 :], None]
     for before, piece, after in zip(tail, tail[1:], tail[2:], strict=False):
         if before and piece and _WHOLE_DATE.fullmatch(piece.text) and (after is None or after.text[-1] not in "。;"):
-            if before.text[-1] in "。!)”" or (after is None and _SIGNED.fullmatch(before.text)):
+            if before.text[-1] in "。!)”" or (after is None and (_SIGNED.fullmatch(before.text) or signs(before.text))):
                 return paper.fact("date", piece.start, piece.end)
     return None
 

@@ -19,6 +19,16 @@ _SAID = re.compile(
 )
 
 
+def signs(words: str) -> bool:
+    """Tell whether words can stand above the date at the end of a paper: the name of an office, or what it is called
+    within its house.
+
+    >>> signs("办公室"), signs("青湖市办公室"), signs("会后要有纪要。"), signs("各办公室")
+    (True, True, False, False)
+    """
+    return bool(_NAME.fullmatch(words) and _ENDS.search(words) and not _SAID.search(words))
+
+
 def is_issuer(words: str) -> bool:
     """Tell whether words, in half-width and Simplified characters, are the name of an office.
 

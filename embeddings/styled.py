@@ -16,6 +16,7 @@ from embeddings.outline import (
     numbered_headings,
     outline_text,
     sections_of,
+    speech_lines,
 )
 from embeddings.records import Line, Section, Span
 
@@ -32,13 +33,16 @@ def outline_styled(text: str, lines: Sequence[Line], headings: Sequence[tuple[in
     if not any(levels):
         return outline_text(text, lines)
     found: list[Heading] = []
+    speeches = {line.start for line in speech_lines(lines)}
     above, plain = 0, list[Line]()
-    for line, depth in zip(lines, _completed(lines, levels), strict=True):
+    for line, declared in zip(lines, _completed(lines, levels), strict=True):
+        speech = line.start in speeches
+        depth = 0 if speech else declared
         if depth is None:
             plain.append(line)
             continue
         found += _below(above, numbered_headings(text, plain))
-        found.append(Heading(depth, Span(line.start, line.end), heading_title(line.text)))
+        found.append(Heading(depth, Span(line.start, line.end), heading_title(line.text), speech=speech))
         above, plain = depth, []
     found += _below(above, numbered_headings(text, plain))
     return sections_of(found, len(text))

@@ -89,7 +89,7 @@ class _Maker:
         for row, words in zip(table.rows, cells, strict=True):
             for cell, text in zip(row.cells, words, strict=True):
                 cell.text = text
-        self.blocks.append("\n".join(f"| {' | '.join(row)} |" for row in cells))
+        self.blocks.append("\n".join(" | ".join(row) for row in cells))
 
     def list(self, *levels: str) -> int:
         """Define a list by its levels and return its number."""
@@ -151,7 +151,7 @@ def notice(path: Path, script: Script = "simplified") -> Expected:
     maker.paragraph("报告要写明时间、地点、受灾人数和已经采取的措施。")
     maker.paragraph("临江市人民政府办公室")
     maker.paragraph("2023年6月5日")
-    meta = {"issuer": issuer, "number": number, "date": "2023-06-05", "kind": maker.words("通知")}
+    meta = {"issuer": issuer, "number": number, "date": "2023-06-05", "kind": title[-2:]}
     return maker.save(path, title, _outline(maker), (6, 9, 11), meta)
 
 
@@ -169,7 +169,7 @@ def speech(path: Path, script: Script = "simplified") -> Expected:
     maker.paragraph("三、把作风抓到细处", "Heading 1")
     maker.paragraph("接一个电话、送一份文件，都代表着机关的形象。")
     maker.paragraph("我就讲这些，谢谢大家。")
-    return maker.save(path, title, _outline(maker), (4, 6, 8), {"kind": maker.words("讲话")})
+    return maker.save(path, title, _outline(maker), (4, 6, 8), {"kind": title[-2:]})
 
 
 def regulation(path: Path, script: Script = "simplified") -> Expected:
@@ -203,7 +203,7 @@ def regulation(path: Path, script: Script = "simplified") -> Expected:
     maker.number(maker.paragraph("没有批准手续的。", None, "（二）"), numbers, 2)
     chapter("三", "附则")
     article("本办法自2024年1月1日起施行。")
-    meta = {"kind": maker.words("办法")}
+    meta = {"kind": title[-2:]}
     return maker.save(path, title, tuple(outline), (2, 5, 10), meta)
 
 

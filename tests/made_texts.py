@@ -194,7 +194,7 @@ def in_script(sample: Sample, script: Script) -> Sample:
         for place, part in enumerate(sample.parts)
     )
     title = convert(sample.title) if script == "traditional" else sample.title
-    now = "\n".join(part.line for part in parts)
+    now = "\n".join([title, *(part.line for part in parts)])
     quotes = tuple(quote if quote in now else convert(quote) for quote in sample.quotes)
     bare = "".join(now.split())
     outline = tuple(

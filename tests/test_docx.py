@@ -12,6 +12,7 @@ from docx.shared import Pt, RGBColor
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from embeddings.documents.sources import read_sources
 from embeddings.records import Document
 from tests.docx_parts import (
     STYLES,
@@ -94,7 +95,7 @@ def test_revisions_are_taken_as_accepted(tmp_path: Path) -> None:
         + "</w:tr></w:tbl>",
         para("文", "<w:commentRangeStart w:id='1'/>", "字", "<w:r><w:commentReference w:id='1'/></w:r>"),
     )
-    assert text == "保留插入\n\n移来\n\n前半，后半。\n\n新段\n\n| 留 | 行 |\n\n文字"
+    assert text == "保留插入\n\n移来\n\n前半，后半。\n\n新段\n\n留 | 行\n\n文字"
 
 
 def test_hidden_text_is_left_out(tmp_path: Path) -> None:
@@ -239,6 +240,7 @@ def test_macros_are_passed_over(tmp_path: Path) -> None:
         archive.writestr("word/vbaProject.bin", b"\xd0\xcf")
     document = read_one(path)
     assert document.text == "正文。" and dict(document.meta) == {"format": "docm"}
+    assert read_sources([path]).documents[0].text == document.text
 
 
 def test_the_strict_dialect(tmp_path: Path) -> None:

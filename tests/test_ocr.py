@@ -6,6 +6,7 @@ import pytest
 from benchmarks.ocr_accuracy import LINES, distance, folded
 from embeddings.documents import ocr, pdf
 from embeddings.documents.ocr import Recogniser
+from embeddings.documents.progress import listening
 from embeddings.errors import SourceError
 from embeddings.records import Document
 from tests.made_pdf import SCRIPTS, converter, picture, scanned
@@ -24,7 +25,8 @@ def recogniser() -> Recogniser:
 def test_scanned_pages(script: str, tmp_path: Path) -> None:
     expected = scanned(tmp_path / "a.pdf", script)
     told: list[tuple[int, int]] = []
-    (document,) = pdf.read(tmp_path / "a.pdf", "a.pdf", lambda done, total: told.append((done, total)))
+    with listening(lambda done, total: told.append((done, total))):
+        (document,) = pdf.read(tmp_path / "a.pdf", "a.pdf")
     assert isinstance(document, Document)
     assert folded(document.text) == folded(expected.title + expected.quotes[0][0])
     assert document.pages == (0,)

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from embeddings.documents.ofd import read
+from embeddings.documents.sources import read_sources
 from embeddings.errors import SourceError
 from embeddings.records import Document
 from tests import made_ofd
@@ -147,6 +148,12 @@ def test_bombs_and_ways_out_are_refused(path: Path) -> None:
         "</ofd:Layer>", f"{'<ofd:PageBlock>' * 50_000}{'</ofd:PageBlock>' * 50_000}</ofd:Layer>"
     )
     assert read_ofd(write(path, {**parts, "Doc_0/Pages/Page_0/Content.xml": nested})).text == ""
+
+
+def test_names_that_begin_with_a_slash_are_inside(path: Path) -> None:
+    named = {f"/{name}": part for name, part in members([content(laid) for laid in made_ofd.laid_out(NOTICE)]).items()}
+    (document,) = read_sources([write(path, named)]).documents
+    assert document.text == read_ofd(made_ofd.make(path, NOTICE)).text
 
 
 def test_locked_packages_are_named(path: Path) -> None:

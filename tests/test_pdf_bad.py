@@ -7,6 +7,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from embeddings.documents import pdf
 from embeddings.documents.pdf_text import _is_picture, page_fragments
+from embeddings.documents.progress import listening
 from embeddings.errors import SourceError
 from embeddings.records import Document
 from tests.made_pdf import Setter
@@ -49,7 +50,8 @@ def test_five_hundred_pages(tmp_path: Path) -> None:
     setter.canvas.save()
     told: list[tuple[int, int]] = []
     started = time.process_time()
-    (document,) = pdf.read(tmp_path / "a.pdf", "a.pdf", lambda done, total: told.append((done, total)))
+    with listening(lambda done, total: told.append((done, total))):
+        (document,) = pdf.read(tmp_path / "a.pdf", "a.pdf")
     assert time.process_time() - started < 20
     assert isinstance(document, Document)
     assert len(document.pages) == 500 == len(document.text.split("\n"))

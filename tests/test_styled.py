@@ -107,3 +107,17 @@ def test_the_first_of_several_top_headings_is_no_title() -> None:
 
 def test_levels_may_skip_and_blank_headings_are_nothing() -> None:
     assert outline("###到岗", BODY, "#。", "#交班", BODY) == ["到岗", "交班"]
+
+
+def test_speeches_of_one_file_stay_apart_where_headings_are_declared() -> None:
+    lines = ["会上讲话 篇1", "#一、到岗", BODY, "二、交班", BODY, "会上讲话 篇2", "一、到会", BODY, "二、散会", BODY]
+    assert outline(*lines) == [
+        "会上讲话 篇1",
+        "会上讲话 篇1 > 一、到岗",
+        "会上讲话 篇1 > 二、交班",
+        "会上讲话 篇2",
+        "会上讲话 篇2 > 一、到会",
+        "会上讲话 篇2 > 二、散会",
+    ]
+    passages = analyse(document(*lines)).passages
+    assert {passage.speech for passage in passages} == {"会上讲话 篇1", "会上讲话 篇2"}

@@ -1,6 +1,7 @@
 """What a .docx or .ofd must not be: locked, broken, huge when unpacked, or a trap for XML parsers."""
 
 import lzma
+import posixpath
 import re
 import struct
 import zipfile
@@ -104,13 +105,15 @@ def _check_list(members: list[zipfile.ZipInfo], size: int, name: str) -> None:
 
 
 def _leads_out(member: str) -> bool:
-    r"""Tell whether a member's name is absolute or climbs out of the folder it is unpacked in.
+    r"""Tell whether a member's name climbs out of its archive or names a drive. OFD writers begin some with a slash.
 
-    >>> _leads_out("word/document.xml"), _leads_out("../x"), _leads_out("/etc/x"), _leads_out("a\\..\\..\\x")
-    (False, True, True, True)
+    >>> _leads_out("word/document.xml"), _leads_out("/Doc_0/Document.xml"), _leads_out("Doc_0/../OFD.xml")
+    (False, False, False)
+    >>> _leads_out("../x"), _leads_out("/../x"), _leads_out("a\\..\\..\\x"), _leads_out("C:\\x")
+    (True, True, True, True)
     """
-    parts = member.replace("\\", "/").split("/")
-    return ".." in parts or parts[0] == "" or parts[0].endswith(":")
+    first = posixpath.normpath(member.replace("\\", "/").lstrip("/")).partition("/")[0]
+    return first == ".." or first.endswith(":")
 
 
 def _declares(content: IO[bytes]) -> bool:

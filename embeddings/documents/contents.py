@@ -56,7 +56,7 @@ _LOCKED = "EncryptedPackage".encode("utf-16-le")
 _MEMBER = rb"(?:PK\x01\x02.{42}|PK\x03\x04.{26})"
 _MEMBERS: tuple[tuple[bytes, str], ...] = (
     (rb"word/document\d*\.xml", "docx"),
-    (rb"OFD\.xml", "ofd"),
+    (rb"/?OFD\.xml", "ofd"),
     (rb"mimetype(?:.{0,60}?)application/vnd\.oasis\.opendocument\.text", "odt"),
     (rb"xl/workbook", "xlsx"),
     (rb"ppt/presentation", "pptx"),

@@ -1,7 +1,7 @@
 """Word documents (.docx, .docm) -> text as Word shows it.
 
 Paragraphs are parted by a blank line, since no line of theirs was wrapped by hand; the rows of a table follow
-one another without one, so that the first row of such a block is its head: ``| 甲 | 乙 |``. Tables of contents
+one another without one, so that the first row of such a block is its head: ``甲 | 乙``. Tables of contents
 are left out: they repeat the headings, with page numbers that the text has not, and a question would find them
 before the passage they point to. Headers, footers, comments, hidden text and tracked deletions are no part of
 the text either. Macros are never unpacked.

@@ -167,7 +167,7 @@ class Reader:
             outside, self._asides = self._asides, []
             words = [self._cell_words(cell, inline) for cell in row]
             if any(words):
-                self.page.add(f"| {' | '.join(words)} |", gap=gap)
+                self.page.add(" | ".join(words).rstrip(" |").lstrip(), gap=gap)
                 gap = "\n"
             for aside in self._asides:
                 self.page.extend(aside)

@@ -2,7 +2,7 @@
 
 import importlib.util
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,11 +13,11 @@ from numpy.typing import NDArray
 from embeddings.documents.layout import WIDE, Fragment, arrange, quarter
 from embeddings.documents.paragraphs import compose
 from embeddings.documents.pdf_styles import find_title
+from embeddings.documents.progress import page_done
 from embeddings.errors import SourceError
 from embeddings.records import Document
 
 Result = Document | SourceError
-Progress = Callable[[int, int], None]
 Picture = NDArray[np.uint8]
 
 #: Longer pictures are read in pieces of this many rows of dots, so that memory stays bounded.
@@ -136,16 +136,15 @@ def needs_ocr(doc_id: str, pages: str = "") -> SourceError:
     )
 
 
-def read(path: Path, doc_id: str, progress: Progress | None = None) -> Iterator[Result]:
-    """Read a picture file, each of its pictures a page; ``progress`` is told how many are done, of how many."""
+def read(path: Path, doc_id: str) -> Iterator[Result]:
+    """Read a picture file, each of its pictures a page."""
     recogniser = Recogniser.find()
     if recogniser is None:
         raise needs_ocr(doc_id)
     pages = []
     for number, (picture, total) in enumerate(_pictures(path, doc_id), 1):
         pages.append(arrange(recogniser.fragments(picture)))
-        if progress:
-            progress(number, total)
+        page_done(number, total)
     composed = compose(pages)
     if not composed.text:
         raise SourceError("source.blank", "{name} holds no text.", name=doc_id)

@@ -90,8 +90,12 @@ def _starts(firsts: Mapping[int, int], count: int, end: int) -> tuple[int, ...]:
 
 
 def _with_edges(rows: Sequence[_Placed]) -> list[_Placed]:
-    """Let the rows of a page that is nearly empty have the edges that the fuller pages have."""
+    """Let the rows of a page that is nearly empty, or of short rows for the most part, have the edges of the others."""
     counts = Counter((placed.page, placed.row.left, placed.row.right) for placed in rows)
+    for placed in rows:
+        row = placed.row
+        if row.x1 > row.right + 2.5 * row.em:
+            counts[placed.page, row.left, row.right] = 0
     full = Counter(
         (placed.row.left, placed.row.right)
         for placed in rows
@@ -156,7 +160,7 @@ def _continues(run: Sequence[_Placed], placed: _Placed, pitch: float, indented: 
     if _indent(row) >= 1.2:
         return _hangs(run, row)
     # Where nothing is indented, a sentence that ends with its row ends the paragraph: little is lost if it did not.
-    return indented or not re.search(r"[。！？]$" if below else r"[。！？.!?]$", before.text)
+    return indented or not re.search(r"(?:[。！？]|[一-鿿][!?])$" if below else r"[。！？.!?]$", before.text)
 
 
 def _centred(row: Row) -> bool:

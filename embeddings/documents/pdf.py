@@ -2,7 +2,7 @@
 
 import logging
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from embeddings.documents.ocr import Recogniser, needs_ocr
 from embeddings.documents.paragraphs import Composed, compose
 from embeddings.documents.pdf_styles import Bookmark, find_headings, find_title
 from embeddings.documents.pdf_text import page_fragments
+from embeddings.documents.progress import page_done
 from embeddings.errors import SourceError
 from embeddings.records import Document
 
@@ -29,7 +30,6 @@ _BROKEN_PAGES = 50
 _DPI, _MOST_DOTS = 200, 12_000_000
 
 Result = Document | SourceError
-Progress = Callable[[int, int], None]
 
 
 @dataclass
@@ -42,16 +42,17 @@ class _Pages:
     pictures: list[int]
 
 
-def read(path: Path, doc_id: str, progress: Progress | None = None) -> Iterator[Result]:
-    """Read a PDF file; ``progress`` is told after each page how many are done, of how many.
-
-    Pages that could not be read are named in an error after the document.
+def read(path: Path, doc_id: str) -> Iterator[Result]:
+    """Read a PDF file. Pages that could not be read are named in an error after the document.
 
     Running heads, feet and page numbers are not part of the text, see `heads`; they are named in the log.
+
+    Raises:
+        SourceError: if it is locked or damaged, or no page of it can be read.
     """
     document = _open(path, doc_id)
     try:
-        pages = _read_pages(document, progress)
+        pages = _read_pages(document)
         bookmarks = _bookmarks(document)
     finally:
         document.close()
@@ -59,9 +60,11 @@ def read(path: Path, doc_id: str, progress: Progress | None = None) -> Iterator[
     if left_out:
         _log.info("%s: left out running heads: %s", doc_id, " / ".join(left_out))
     composed = compose(rows)
-    if composed.text:
-        yield _document(path, doc_id, composed, bookmarks)
-    yield from _problems(doc_id, pages, bool(composed.text))
+    problems = list(_problems(doc_id, pages, bool(composed.text)))
+    if not composed.text:
+        raise problems[-1]
+    yield _document(path, doc_id, composed, bookmarks)
+    yield from problems
 
 
 def _open(path: Path, doc_id: str) -> pypdfium2.PdfDocument:
@@ -89,7 +92,7 @@ def _damaged(doc_id: str) -> SourceError:
     )
 
 
-def _read_pages(document: pypdfium2.PdfDocument, progress: Progress | None) -> _Pages:
+def _read_pages(document: pypdfium2.PdfDocument) -> _Pages:
     recogniser = Recogniser.find()
     pages = _Pages([], [], [], [])
     total = min(len(document), _MOST_PAGES)
@@ -106,8 +109,7 @@ def _read_pages(document: pypdfium2.PdfDocument, progress: Progress | None) -> _
         else:
             pages.rows.append(_page_rows(page, number, pages, recogniser))
             page.close()
-        if progress:
-            progress(number, total)
+        page_done(number, total)
     return pages
 
 

@@ -153,7 +153,11 @@ class _Layer:
         matrix = self._matrix
         pdfium.FPDFText_GetMatrix(self._layer, place, matrix)
         em = pdfium.FPDFText_GetFontSize(self._layer, place) * math.hypot(matrix.c, matrix.d)
-        pdfium.FPDFText_GetFontInfo(self._layer, place, self._name, 128, self._flags)
+        # Brackets and digits may be of another font than the Chinese, which tells what the line is set in.
+        wide = WIDE.search(self.text, start, end)
+        pdfium.FPDFText_GetFontInfo(
+            self._layer, self._place(wide.start()) if wide else place, self._name, 128, self._flags
+        )
         font = self._name.value.decode("utf-8", "replace").split("+")[-1]
         x0, x1 = min(first[0], last[0]), max(first[2], last[2])
         top, bottom = min(first[1], last[1]), max(first[3], last[3])

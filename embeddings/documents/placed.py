@@ -61,7 +61,14 @@ class Paragraph:
 def paragraphs(runs: Iterable[Run]) -> list[Paragraph]:
     """Return the paragraphs of a page in reading order; columns of prose are read one after the other."""
     rows = [_pieces(line) for line in _lines(_once(runs))]
-    return [paragraph for flow in _flows(rows) if flow for paragraph in _paragraphs(flow)]
+    found: list[Paragraph] = []
+    for flow, right in _flows(rows):
+        new = list(_paragraphs(flow)) if flow else []
+        if right and new and found and found[-1].open and not new[0].indented:
+            before = found.pop()
+            new[0] = replace(new[0], text=_seamed(before.text, new[0].text), y=before.y, indented=before.indented)
+        found += new
+    return found
 
 
 def _once(runs: Iterable[Run]) -> list[Run]:
@@ -103,19 +110,19 @@ def _latin(ends: str) -> bool:
 Row = list[Piece]
 
 
-def _flows(rows: Sequence[Row]) -> Iterator[list[Row]]:
-    """Yield runs of rows that are read from top to bottom: a column, or what spans the page."""
+def _flows(rows: Sequence[Row]) -> Iterator[tuple[list[Row], bool]]:
+    """Yield runs of rows that are read from top to bottom, a column or what spans the page; True with right columns."""
     split = _split(rows)
     if split is None:
-        yield list(rows)
+        yield list(rows), False
         return
     for in_columns, group in groupby(rows, key=lambda row: _fits(row, split)):
         part = list(group)
         sides = [[[piece for piece in row if (piece.left < split) is left] for row in part] for left in (True, False)]
         if in_columns and all(_is_prose([row[0] for row in side if row]) for side in sides):
-            yield from ([row for row in side if row] for side in sides)
+            yield from (([row for row in side if row], right) for side, right in zip(sides, (False, True), strict=True))
         else:
-            yield part
+            yield part, False
 
 
 def _fits(row: Row, split: float) -> bool:
@@ -185,10 +192,14 @@ def _title_goes_on(before: Piece, line: Piece, left: float, right: float, body: 
 def _joined(lines: Sequence[Piece], left: float, right: float) -> Paragraph:
     text = lines[0].text
     for line in lines[1:]:
-        text += (" " if _latin(text[-1] + line.text[0]) else "") + line.text
+        text = _seamed(text, line.text)
     last = lines[-1]
     goes_on = right - last.right <= _SHORT * last.size and not re.search(r"[。！？；：]$", text)
     return Paragraph(text, lines[0].y, open=goes_on, indented=lines[0].left - left > _INDENT * lines[0].size)
+
+
+def _seamed(text: str, line: str) -> str:
+    return text + (" " if _latin(text[-1] + line[0]) else "") + line
 
 
 def _cells(row: Row, before: int) -> str:
