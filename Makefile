@@ -14,7 +14,7 @@ run: $(VENV)/.installed
 	$(BIN)/mishu serve --index $(INDEX) --port $(PORT)
 
 test: check browser
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not timed"
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile -m "not timed"
 	$(BIN)/python -m pytest -m timed
 
 check: $(VENV)/.test-installed
