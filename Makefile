@@ -7,14 +7,15 @@ DOCS   ?=
 PORT   ?= 7860
 BENCHMARKS ?= ../shared/benchmarks
 
-.PHONY: run test check browser bench measure kiosk-day screenshots clean
+.PHONY: run test check browser bench measure kiosk-day fuzz screenshots clean
 
 run: $(VENV)/.installed
 	$(BIN)/mishu build $(DOCS) --index $(INDEX)
 	$(BIN)/mishu serve --index $(INDEX) --port $(PORT)
 
 test: check browser
-	$(BIN)/python -m pytest
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile -m "not timed"
+	$(BIN)/python -m pytest -m timed
 
 check: $(VENV)/.test-installed
 	$(BIN)/ruff check .
@@ -41,13 +42,17 @@ kiosk-day: browser
 	$(BIN)/mishu build --index $(INDEX)
 	$(BIN)/python -m benchmarks.kiosk_day $(INDEX)
 
+# Mutated files for every reader, for ten minutes; what broke one is kept in .fuzz.
+fuzz: $(VENV)/.test-installed
+	$(BIN)/python -m benchmarks.fuzz_readers 600 $(DOCS) --keep .fuzz
+
 # The pictures of the documentation, over the handbook.
 screenshots: browser
 	$(BIN)/mishu build --index $(INDEX)
 	$(BIN)/python -m docs.screenshots $(INDEX)
 
 clean:
-	rm -rf $(VENV) $(INDEX) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(INDEX) .fuzz build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
 $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit("Mishu needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'

@@ -26,7 +26,7 @@ from embeddings.encoder import Encoder, encoder_for
 from embeddings.errors import QuestionError
 from embeddings.index import Index, Layout
 from embeddings.listing import Listed
-from embeddings.records import Document, Dropped, Section
+from embeddings.records import Document, Dropped, Fact, Section
 from embeddings.reranker import Reranker, reranker_for
 
 __all__ = [
@@ -95,11 +95,12 @@ class Answer:
 
 @dataclass(frozen=True)
 class OpenDocument:
-    """A document with its sections and what cleaning dropped."""
+    """A document with its sections, what cleaning dropped, and what its text says of itself."""
 
     document: Document
     sections: tuple[Section, ...]
     dropped: tuple[Dropped, ...]
+    facts: tuple[Fact, ...] = ()
 
 
 def handbook() -> Path:
@@ -267,7 +268,8 @@ class Bot:
                 name=doc_id,
                 names=", ".join(islice(store.document_titles(), 10)),
             )
-        return OpenDocument(document, tuple(store.sections(doc_id)), tuple(store.dropped(doc_id)))
+        parts = tuple(store.sections(doc_id)), tuple(store.dropped(doc_id)), tuple(store.facts(doc_id))
+        return OpenDocument(document, *parts)
 
     def examples(self, count: int = 4) -> list[str]:
         """Return questions that the documents answer, taken from different documents."""

@@ -227,6 +227,7 @@ def show(
     end: Annotated[int | None, typer.Option("--end", help="help.end", show_default=False)] = None,
     outline: Annotated[bool, typer.Option("--outline", help="help.outline")] = False,
     dropped: Annotated[bool, typer.Option("--dropped", help="help.dropped")] = False,
+    facts: Annotated[bool, typer.Option("--facts", help="help.facts")] = False,
     index: IndexOption = None,
 ) -> None:
     """Show a document."""
@@ -240,6 +241,8 @@ def show(
         terminal.outline(opened)
     if dropped:
         terminal.dropped(opened)
+    if facts:
+        terminal.facts(opened)
     if start is not None or end is not None:
         first, last = start or 0, len(text) if end is None else end
         if not 0 <= first < last <= len(text):
@@ -251,7 +254,7 @@ def show(
                 end=last,
             )
         terminal.span(opened, first, last)
-    elif not outline and not dropped:
+    elif not (outline or dropped or facts):
         sys.stdout.write(text if text.endswith("\n") else text + "\n")
 
 

@@ -14,7 +14,7 @@ from bot.framing import Frame, ask_again, bare, begins_asking, is_asking, points
 from bot.slots import substitute, words_of
 from bot.small_talk import small_talk
 from embeddings.folding import simplify
-from embeddings.outline import chinese_number
+from embeddings.numbering import chinese_number
 
 if TYPE_CHECKING:  # quoting stands above the question, which is read with this module
     from bot.quoting import Place, Quote

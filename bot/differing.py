@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.quoting import Quote
 from bot.ranking import Sought
 from embeddings.folding import fold
-from embeddings.outline import chinese_number
+from embeddings.numbering import chinese_number
 from embeddings.tokens import bigrams
 
 #: Quotes that are compared with the first one.

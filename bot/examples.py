@@ -8,7 +8,7 @@ from bot.question import read_question
 from bot.quoting import Quote
 from embeddings.folding import fold
 from embeddings.index import Index
-from embeddings.outline import read_number
+from embeddings.numbering import read_number
 from embeddings.records import Line, Section
 
 _ACTION = re.compile(

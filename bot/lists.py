@@ -5,9 +5,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.ranking import Sought
+from bot.references import Item, items_of
 from bot.windows import Window
 from embeddings.folding import fold
-from embeddings.outline import chinese_number, is_numbered
+from embeddings.numbering import chinese_number, is_numbered
 from embeddings.passages import QUOTE_LENGTH
 from embeddings.records import Document, Section, Span
 from embeddings.store import Store
@@ -22,6 +23,11 @@ _ASKED = re.compile(
     r"([\d一二两三四五六七八九十]{1,2})(?:个|项|点|条|种|类|方面|大|步|样|句|组|者|阶段|件|要素|要|不|好|力)"
 )
 
+#: A longer line is not a paragraph but a page that was saved as one line.
+_PARAGRAPH = 1000
+#: A quote, which begins with what leads up to an enumeration, can hold one of so many characters whole.
+_SHORT = 300
+_STOP = re.compile(r"[。！？\n]")
 _MARKERS = re.compile(r"[一二三四五六七八九十](?:是|要)|第[一二三四五六七八九十][,、]|\([一二三四五六七八九十\d]+\)")
 
 
@@ -49,6 +55,9 @@ def find_list(store: Store, windows: Sequence[Window], sought: Sought, question:
     best = windows[0]
     said = sought.share_in(_text(best))
     groups = [group for group in _groups(store, windows[:_WINDOWS], sought) if _answers(group, count, said)]
+    # In a speech many paragraphs enumerate something: the one that the best window begins, or has as many as asked for.
+    inline = _inline_groups(windows[: _WINDOWS if count else 1], sought)
+    groups += [group for group in inline if _answers(group, count, said) and group.coverage >= _SHARE * said]
     if not groups:
         return None
     group = max(groups, key=lambda group: (len(group.sections) == count, group.coverage))
@@ -113,6 +122,53 @@ def _groups(store: Store, windows: Sequence[Window], sought: Sought) -> Iterator
             if key not in seen and span.start < whole.end and whole.start < span.end:
                 seen.add(key)
                 yield Group(document, siblings, sought.share_in(_introduced(document, siblings)))
+
+
+def _inline_groups(windows: Sequence[Window], sought: Sought) -> Iterator[Group]:
+    """Yield the enumerations in the paragraphs that windows stand in, 一是…二是…三是…, unless they are short."""
+    seen = set()
+    for window in windows:
+        document, passage = window.stretch.document, window.stretch.passage
+        for items in enumerations(document.text, window.span):
+            too_long = items[-1].end - items[0].start > _SHORT
+            if too_long and (document.id, items[0].start) not in seen:
+                seen.add((document.id, items[0].start))
+                sections = tuple(
+                    Section(span.start, span.end, span, (*passage.section, span.of(document.text))) for span in items
+                )
+                yield Group(document, sections, sought.share_in(_introduced(document, sections)))
+
+
+def enumerations(text: str, within: Span) -> Iterator[list[Span]]:
+    """Yield the items of each enumeration in the paragraphs that a span touches, counted from one without a gap.
+
+    >>> text = "要做到三点：一是勤，二是细；三是实。散会。"
+    >>> [[item.of(text) for item in items] for items in enumerations(text, Span(0, 5))]
+    [['一是勤', '二是细', '三是实']]
+    """
+    start = text.rfind("\n", 0, within.start) + 1
+    end = text.find("\n", within.end)
+    paragraph = text[start : len(text) if end < 0 else end]
+    if len(paragraph) > _PARAGRAPH:
+        return
+    for style in ("plain", "ordinal", "word"):
+        run: list[Item] = []
+        for item in [*(item for item in items_of(paragraph) if item.style == style), None]:
+            if item and item.number == len(run) + 1:
+                run.append(item)
+                continue
+            if 2 <= len(run) <= _LONGEST:
+                yield [Span(start + span.start, start + span.end) for span in _spans(run, paragraph)]
+            run = [item] if item and item.number == 1 else []
+
+
+def _spans(run: Sequence[Item], paragraph: str) -> Iterator[Span]:
+    """Yield where items stand, without the stop that parts them; the last goes to the end of its sentence or line."""
+    stop = _STOP.search(paragraph, run[-1].body)
+    ends = [*(item.start for item in run[1:]), stop.start() if stop else len(paragraph)]
+    for item, end in zip(run, ends, strict=True):
+        words = paragraph[item.start : end].rstrip("，,；;。、 　")
+        yield Span(item.start, item.start + len(words))
 
 
 def sibling_groups(sections: Sequence[Section]) -> Iterator[tuple[Section, ...]]:

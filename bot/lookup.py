@@ -10,7 +10,7 @@ from bot.filters import Facets, Filter, Traits, facets_of
 from bot.quoting import Quote, body_of, marked, place_of
 from embeddings.folding import fold
 from embeddings.index import Index
-from embeddings.records import Passage
+from embeddings.records import Passage, Span
 from embeddings.store import context_text
 from embeddings.tokens import bigrams
 
@@ -212,7 +212,6 @@ def _quote(index: Index, passage: Passage, words: Sequence[Word], held: int) -> 
     if document is None:
         raise LookupError(passage.doc_id)
     span = body_of(passage)
-    text, place = span.of(document.text), place_of(passage, document, span)
-    spans = marked(text, [word.pattern for word in words])
-    where = (place.doc, place.title, place.section, place.start, place.end)
-    return Quote(*where, text, spans, float(held), document.meta)
+    found = marked(span.of(document.text), [word.pattern for word in words])
+    highlights = [Span(span.start + start, span.start + end) for start, end in found]
+    return Quote.of(document, place_of(passage, document, span), highlights, float(held))

@@ -42,6 +42,15 @@ class Messages:
         """Return all sentences of a section by their names."""
         return dict(_catalogue(self.lang)[name])
 
+    def page_of(self, page: int | None, recognised: float | None) -> list[str]:
+        """Return on which page a quote stands, and how sure its words are where they were read off a picture.
+
+        >>> Messages().page_of(3, 0.979), Messages().page_of(None, None)
+        (['第 3 页', '文字由图片识别，把握 97%'], [])
+        """
+        parts = [] if page is None else [self("answer.page", page=page)]
+        return parts if recognised is None else [*parts, self("answer.recognised", share=percent(recognised))]
+
     def error(self, error: MishuError) -> str:
         """Return the error's sentence; errors among its values are translated too."""
         template = _catalogue(self.lang).get("error", {}).get(error.code)
@@ -55,6 +64,15 @@ class Messages:
             return self.error(value)
         # The system's own reasons, which come in English.
         return _catalogue(self.lang)["reason"].get(value, value) if isinstance(value, str) else value
+
+
+def percent(share: float) -> int:
+    """Return a share in whole per cent, never more than it is.
+
+    >>> percent(0.29), percent(0.9999)
+    (29, 99)
+    """
+    return int(share * 100 + 1e-9)
 
 
 def browser_lang(accepted: str) -> Lang:

@@ -1,7 +1,7 @@
 """Passages -> quotes: whole sentences, word for word, with the sentence that answers marked."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
@@ -21,13 +21,17 @@ _AROUND = 200
 
 @dataclass(frozen=True)
 class Place:
-    """Where a quote stands: ``start`` and ``end`` count characters of the document's text."""
+    """Where a quote stands: ``start`` and ``end`` count characters of the document's text.
+
+    ``page`` counts the pages from 1; it is None where the document has none.
+    """
 
     doc: str
     title: str
     section: tuple[str, ...]
     start: int
     end: int
+    page: int | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -36,7 +40,8 @@ class Quote(Place):
 
     ``highlights`` are spans inside ``text``; ``also`` are other places with the same words. ``item`` counts the
     items of a list that stand in several places, from 1; it is 0 for all other quotes.
-    ``before`` and ``after`` are the sentences around the quote, as they stand in the document.
+    ``before`` and ``after`` are the sentences around the quote, as they stand in the document. ``recognised`` is the
+    lowest confidence (0 to 1) of what in it was read off a picture, None where nothing was.
     """
 
     text: str
@@ -47,15 +52,51 @@ class Quote(Place):
     item: int = 0
     before: str = ""
     after: str = ""
+    recognised: float | None = None
+
+    @classmethod
+    def of(
+        cls,
+        document: Document,
+        place: Place,
+        highlights: Iterable[Span],
+        score: float,
+        item: int = 0,
+        around: tuple[str, str] = ("", ""),
+    ) -> "Quote":
+        """Return the quote at a place of a document; ``highlights`` are spans of the document's text."""
+        span = Span(place.start, place.end)
+        return cls(
+            place.doc,
+            place.title,
+            place.section,
+            place.start,
+            place.end,
+            span.of(document.text),
+            tuple((mark.start - place.start, mark.end - place.start) for mark in highlights),
+            score,
+            document.meta,
+            item=item,
+            before=around[0],
+            after=around[1],
+            recognised=document.confidence_in(span),
+            page=place.page,
+        )
 
     @property
     def place(self) -> Place:
         """Where the quote stands."""
-        return Place(self.doc, self.title, self.section, self.start, self.end)
+        return Place(self.doc, self.title, self.section, self.start, self.end, page=self.page)
 
     def to_json(self) -> dict[str, Any]:
-        """Return the quote as plain values for `json.dumps`."""
-        return {**asdict(self), "score": round(self.score, 4), "meta": dict(self.meta)}
+        """Return the quote as plain values for `json.dumps`; ``page`` and ``recognised`` only where there is one."""
+        values = {**asdict(self), "score": round(self.score, 4), "meta": dict(self.meta)}
+        values["also"] = tuple(_without_none(place) for place in values["also"])
+        return _without_none(values)
+
+
+def _without_none(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}
 
 
 def place_of(passage: Passage, document: Document, span: Span) -> Place:
@@ -65,7 +106,7 @@ def place_of(passage: Passage, document: Document, span: Span) -> Place:
     """
     title = passage.speech or document.title
     section = passage.section[1:] if passage.section[:1] == (title,) else passage.section
-    return Place(document.id, title, section, span.start, span.end)
+    return Place(document.id, title, section, span.start, span.end, page=document.page_at(span.start))
 
 
 def body_of(passage: Passage) -> Span:
@@ -94,23 +135,10 @@ def item_quotes(group: Group, speech: str, score: float) -> list[Quote]:
     quotes = []
     for number, (section, span) in enumerate(zip(group.sections, group.spans, strict=True), 1):
         path = tuple(name for name in section.path[:-1] if name not in (speech, document.title))
-        text = span.of(document.text)
-        place = Place(document.id, speech or document.title, path, span.start, span.end)
-        marked = ((0, len(text)),)
-        quotes.append(
-            Quote(
-                place.doc,
-                place.title,
-                path,
-                place.start,
-                place.end,
-                text,
-                marked,
-                score,
-                document.meta,
-                item=number,
-            )
+        place = Place(
+            document.id, speech or document.title, path, span.start, span.end, page=document.page_at(span.start)
         )
+        quotes.append(Quote.of(document, place, [span], score, item=number))
     return quotes
 
 
@@ -144,20 +172,7 @@ def _place(window: Window, span: Span) -> Place:
 
 def _quote(window: Window, sought: Sought) -> Quote:
     document, place = window.stretch.document, _place(window, window.span)
-    before, after = around(window)
-    return Quote(
-        place.doc,
-        place.title,
-        place.section,
-        place.start,
-        place.end,
-        window.span.of(document.text),
-        tuple((span.start - place.start, span.end - place.start) for span in answering(window, sought)),
-        window.score,
-        document.meta,
-        before=before,
-        after=after,
-    )
+    return Quote.of(document, place, answering(window, sought), window.score, around=around(window))
 
 
 def answering(window: Window, sought: Sought) -> list[Span]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bot.framing import VERBS
 from bot.slots import is_name, words_of
 from embeddings.folding import simplify
-from embeddings.outline import chinese_number
+from embeddings.numbering import chinese_number
 
 if TYPE_CHECKING:  # quoting stands above the question, which is read with this module
     from bot.quoting import Place, Quote
@@ -37,7 +37,9 @@ class Pointed:
 
 
 @dataclass(frozen=True)
-class _Item:
+class Item:
+    """An item of a list in running text: how it is numbered, where it begins, and where its words do."""
+
     style: str
     number: int
     start: int
@@ -61,8 +63,9 @@ def short(text: str) -> str:
     return sentence.strip(" 　,，:：")
 
 
-def _items(text: str) -> list[_Item]:
-    items: list[_Item] = []
+def items_of(text: str) -> list[Item]:
+    """Return what is numbered in a text, in order."""
+    items: list[Item] = []
     for match in _MARK.finditer(text):
         style, numeral = next((name, value) for name, value in match.groupdict().items() if value)
         if style == "circle":
@@ -71,11 +74,11 @@ def _items(text: str) -> list[_Item]:
             number = _ORDINALS[numeral] or sum(item.style == "word" for item in items) + 1
         else:
             number = chinese_number(numeral)
-        items.append(_Item(style, number, match.start(), match.end()))
+        items.append(Item(style, number, match.start(), match.end()))
     return items
 
 
-def _end(items: Sequence[_Item], item: _Item, text: str) -> int:
+def _end(items: Sequence[Item], item: Item, text: str) -> int:
     """An item ends where the next of its style begins, or of a style that was there before it."""
     outer = {other.style for other in items if other.start < item.start} | {item.style}
     return next((other.start for other in items if other.start > item.start and other.style in outer), len(text))
@@ -83,7 +86,7 @@ def _end(items: Sequence[_Item], item: _Item, text: str) -> int:
 
 def _in_text(quote: "Quote", number: int) -> Pointed | None:
     """Return an item of a quote; negative numbers count from the last."""
-    items = _items(quote.text)
+    items = items_of(quote.text)
     for style in dict.fromkeys(item.style for item in items):
         same = [item for item in items if item.style == style]
         if len(same) < 2 and style != "article":
@@ -102,7 +105,7 @@ def _in_headings(quotes: Sequence["Quote"], number: int) -> Pointed | None:
     numbered: dict[int, tuple[Quote, str]] = {}
     for quote in quotes:
         for heading in reversed(quote.section):
-            if items := _items(heading)[:1]:
+            if items := items_of(heading)[:1]:
                 numbered.setdefault(items[0].number, (quote, heading))
                 break
     if number < 0 and len(numbered) >= max(2, -number):

@@ -17,6 +17,8 @@ from embeddings.errors import MishuError
 
 _Item = TypeVar("_Item")
 _SURROUNDINGS = 200  # characters shown before and after a span
+#: What `facts` shows, in this order.
+_FACTS = ("title", "issuer", "number", "date", "kind", "status", "speaker", "occasion", "superseded_by")
 
 
 class Terminal:
@@ -75,7 +77,13 @@ class Terminal:
         self._marked(quote, dim)
         date = f"　{quote.meta['date']}" if "date" in quote.meta else ""
         span = self.say("answer.span", start=quote.start, end=quote.end)
-        self.line(f"    {quote.doc}　{span}{date}", "dim")
+        self.line(
+            "　".join([f"    {quote.doc}", *self.say.page_of(quote.page, quote.recognised), f"{span}{date}"]), "dim"
+        )
+        if newer := quote.meta.get("superseded_by"):
+            self.line(
+                "    " + self.say("answer.superseded", date=quote.meta["superseded_on"]) + f"（{newer}）", "yellow"
+            )
         for place in quote.also:
             self.line("    " + self.say("answer.also", place=f"{self.place(place)}（{place.doc}）"), "dim")
 
@@ -113,6 +121,19 @@ class Terminal:
             text.append(span.of(opened.document.text), "")
             self.out.print(text)
 
+    def facts(self, opened: OpenDocument) -> None:
+        """Print what is known of a document, and the words of its text that say it."""
+        document, places = opened.document, {fact.name: fact for fact in opened.facts}
+        values = {"title": document.title, **document.meta}
+        for name in (name for name in _FACTS if values.get(name)):
+            text = Text(f"{self.say(f'show.{name}')}{self.say('show.colon')}{values[name]}")
+            if fact := places.get(name):
+                words = " ".join(fact.of(document.text).split())
+                text.append(f"  [{fact.start}–{fact.end}] {words}", "dim")
+            elif name != "superseded_by":
+                text.append(f"  {self.say('show.of_file')}", "dim")
+            self.out.print(text)
+
     def span(self, opened: OpenDocument, start: int, end: int) -> None:
         """Print a span of a document, marked, with its surroundings."""
         text = opened.document.text
@@ -136,9 +157,16 @@ class Terminal:
         )
         with Progress(*columns, console=self.err, transient=True, disable=not sys.stderr.isatty()) as bars:
             tasks = {
-                stage: bars.add_task(self.say(f"build.{stage}"), total=None) for stage in ("read", "embed", "write")
+                stage: bars.add_task(self.say(f"build.{stage}"), total=None, visible=stage != "pages")
+                for stage in ("files", "pages", "read", "embed", "write")
             }
-            yield lambda stage, done, total: bars.update(tasks[stage], completed=done, total=total)
+
+            def report(stage: str, done: int, total: int) -> None:
+                # Pages are those of one file: their bar comes and goes with it.
+                bars.update(tasks["pages"], visible=stage == "pages" and done < total)
+                bars.update(tasks[stage], completed=done, total=total)
+
+            yield report
 
     def track(self, items: Sequence[_Item], description: str) -> Iterable[_Item]:
         """Return the items, with a progress bar while they are gone through."""

@@ -5,7 +5,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,6 +16,7 @@ import platformdirs
 
 from embeddings.cache import VectorCache, text_key
 from embeddings.documents import Problem, blank, nothing_readable, read_sources
+from embeddings.documents.progress import Progress as Progress
 from embeddings.encoder import Encoder, Vectors
 from embeddings.errors import IndexUnusable, disk_errors
 from embeddings.folding import fold, is_traditional
@@ -27,12 +28,10 @@ from embeddings.passages import PASSAGE_LENGTH, analyse
 from embeddings.records import Analysis, Document, Passage
 from embeddings.store import context_text, count_of, search_text, write_store
 from embeddings.vectors import VectorIndex
+from embeddings.versions import mark_superseded
 
 #: Texts embedded between two reports of progress, and kept in the cache together.
 _CHUNK = 64
-
-#: Called with a stage ("read", "embed", "write"), how much of it is done, and how much there is.
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ def build_index(
         IndexUnusable: if another process is building the same index.
         DiskError: if the disk is full or the folder not writable.
     """
-    sources = read_sources(places)
+    sources = read_sources(places, progress)
     layout = Layout(folder)
     with disk_errors(folder):
         _make_folder(layout)
@@ -142,7 +141,7 @@ def _analyse(
         else:
             blanks.append(Problem(document.id, blank(document.id)))
         progress("read", done, len(documents))
-    return items, blanks
+    return mark_superseded(items), blanks
 
 
 def _next_id(layout: Layout, items: Sequence[tuple[Document, Analysis]], encoder: Encoder) -> str:

@@ -7,11 +7,10 @@ a line of a speech that is dropped is worse than a line of furniture that is kep
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import takewhile
 
 from embeddings.frontmatter import front_matter
-from embeddings.outline import read_number, speech_lines
 from embeddings.records import Document, Dropped, Line
+from embeddings.titles import bare_title, find_title
 
 
 def split_lines(text: str) -> list[Line]:
@@ -215,52 +214,9 @@ LINE_RULES: tuple[LineRule, ...] = (
     comment_counter,
 )
 
-_SUFFIX = re.compile(
-    r"\s*([(（](完整文档|完整版|全文|精选|最新)[)）]|(word)?(文件|文档|版)?(免费)?下载|(word|精品)(文件|文档)"
-    r"|\.(docx?|pdf|pptx?|wps|txt|html?))\s*$",
-    re.I,
-)
 
-
-def bare_title(line: str) -> str:
-    """Return the beginning of ``line`` that is a title, without what download sites append.
-
-    >>> bare_title("工作会议上的讲话Word文件下载.docx"), bare_title("座谈会上发言(完整文档)")
-    ('工作会议上的讲话', '座谈会上发言')
-    """
-    while (shorter := _SUFFIX.sub("", line)) != line and shorter:
-        line = shorter
-    return line
-
-
-_TITLE_LENGTH = 60
-
-
-_FORMAL = re.compile(
-    r"(.{0,30}关于.{2,50}的)?(通知|通报|公告|通告|决定|决议|意见|办法|请示|报告|批复|函|方案)([(（].{1,8}[)）])?"
-)
-_TITLE_END = re.compile(
-    r"(讲话|发言|通知|通报|公告|决定|意见|办法|规定|制度|细则|条例|规则|章程|方案|计划|要点|报告|总结|纪要|手册|须知|职责|稿|函)$"
-)
-
-
-def find_title(text: str, lines: Sequence[Line]) -> Line | None:
-    """Return the line among the first of the kept ones that is the title, or None.
-
-    A line 关于…的通知 is, below the names of the issuers too. Else it is the first line, if it is short, does
-    not end as a sentence does and is not simply the first line of a paragraph that was wrapped.
-    """
-    if len(lines) < 2 or speech_lines(lines):
-        return None
-    head = list(takewhile(lambda line: len(line.text) <= _TITLE_LENGTH and line.text[-1] not in "。；", lines[:5]))
-    formal = next((line for line in head if "关于" in line.text and _FORMAL.fullmatch(bare_title(line.text))), None)
-    first = lines[0]
-    if formal or read_number(first) or len(bare_title(first.text)) > _TITLE_LENGTH:
-        return formal
-    if first.text[-1] in "。；;，,：:、！!":
-        return None
-    wrapped = len(first.text) >= 20 and text.count("\n", first.end, lines[1].start) == 1
-    return None if wrapped and not _TITLE_END.search(bare_title(first.text)) else first
+#: Lines at the beginning among which a title that the file declares is looked for.
+_HEAD = 5
 
 
 @dataclass(frozen=True)
@@ -283,13 +239,28 @@ def clean(document: Document) -> Cleaned:
     dropped = list(_furniture(lines))
     places = {span.start for span in dropped}
     kept = [line for line in lines if line.start not in places]
-    title = find_title(document.text, kept) if document.format == "text" else None
+    title = _title_line(document, kept)
     if title:
         bare = bare_title(title.text)
-        repeats = {line for line in kept if line is not title and bare_title(line.text) == bare}
+        kept = [line for line in kept if not title.start <= line.start < title.end]
+        repeats = {line for line in kept if bare_title(line.text) == bare}
         dropped += [Dropped(line.start, line.end, "repeated_title") for line in repeats]
-        kept = [line for line in kept if line is not title and line not in repeats]
+        kept = [line for line in kept if line not in repeats]
     return Cleaned(tuple(kept), title, tuple(sorted(dropped, key=lambda span: span.start)))
+
+
+def _title_line(document: Document, lines: Sequence[Line]) -> Line | None:
+    """Return the line that is the title. A file that declares its title and headings is believed."""
+    if document.format not in ("text", "styled"):
+        return None
+    if document.title:
+        wanted = "".join(document.title.split())
+        return next((line for line in lines[:_HEAD] if "".join(bare_title(line.text).split()) == wanted), None)
+    title = find_title(document.text, lines)
+    levels = [level for _, level in document.headings]
+    declared = next((level for start, level in document.headings if title and start == title.start), None)
+    # One of several headings of a level is a section's; the only one at the top level is the document's.
+    return title if declared is None or (declared == min(levels) and levels.count(declared) == 1) else None
 
 
 def _clean_markdown(document: Document) -> Cleaned:

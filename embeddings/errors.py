@@ -6,10 +6,10 @@ names. ``str(error)`` is the English sentence; the Chinese ones are in ``bot/loc
 
 import errno
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
 
 class MishuError(Exception):
@@ -20,6 +20,13 @@ class MishuError(Exception):
         super().__init__(template.format(**details))
         self.code = code
         self.details = details
+
+    @classmethod
+    def restored(cls, code: str, sentence: str, details: Mapping[str, object]) -> Self:
+        """Return an error that another process has made."""
+        error = cls(code, sentence.replace("{", "{{").replace("}", "}}"))
+        error.details = dict(details)
+        return error
 
 
 class SourceError(MishuError):

@@ -17,7 +17,7 @@ from embeddings.thesaurus import Thesaurus
 from embeddings.vectors import VectorIndex
 
 #: Raised whenever an index of the previous release would be read wrongly or find less.
-FORMAT = 2
+FORMAT = 3
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from embeddings.numbering import NUMERAL, ORDINALS, Numbering, Style, chinese_number, read_number
 from embeddings.records import Line, Section, Span
 
 #: A numbered line of its own longer than this is a sentence, not a heading. The longest real one seen in
@@ -16,62 +17,9 @@ HEADING_LENGTH = 80
 #: A paragraph's first sentence longer than this does not work as a heading.
 LEAD_LENGTH = 60
 
-_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "○": 0}
-_UNITS = {"十": 10, "百": 100, "千": 1000}
-_N = r"[零〇○一二三四五六七八九十百千两]{1,7}"
-
-
-def chinese_number(numeral: str) -> int:
-    """Return the value of a numeral below 10,000, in Chinese or Arabic digits.
-
-    >>> chinese_number("十二"), chinese_number("二十"), chinese_number("一百零三"), chinese_number("12")
-    (12, 20, 103, 12)
-    """
-    if numeral.isdecimal():
-        return int(numeral)
-    if not any(c in _UNITS for c in numeral):
-        return int("".join(str(_DIGITS[c]) for c in numeral))
-    total = digit = 0
-    for c in numeral:
-        if c in _UNITS:
-            total += (digit or 1) * _UNITS[c]
-            digit = 0
-        else:
-            digit = _DIGITS[c]
-    return total + digit
-
-
-@dataclass(frozen=True)
-class Style:
-    """A style of numbering. ``rank`` orders the styles from the top of a document down.
-
-    A ``weak`` style is used in running text too, so it makes headings only in series that begin with 1.
-    ``label`` styles (第一条) head their paragraph by the number alone.
-    """
-
-    name: str
-    rank: int
-    pattern: re.Pattern[str]
-    weak: bool = True
-    label: bool = False
-
-
-_STYLES = (
-    Style("part", 1, re.compile(rf"第({_N}|\d+)编(?=[\s　])"), weak=False),
-    Style("chapter", 2, re.compile(rf"第({_N}|\d+)章(?=[\s　]|$)"), weak=False),
-    Style("clause group", 3, re.compile(rf"第({_N}|\d+)节(?=[\s　]|$)"), weak=False),
-    Style("article", 4, re.compile(rf"第({_N}|\d+)条(?:之{_N})?(?=[\s　])"), weak=False, label=True),
-    Style("chapter without space", 2, re.compile(rf"第({_N}|\d+)章(?=[^\s　的])")),
-    Style("article without space", 4, re.compile(rf"第({_N}|\d+)条(?:之{_N})?[:：]?(?=[^\s　])"), label=True),
-    Style("一、", 5, re.compile(rf"({_N})[、．.]\s*(?=\S)"), weak=False),
-    Style("(一)", 6, re.compile(rf"[(（]({_N})[)）]\s*(?=\S)"), weak=False),
-    Style("1.", 7, re.compile(r"(\d{1,2})(?:[、．]|\.(?!\d))\s*(?=\S)")),
-    Style("(1)", 8, re.compile(r"[(（](\d{1,2})[)）]\s*(?=\S)")),
-    Style("第一", 9, re.compile(rf"(?:第({_N})(?=[,，、:：])|(首先)(?=[,，])|(其次)(?=[,，]))")),
-    Style("一是", 10, re.compile(rf"({_N})(?:是|要|就是)(?=\S)")),
-)
-_LATER_ARTICLE = re.compile(rf"[。；]\s*第({_N}|\d+)条[\s　]")
-_ORDINALS = {"首先": 1, "其次": 2}
+_LATER_ARTICLE = re.compile(rf"[。；]\s*第({NUMERAL}|\d+)[条條][\s　]")
+_LATE = ("再次", "最后", "最後")
+_CLOSING = re.compile(r"(?:最后|最後)[,，].*(?:祝|谢|謝|希望|让我们|讓我們)")
 _SENTENCE = re.compile(r"[^。！？!?]*[。！？!?]+[”’」』》)）】\"']*")
 
 
@@ -94,24 +42,9 @@ class Numbered:
     depth: int = 0
 
 
-def read_number(line: Line) -> tuple[Style, int, int] | None:
-    """Return style, value and length of the numbering that a line begins with, or None.
-
-    >>> style, number, length = read_number(Line(0, 6, "(二)办会务"))
-    >>> style.name, number, length
-    ('(一)', 2, 3)
-    """
-    for style in _STYLES:
-        if match := style.pattern.match(line.text):
-            numeral = next(group for group in match.groups() if group)
-            number = _ORDINALS.get(numeral) or chinese_number(numeral)
-            return (style, number, match.end()) if number else None
-    return None
-
-
 def _candidates(lines: Sequence[Line]) -> Iterator[Numbered]:
     """Yield the numbered paragraphs. What heads nothing is yielded too, since it still counts in a series."""
-    found = [read_number(line) for line in lines]
+    found = _in_turn(lines, [read_number(line) for line in lines])
     for position, line in enumerate(lines):
         numbering = found[position]
         if numbering is None:
@@ -133,7 +66,22 @@ def _candidates(lines: Sequence[Line]) -> Iterator[Numbered]:
             yield Numbered(line, style, number, Span(line.start, line.end), True, heads, introduced, parent)
         else:
             span = Span(line.start, line.start + lead.end())
-            yield Numbered(line, style, number, span, False, lead.end() <= LEAD_LENGTH, introduced)
+            heads = lead.end() <= LEAD_LENGTH and not _CLOSING.match(lead[0])
+            yield Numbered(line, style, number, span, False, heads, introduced)
+
+
+def _in_turn(lines: Sequence[Line], found: Sequence[Numbering | None]) -> list[Numbering | None]:
+    """Leave out 再次 and 最后 where no 其次 stands before them, as in 最后，我代表大家…"""
+    kept: list[Numbering | None] = []
+    before = 0
+    for line, numbering in zip(lines, found, strict=True):
+        if numbering and numbering[0].name == "第一":
+            if line.text.startswith(_LATE) and before < ORDINALS["其次"]:
+                numbering = None
+            else:
+                before = numbering[1] if line.text.startswith(tuple(ORDINALS)) else 0
+        kept.append(numbering)
+    return kept
 
 
 def _arrange(candidates: Sequence[Numbered]) -> list[Numbered]:
@@ -212,7 +160,7 @@ def _is_sentence(item: Numbered) -> bool:
     return item.alone and not item.parent and item.line.text[-1] in "。；;！!？?"
 
 
-_SPEECH = re.compile(r"(?P<name>\S.{1,60}?)\s*篇\s*(?P<number>\d{1,3}|" + _N + r")")
+_SPEECH = re.compile(r"(?P<name>\S.{1,60}?)\s*篇\s*(?P<number>\d{1,3}|" + NUMERAL + r")")
 
 
 def speech_lines(lines: Sequence[Line]) -> list[Line]:
@@ -235,15 +183,6 @@ def speech_name(line: Line) -> Span:
     return Span(line.start, line.start + len(name))
 
 
-def is_numbered(heading: str) -> bool:
-    """Tell whether a heading begins with its number.
-
-    >>> is_numbered("一、接听电话"), is_numbered("第一，接听电话"), is_numbered("接听电话")
-    (True, True, False)
-    """
-    return any(style.pattern.match(heading) for style in _STYLES)
-
-
 def heading_title(text: str) -> str:
     """Return a heading as it is shown in a section path: on one line, without its final stop.
 
@@ -254,7 +193,7 @@ def heading_title(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class _Heading:
+class Heading:
     """What becomes a section or, where ``title`` is empty, only ends the sections of its depth and below."""
 
     depth: int
@@ -264,9 +203,9 @@ class _Heading:
     speech: bool = False
 
 
-def _sections(headings: Sequence[_Heading], end: int) -> list[Section]:
+def sections_of(headings: Sequence[Heading], end: int) -> list[Section]:
     """Build sections from headings in text order. Levels never skip."""
-    open_: list[tuple[_Heading, tuple[str, ...]]] = []
+    open_: list[tuple[Heading, tuple[str, ...]]] = []
     sections: list[Section] = []
 
     def close(depth: int, place: int) -> None:
@@ -288,22 +227,27 @@ def _sections(headings: Sequence[_Heading], end: int) -> list[Section]:
 def outline_text(text: str, lines: Sequence[Line]) -> list[Section]:
     """Return the sections of a plain text, given its lines without title and furniture."""
     speeches = speech_lines(lines)
-    headings: list[_Heading] = []
+    headings: list[Heading] = []
     starts = [speech.start for speech in speeches] or [0]
     for position, start in enumerate(starts):
         stop = starts[position + 1] if position + 1 < len(starts) else len(text)
         if speeches:
             title = speeches[position]
-            headings.append(_Heading(0, Span(title.start, title.end), heading_title(title.text), speech=True))
+            headings.append(Heading(0, Span(title.start, title.end), heading_title(title.text), speech=True))
         part = [line for line in lines if start <= line.start < stop and line not in speeches]
-        arranged = _arrange(list(_candidates(part)))
-        while len(genuine := _genuine(arranged)) < len(arranged):
-            arranged = _arrange(genuine)
-        headings += [
-            _Heading(item.depth, item.heading, heading_title(item.heading.of(text)) if item.heads else "", item.alone)
-            for item in arranged
-        ]
-    return _sections(headings, len(text))
+        headings += numbered_headings(text, part)
+    return sections_of(headings, len(text))
+
+
+def numbered_headings(text: str, lines: Sequence[Line]) -> list[Heading]:
+    """Return the headings among some lines that their numbering gives away; their depths begin with 1."""
+    arranged = _arrange(list(_candidates(lines)))
+    while len(genuine := _genuine(arranged)) < len(arranged):
+        arranged = _arrange(genuine)
+    return [
+        Heading(item.depth, item.heading, heading_title(item.heading.of(text)) if item.heads else "", item.alone)
+        for item in arranged
+    ]
 
 
 _MARKDOWN_HEADING = re.compile(r"(#{1,6})[ \t]+(?=[^\s#])")
@@ -315,7 +259,7 @@ def outline_markdown(text: str, lines: Sequence[Line]) -> list[Section]:
 
     The heading's span is its words, without the marks around them.
     """
-    headings: list[_Heading] = []
+    headings: list[Heading] = []
     fence = ""
     for line in lines:
         if mark := _FENCE.match(line.text):
@@ -324,5 +268,5 @@ def outline_markdown(text: str, lines: Sequence[Line]) -> list[Section]:
             words = re.sub(r"[ \t]+#+$", "", line.text[match.end() :]).rstrip()
             span = Span(line.start + match.end(), line.start + match.end() + len(words))
             if title := heading_title(words):
-                headings.append(_Heading(len(match[1]), span, title))
-    return _sections(headings, len(text))
+                headings.append(Heading(len(match[1]), span, title))
+    return sections_of(headings, len(text))

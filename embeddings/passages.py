@@ -3,14 +3,18 @@
 import hashlib
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from embeddings.cleaning import Cleaned, bare_title, clean
+from embeddings.cleaning import Cleaned, clean, split_lines
+from embeddings.facts import find_facts
+from embeddings.numbering import read_number
 from embeddings.outline import outline_markdown, outline_text, speech_lines, speech_name
-from embeddings.records import Analysis, Document, Dropped, Line, Passage, Section, Sentence, Span
-from embeddings.sentences import sentences_of
+from embeddings.records import Analysis, Document, Fact, Line, Passage, Section, Sentence, Span
+from embeddings.sentences import cut_sentence, sentences_of
+from embeddings.styled import outline_styled
+from embeddings.titles import bare_title
 
 #: The longest passage, and the longest quote (DESIGN.md).
 QUOTE_LENGTH = 400
@@ -19,20 +23,42 @@ QUOTE_LENGTH = 400
 PASSAGE_LENGTH = 390
 #: A last passage of a section shorter than this joins the one before it, if both can still be quoted.
 TAIL_LENGTH = 60
+#: Of a sentence below headings at least so much goes with them.
+_LEAST = 60
+_ARTICLE = re.compile(r"第\S{1,7}[条條]")
+#: Lines at the beginning among which the title is looked for.
+_TITLE_LINES = 12
 
 
 def analyse(document: Document) -> Analysis:
     """Clean a document, find its headings and cut it into passages."""
     cleaned = clean(document)
-    find_sections = outline_markdown if document.format == "markdown" else outline_text
-    sections = find_sections(document.text, cleaned.lines)
+    sections = _outline(document, cleaned)
+    title = _title(document, cleaned, sections)
+    facts = _facts(title, document, cleaned)
     return Analysis(
-        _title(document, cleaned, sections),
+        title,
         cleaned.dropped,
         tuple(sections),
         tuple(_passages(document, cleaned, sections)),
-        {**_page_date(document.text, cleaned.dropped), **document.meta},
+        {**{fact.name: fact.value for fact in facts if fact.name != "title"}, **document.meta},
+        facts,
     )
+
+
+def _outline(document: Document, cleaned: Cleaned) -> list[Section]:
+    if document.format == "styled":
+        return outline_styled(document.text, cleaned.lines, document.headings)
+    find_sections = outline_markdown if document.format == "markdown" else outline_text
+    return find_sections(document.text, cleaned.lines)
+
+
+def _facts(title: str, document: Document, cleaned: Cleaned) -> tuple[Fact, ...]:
+    """Return what the text says of itself and its file does not."""
+    begin = cleaned.dropped[0].end if cleaned.dropped and cleaned.dropped[0].rule == "front_matter" else 0
+    lines = [line for line in split_lines(document.text) if line.start >= begin]
+    facts = find_facts(document.text, lines, _title_span(title, document, cleaned, lines))
+    return tuple(fact for fact in facts if fact.name not in document.meta)
 
 
 def passage_id(doc_id: str, span: Span, text: str) -> str:
@@ -53,14 +79,15 @@ def _title(document: Document, cleaned: Cleaned, sections: Sequence[Section]) ->
     return PurePosixPath(document.id).stem
 
 
-def _page_date(text: str, dropped: Sequence[Dropped]) -> Mapping[str, str]:
-    for span in dropped:
-        if span.rule in {"publishing_note", "upload_note"} and (
-            found := re.search(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})", span.of(text))
-        ):
-            year, month, day = found.groups()
-            return {"date": f"{year}-{int(month):02}-{int(day):02}"}
-    return {}
+def _title_span(title: str, document: Document, cleaned: Cleaned, lines: Sequence[Line]) -> Span | None:
+    """Return where the title stands, without what sites append; None where no line begins with it."""
+    begins = re.compile(rf"[#\s]*({re.escape(title)})")
+    for line in lines[:_TITLE_LINES] if document.title or not cleaned.title else ():
+        if title and (match := begins.match(line.text)):
+            return Span(line.start + match.start(1), line.start + match.end(1))
+    if span := cleaned.title:
+        return Span(span.start, span.end - (len(span.text) - len(bare_title(span.text))))
+    return None
 
 
 @dataclass(frozen=True)
@@ -97,13 +124,20 @@ def _blocks(cleaned: Cleaned, sections: Sequence[Section]) -> Iterator[_Block]:
         while open_ and open_[-1].end <= line.start:
             open_.pop()
         innermost = open_[-1] if open_ else None
-        if lines and (begins or innermost is not section or _gap(cleaned, lines[-1], line)):
+        ends = begins or innermost is not section or (lines and _begins_clause(innermost, lines[-1], line))
+        if lines and (ends or _gap(cleaned, lines[-1], line)):
             yield _Block(section, tuple(lines))
             lines = []
         section = innermost
         lines.append(line)
     if lines:
         yield _Block(section, tuple(lines))
+
+
+def _begins_clause(section: Section | None, before: Line, line: Line) -> bool:
+    """Tell whether a line begins a further paragraph (款) of an article (条); the items of a list (项) begin none."""
+    article = section is not None and not section.alone and _ARTICLE.match(section.title)
+    return bool(article and before.text[-1] in "。！？" and not read_number(line))
 
 
 def _gap(cleaned: Cleaned, line: Span, following: Span) -> bool:
@@ -117,7 +151,7 @@ def _passages(document: Document, cleaned: Cleaned, sections: Sequence[Section])
     headings: list[Sentence] = []
     section: Section | None = None
     for block in _blocks(cleaned, sections):
-        sentences = block.sentences(text)
+        sentences = _fitted(text, headings, block.sentences(text))
         if headings and not (_below(block.section, section) and _near(cleaned, headings, sentences)):
             yield _passage(document, section, headings)
             headings = []
@@ -129,6 +163,19 @@ def _passages(document: Document, cleaned: Cleaned, sections: Sequence[Section])
                 yield _passage(document, section, run)
     if headings:
         yield _passage(document, section, headings)
+
+
+def _fitted(text: str, above: Sequence[Sentence], sentences: list[Sentence]) -> list[Sentence]:
+    """Cut the first sentence below headings where they could not be quoted together: a heading is never torn off."""
+    place = next((place for place, sentence in enumerate(sentences) if not sentence.heading), len(sentences))
+    headings = [*above, *sentences[:place]]
+    if not headings or place == len(sentences):
+        return sentences
+    first, room = sentences[place], PASSAGE_LENGTH - (sentences[place].start - headings[0].start)
+    if room < _LEAST or first.end - first.start <= room:
+        return sentences
+    pieces = [Sentence(span.start, span.end) for span in cut_sentence(text, first, room)]
+    return [*sentences[:place], *pieces, *sentences[place + 1 :]]
 
 
 def _below(section: Section | None, upper: Section | None) -> bool:

@@ -1,11 +1,12 @@
 """What the stages hand to each other. Every start and end counts characters of ``Document.text``."""
 
+from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
-Format = Literal["text", "markdown", "record"]
+Format = Literal["text", "markdown", "record", "styled"]
 
 
 @dataclass(frozen=True)
@@ -21,11 +22,22 @@ class Span:
 
 
 @dataclass(frozen=True)
+class Recognised(Span):
+    """A stretch of text that was read off a picture, with the mean confidence of its characters (0–1)."""
+
+    confidence: float
+
+
+@dataclass(frozen=True)
 class Document:
     """A document as its reader found it; ``text`` is never changed afterwards.
 
     ``id`` is the path relative to the indexed folder, or the ``doc`` of a JSON-lines corpus. ``title`` is
     empty where the reader knows none and the text has to tell.
+
+    ``pages`` are the places in the text where pages begin, ascending from 0, none where there are no pages.
+    ``headings`` are the lines that the file itself says are headings: where each begins, and its level from 1.
+    ``recognised`` are the stretches that were read off a picture.
     """
 
     id: str
@@ -34,6 +46,23 @@ class Document:
     text: str
     format: Format = "text"
     meta: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    pages: tuple[int, ...] = ()
+    headings: tuple[tuple[int, int], ...] = ()
+    recognised: tuple[Recognised, ...] = ()
+
+    def page_at(self, place: int) -> int | None:
+        """Return the page, counted from 1, on which a character stands; None where there are no pages.
+
+        >>> document = Document("a.pdf", "a.pdf", "", "一。二。", pages=(0, 2))
+        >>> document.page_at(1), document.page_at(2)
+        (1, 2)
+        """
+        return bisect_right(self.pages, place) or None
+
+    def confidence_in(self, span: Span) -> float | None:
+        """Return the lowest confidence of what was recognised in a span; None where nothing was."""
+        parts = (part.confidence for part in self.recognised if part.start < span.end and span.start < part.end)
+        return min(parts, default=None)
 
 
 @dataclass(frozen=True)
@@ -48,6 +77,14 @@ class Dropped(Span):
     """A stretch of page furniture and the name of the cleaning rule that marked it."""
 
     rule: str
+
+
+@dataclass(frozen=True)
+class Fact(Span):
+    """Something that a text says of itself, such as its number or its date: where it does, and the value."""
+
+    name: str
+    value: str
 
 
 @dataclass(frozen=True)
@@ -101,7 +138,7 @@ class Passage(Span):
 @dataclass(frozen=True)
 class Analysis:
     """What was made of a document's text, in text order: the spans that were dropped, the sections and the
-    passages, with the title and the metadata found on the way.
+    passages, with the title and the metadata found on the way. ``facts`` are the metadata that stand in the text.
     """
 
     title: str
@@ -109,6 +146,7 @@ class Analysis:
     sections: tuple[Section, ...]
     passages: tuple[Passage, ...]
     meta: Mapping[str, str]
+    facts: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True)

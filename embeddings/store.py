@@ -8,16 +8,17 @@ from contextlib import closing
 from functools import cached_property, lru_cache
 from itertools import chain
 from pathlib import Path
+from typing import cast
 
 from embeddings.folding import is_traditional
 from embeddings.glossary import Abbreviation, Glossary
 from embeddings.listing import Listed
-from embeddings.records import Analysis, Document, Dropped, Passage, Section, Sentence, Span
+from embeddings.records import Analysis, Document, Dropped, Fact, Format, Passage, Recognised, Section, Sentence, Span
 
 _TABLES = """
 CREATE TABLE documents (
     id TEXT PRIMARY KEY, path TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL, format TEXT NOT NULL,
-    meta TEXT NOT NULL) WITHOUT ROWID;
+    meta TEXT NOT NULL, pages TEXT NOT NULL, headings TEXT NOT NULL, recognised TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE sections (
     doc_id TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, heading TEXT NOT NULL,
     path TEXT NOT NULL, alone INTEGER NOT NULL, speech INTEGER NOT NULL, in_speech INTEGER NOT NULL);
@@ -25,6 +26,9 @@ CREATE INDEX sections_of ON sections (doc_id, start);
 CREATE TABLE dropped (
     doc_id TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, rule TEXT NOT NULL);
 CREATE INDEX dropped_of ON dropped (doc_id, start);
+CREATE TABLE facts (
+    doc_id TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL);
+CREATE INDEX facts_of ON facts (doc_id);
 CREATE TABLE passages (
     ordinal INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, doc_id TEXT NOT NULL, start INTEGER NOT NULL,
     "end" INTEGER NOT NULL, section TEXT NOT NULL, sentences TEXT NOT NULL, speech TEXT NOT NULL);
@@ -52,9 +56,7 @@ def write_store(path: Path, items: Iterable[tuple[Document, Analysis]], glossary
         database.executemany("INSERT INTO abbreviations VALUES (?,?,?)", abbreviations)
         ordinal = 0
         for document, analysis in items:
-            title, meta = analysis.title, _dump(dict(analysis.meta))
-            row = (document.id, document.path, title, document.text, document.format, meta)
-            database.execute("INSERT INTO documents VALUES (?,?,?,?,?,?)", row)
+            database.execute("INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?)", _document_row(document, analysis))
             database.executemany(
                 "INSERT INTO sections VALUES (?,?,?,?,?,?,?,?)",
                 (_section_row(document.id, section) for section in analysis.sections),
@@ -63,9 +65,20 @@ def write_store(path: Path, items: Iterable[tuple[Document, Analysis]], glossary
                 "INSERT INTO dropped VALUES (?,?,?,?)",
                 ((document.id, span.start, span.end, span.rule) for span in analysis.dropped),
             )
+            database.executemany(
+                "INSERT INTO facts VALUES (?,?,?,?,?)",
+                ((document.id, fact.start, fact.end, fact.name, fact.value) for fact in analysis.facts),
+            )
             for passage in analysis.passages:
                 database.execute("INSERT INTO passages VALUES (?,?,?,?,?,?,?,?)", _passage_row(ordinal, passage))
                 ordinal += 1
+
+
+def _document_row(document: Document, analysis: Analysis) -> tuple[str, ...]:
+    recognised = [(part.start, part.end, part.confidence) for part in document.recognised]
+    shape = (_dump(document.pages), _dump(document.headings), _dump(recognised))
+    meta = _dump(dict(analysis.meta))
+    return (document.id, document.path, analysis.title, document.text, document.format, meta, *shape)
 
 
 def _section_row(doc_id: str, section: Section) -> tuple[object, ...]:
@@ -124,11 +137,11 @@ class Store:
             return self._database.execute(query, values).fetchall()
 
     def _read_document(self, doc_id: str) -> Document | None:
-        rows = self._rows("SELECT id, path, title, text, format, meta FROM documents WHERE id = ?", (doc_id,))
-        if not rows or not self._sees(doc_id):
-            return None
-        name, path, title, text, kind, meta = rows[0]
-        return Document(name, path, title, text, kind, json.loads(meta))  # type: ignore[arg-type]
+        rows = self._rows(
+            "SELECT id, path, title, text, format, meta, pages, headings, recognised FROM documents WHERE id = ?",
+            (doc_id,),
+        )
+        return _document(rows[0]) if rows and self._sees(doc_id) else None
 
     def document_titles(self) -> dict[str, str]:
         """Return the title of every document, by id."""
@@ -164,6 +177,11 @@ class Store:
         rows = self._rows('SELECT start, "end", rule FROM dropped WHERE doc_id = ? ORDER BY start', (doc_id,))
         return [Dropped(int(start), int(end), rule) for start, end, rule in rows if self._sees(doc_id)]
 
+    def facts(self, doc_id: str) -> list[Fact]:
+        """Return what a document's text says of itself."""
+        rows = self._rows('SELECT start, "end", name, value FROM facts WHERE doc_id = ? ORDER BY rowid', (doc_id,))
+        return [Fact(int(start), int(end), name, value) for start, end, name, value in rows if self._sees(doc_id)]
+
     def passages(self, ordinals: Sequence[int]) -> dict[int, Passage]:
         """Return passages by their ordinals."""
         marks = ",".join("?" * len(ordinals))
@@ -191,6 +209,22 @@ class Store:
             tuple((name, int(count)) for name, count in names),
             tuple(Abbreviation(short, long, int(count)) for short, long, count in found),
         )
+
+
+def _document(row: Sequence[str]) -> Document:
+    name, path, title, text, kind, meta, *shape = row
+    pages, headings, recognised = map(json.loads, shape)
+    return Document(
+        name,
+        path,
+        title,
+        text,
+        cast(Format, kind),
+        json.loads(meta),
+        tuple(pages),
+        tuple((start, level) for start, level in headings),
+        tuple(Recognised(start, end, sure) for start, end, sure in recognised),
+    )
 
 
 def _section(row: Sequence[str]) -> Section:

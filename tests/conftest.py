@@ -50,11 +50,21 @@ def seeds() -> Path:
 @pytest.fixture(scope="session")
 def handbook_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index of the handbook, made with the packaged model."""
-    from bot.answer import Bot
+    from filelock import FileLock
+
+    from bot.answer import Bot, has_index
     from bot.settings import load_settings
 
-    folder = tmp_path_factory.mktemp("handbook") / "index"
-    Bot.build([], load_settings({"index": folder}))
+    # The folder of all processes that run tests: one of them builds, the others wait.
+    shared = (
+        tmp_path_factory.getbasetemp().parent
+        if "PYTEST_XDIST_WORKER" in os.environ
+        else tmp_path_factory.mktemp("shared")
+    )
+    folder = shared / "handbook"
+    with FileLock(shared / "handbook.lock"):
+        if not has_index(folder):
+            Bot.build([], load_settings({"index": folder}))
     return folder
 
 

@@ -82,6 +82,7 @@ def test_whatever_is_said_there_is_a_question_to_search(asked: str, earlier: str
     assert not resolved.near or 0 <= resolved.near.start <= resolved.near.end <= len(text)
 
 
+@pytest.mark.timed
 def test_a_question_takes_milliseconds() -> None:
     histories = [[exchange_of(name) for name in case["after"]] for case in CASES]
     resolve("为什么", histories[0])  # loads the dictionary

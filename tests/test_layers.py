@@ -57,6 +57,11 @@ def test_heavy_libraries_are_imported_where_they_belong() -> None:
         "pypinyin": "characters.py",
         "ir_measures": "metrics.py",
         "matplotlib": "plots.py pictures.py",
+        "lxml": "docx.py docx_blocks.py docx_notes.py docx_numbering.py docx_package.py docx_styles.py docx_text.py "
+        "html_text.py",
+        "ofdkit": "ofd.py",
+        "pypdfium2": "pdf.py pdf_text.py",
+        "rapidocr": "ocr.py",
     }
     for package in ("bot", "embeddings"):
         for path in (ROOT / package).rglob("*.py"):

@@ -3,7 +3,8 @@ from pathlib import Path
 import pytest
 
 from bot.answer import Answer, Bot
-from bot.lists import asked_count
+from bot.lists import asked_count, enumerations
+from embeddings.records import Span
 from tests.toys import toy_bot
 
 #: Sections too long for one quote to hold two of them.
@@ -77,3 +78,33 @@ def test_a_follow_up_points_at_an_item(bot: Bot) -> None:
 )
 def test_the_number_of_items_asked_for(question: str, count: int | None) -> None:
     assert asked_count(question) == count
+
+
+def test_an_enumeration_in_a_paragraph_too_long_for_one_quote_is_quoted_item_by_item(tmp_path: Path) -> None:
+    visits, secrets, rules = "来访要登记姓名和事由，" * 20, "记录要锁进柜子，" * 4, "问询要答得清楚，" * 4
+    text = (
+        f"值班守则\n\n值班室要做到三点。一是守时，{visits}不得脱岗。二是守密，{secrets}不得外传。三是守纪，{rules}不得推诿。\n\n"
+        "交班之后在簿上签名，当面点清钥匙。\n"
+    )
+    answer = toy_bot(tmp_path, {"守则.txt": text}).ask("值班室要做到哪三点？")
+    assert [(number, words[:4], words[-4:]) for number, words in items(answer)] == [
+        (1, "一是守时", "不得脱岗"),
+        (2, "二是守密", "不得外传"),
+        (3, "三是守纪", "不得推诿"),
+    ]
+    for quote in answer.quotes:
+        assert text[quote.start : quote.end] == quote.text
+
+
+def test_a_short_enumeration_in_a_paragraph_is_one_quote(tmp_path: Path) -> None:
+    points = "值班室要做到三点：一是守时，二是守密，三是守纪。"
+    bot = toy_bot(tmp_path, {"守则.txt": f"值班守则\n\n{points}\n\n交班之后在簿上签名，当面点清钥匙。\n"})
+    answer = bot.ask("值班室要做到哪三点？")
+    assert items(answer) == [] and points in answer.quotes[0].text
+
+
+def test_an_enumeration_begins_with_one_and_has_no_gap() -> None:
+    text = "一是甲，三是乙。第一，办文；第二，办会；第三，办事。\n二是丙。"
+    assert [[span.of(text) for span in found] for found in enumerations(text, Span(0, 3))] == [
+        ["第一，办文", "第二，办会", "第三，办事"]
+    ]

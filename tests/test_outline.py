@@ -136,3 +136,107 @@ def test_sections_cover_what_they_head() -> None:
         "(一)乙乙文。",
         "二、丙丙文。",
     ]
+
+
+def passages(text: str) -> list[tuple[tuple[str, ...], str]]:
+    found = analyse(Document("a.txt", "a.txt", "", text)).passages
+    return [(passage.section, passage.of(text).replace("\n", "")) for passage in found]
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    ["一、 二、 （一） （二） 1． 2． （1） （2）", "一、 二、 (一) (二) 1. 2. (1) (2)", "一． 二． ㈠ ㈡ ⒈ ⒉ ⑴ ⑵"],
+)
+def test_official_papers_number_their_headings_in_full_and_half_width(numbers: str) -> None:
+    a, b, aa, bb, x, y, xx, yy = numbers.split()
+    text = (
+        f"值班方案\n\n{a}要求\n\n{aa}目標。到崗率達標。\n\n{x}白班。八點接班。\n\n{xx}電話。三聲之內接。\n\n"
+        f"{yy}來訪。問清事由。\n\n{y}夜班。六點接班。\n\n{bb}記錄。當天記完。\n\n{b}檢查\n\n每天檢查。\n"
+    )
+    assert read("a.txt", text) == [
+        (1, f"{a}要求"),
+        (2, f"{aa}目標"),
+        (3, f"{x}白班"),
+        (4, f"{xx}電話"),
+        (4, f"{yy}來訪"),
+        (3, f"{y}夜班"),
+        (2, f"{bb}記錄"),
+        (1, f"{b}檢查"),
+    ]
+
+
+def test_articles_in_traditional_characters() -> None:
+    text = (
+        "印章條例\n\n第一編　總則\n\n第一章　目的\n\n第一節　一般規定\n\n第一條　為了管好印章，制定本條例。\n\n"
+        "第二條之一　印章由專人管。\n\n附　則\n\n第三條　本條例自公布之日起施行。\n"
+    )
+    assert read("a.txt", text) == [
+        (1, "第一編 總則"),
+        (2, "第一章 目的"),
+        (3, "第一節 一般規定"),
+        (4, "第一條"),
+        (4, "第二條之一"),
+        (2, "附 則"),
+        (3, "第三條"),
+    ]
+
+
+def test_the_paragraphs_of_an_article_are_passages_of_their_own_but_not_the_items_of_its_list() -> None:
+    text = (
+        "印章办法\n\n第一条　印章由专人管。\n　　专人外出，由带班领导指定代管人。\n\n"
+        "第二条　用印前要查看：\n（一）用印单；\n（二）签字；\n（三）文稿。\n　　前款所称签字，包括电子签名。\n"
+    )
+    assert passages(text) == [
+        (("第一条",), "第一条　印章由专人管。"),
+        (("第一条",), "专人外出，由带班领导指定代管人。"),
+        (("第二条",), "第二条　用印前要查看：（一）用印单；（二）签字；（三）文稿。"),
+        (("第二条",), "前款所称签字，包括电子签名。"),
+    ]
+
+
+def test_the_points_of_a_speech_in_words() -> None:
+    text = (
+        "在年会上的讲话\n\n今天讲四点。\n\n首先，办文要准。错字要少。\n\n其次，办会要细。席卡要齐。\n\n"
+        "再次，办事要快。当天办完。\n\n最后，作风要实。少说多做。\n\n第一点，先学习。每周一次。\n\n第二点，再练习。每月一次。\n"
+    )
+    assert read("a.txt", text) == [
+        (1, "首先，办文要准"),
+        (1, "其次，办会要细"),
+        (1, "再次，办事要快"),
+        (1, "最后，作风要实"),
+        (1, "第一点，先学习"),
+        (1, "第二点，再练习"),
+    ]
+
+
+def test_a_closing_is_no_point_and_ends_the_last_one() -> None:
+    text = (
+        "在年会上的讲话\n\n首先，办文要准。错字要少。\n\n其次，办会要细。席卡要齐。\n\n最后，祝大家工作顺利。谢谢！\n\n"
+        "再次，我也要谢谢主办单位。\n"
+    )
+    assert read("a.txt", text) == [(1, "首先，办文要准"), (1, "其次，办会要细")]
+    assert passages(text)[-1] == ((), "最后，祝大家工作顺利。谢谢！再次，我也要谢谢主办单位。")
+
+
+def test_an_annex_does_not_belong_to_the_last_section() -> None:
+    text = (
+        "关于移交档案的通知\n\n一、时间\n\n下月上旬。\n\n二、地点\n\n三楼。\n\n附件：1.移交目录\n\n"
+        "附件1\n\n移交目录\n\n一、文书\n\n按年度排列。\n\n二、会计\n\n按种类排列。\n\n附件2\n\n移交表\n\n逐项填写。\n"
+    )
+    assert read("a.txt", text) == [
+        (1, "一、时间"),
+        (1, "二、地点"),
+        (1, "附件1"),
+        (2, "一、文书"),
+        (2, "二、会计"),
+        (1, "附件2"),
+    ]
+
+
+def test_a_heading_stands_with_what_it_heads_however_long_that_is() -> None:
+    sentence = "值班人员" + "，要把每件事情都登记清楚" * 31 + "。"
+    text = f"值班制度\n\n一、{'登记的要求' * 7}\n\n（一）{'登记的范围' * 7}\n\n{sentence}\n\n二、检查\n\n每天检查。\n"
+    assert len(sentence) < 380 < len(sentence) + 80
+    found = analyse(Document("a.txt", "a.txt", "", text)).passages
+    assert all(any(not sentence.heading for sentence in passage.sentences) for passage in found)
+    assert [passage.section[0][:2] for passage in found] == ["一、", "一、", "二、"]

@@ -8,6 +8,7 @@ import typer
 
 from bot.cli import app
 from bot.settings import KioskSettings, Settings
+from embeddings.documents.reading import suffixes
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMANDS: dict[str, Any] = getattr(typer.main.get_command(app), "commands")  # noqa: B009
@@ -50,6 +51,12 @@ def test_every_setting_of_the_kiosk_is_described_with_its_default() -> None:
     defaults = KioskSettings()
     assert rows["`idle`、`warning`"] == f"{defaults.idle:.0f}、{defaults.warning:.0f}"
     assert rows["`inches`"] == f"{defaults.inches:.0f}"
+
+
+def test_every_suffix_is_in_the_table_of_formats() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    table = readme[readme.index("| 格式 |") :].split("\n\n")[0]
+    assert sorted(re.findall(r"`(\.\w+)`", table)) == sorted(suffixes())
 
 
 def test_documents_named_in_the_readme_are_in_the_handbook() -> None:

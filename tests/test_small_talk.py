@@ -41,6 +41,7 @@ def test_prefaces(asked: str, question: str) -> None:
     assert without_preface(asked) == question
 
 
+@pytest.mark.timed
 def test_long_and_odd_input_is_quick() -> None:
     began = time.perf_counter()
     for text in (

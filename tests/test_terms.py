@@ -77,6 +77,7 @@ def test_weights_tell_what_means_the_same_from_what_leads_there(packaged: Thesau
     assert packaged.expand("管什么")[0] == Expansion("职责", "管什么", ALSO_WEIGHT)
 
 
+@pytest.mark.timed
 def test_a_long_question_takes_milliseconds(packaged: Thesaurus) -> None:
     question = fold("关于报送督查信息的时限要求及会议通知" * 60)[:1000]
     packaged.expand(question)

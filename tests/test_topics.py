@@ -235,6 +235,7 @@ def test_the_title_of_a_document_counts_too() -> None:
     assert len(suggest("应急", OFFERED, 2)) == 2
 
 
+@pytest.mark.timed
 def test_suggestions_take_five_milliseconds_at_most() -> None:
     many = topics_of(*(f"第{n}处室的印章由谁在几天内保管？" for n in range(300)))
     suggest("印章", many)

@@ -60,6 +60,14 @@ def known(meta: Mapping[str, str]) -> list[tuple[str, str]]:
     return [(name, meta[name]) for name in META if meta.get(name)]
 
 
+def newer_version(meta: Mapping[str, str], say: Messages, up: str = "") -> str:
+    """Return the link to the document that has taken the place of one, or nothing; ``up`` leads to the chat page."""
+    if not (newer := meta.get("superseded_by")):
+        return ""
+    sentence = shown(say("answer.superseded", date=meta.get("superseded_on", "")))
+    return f'<a class="superseded" href="{up}doc/{url_quote(newer)}" target="_blank" rel="noopener">{sentence}</a>'
+
+
 def answer_html(answer: Answer, say: Messages) -> str:
     """Return an answer: what was understood, the quotes as cards, and what else to ask."""
     if answer.small_talk is not None:
@@ -84,10 +92,10 @@ def waiting_html(say: Messages) -> str:
     return f'<p class="waiting">{shown(say("web.waiting"))}</p>'
 
 
-def turn_html(question: str, body: str) -> str:
-    """Return a question with what stands below it; ``body`` is HTML already."""
+def turn_html(question: str, body: str, number: int) -> str:
+    """Return the turn of this number: a question with what stands below it; ``body`` is HTML already."""
     asked = f'<h2 class="asked">{shown(question)}</h2>' if question.strip() else ""
-    return f'<section class="turn">{asked}{body}</section>'
+    return f'<section class="turn" data-number="{number}">{asked}{body}</section>'
 
 
 def welcome_html(examples: Sequence[str], documents: int, say: Messages) -> str:
@@ -167,7 +175,9 @@ def _around(kind: str, text: str, say: Messages) -> str:
 def _origin(quote: Quote, say: Messages) -> str:
     path = say("answer.separator").join(quote.section)
     section = f'<span class="section" lang="zh-CN">{shown(path)}</span>' if path else ""
-    meta = "".join(f'<span class="{name}">{shown(value)}</span>' for name, value in known(quote.meta))
+    facts = [*known(quote.meta), *(("page", part) for part in say.page_of(quote.page, quote.recognised))]
+    meta = "".join(f'<span class="{name}">{shown(value)}</span>' for name, value in facts)
+    meta += newer_version(quote.meta, say)
     return f'<p class="origin"><cite lang="zh-CN">{shown(quote.title)}</cite>{section}{meta}</p>{_actions(quote, say)}'
 
 

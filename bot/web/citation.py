@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from bot.answer import Quote
+from bot.messages import percent
 
 #: What is known of a document and named beside its title, in this order.
 META = ("issuer", "number", "date")
@@ -13,9 +14,9 @@ _INNER = str.maketrans("《》", "〈〉")
 
 
 def citation(quote: Quote) -> str:
-    """Return title, issuer, number, date and part; what is not known is left out."""
+    """Return title, issuer, number, date, part and page; what is not known is left out."""
     known = [_date(quote.meta[name]) for name in META if quote.meta.get(name)]
-    return "，".join([_title(quote.title or quote.doc), *known, *_part(quote.section)])
+    return "，".join([_title(quote.title or quote.doc), *known, *_part(quote.section), *_page(quote)])
 
 
 def _title(title: str) -> str:
@@ -41,3 +42,8 @@ def _date(value: str) -> str:
 
 def _part(section: Sequence[str]) -> list[str]:
     return [f"“{' › '.join(section)}”部分"] if section else []
+
+
+def _page(quote: Quote) -> list[str]:
+    parts = [] if quote.page is None else [f"第{quote.page}页"]
+    return parts if quote.recognised is None else [*parts, f"文字由图片识别，把握{percent(quote.recognised)}%"]

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 
 from bot.answer import Bot, Listed
 from bot.messages import Messages
-from bot.web.cards import shown
+from bot.web.cards import newer_version, shown
 from bot.web.gallery import Pictures, failed_page, gallery_page
 from bot.web.pages import HEADERS
 from bot.web.visit import Visit, visit_of
@@ -38,7 +38,7 @@ _KEYS: dict[str, Callable[[Listed], bytes | int]] = {
     "issuer": lambda listed: _by_letter(listed.meta.get("issuer", "")),
     "passages": lambda listed: listed.passages,
     "script": lambda listed: listed.traditional,
-    "status": lambda listed: _by_letter(listed.meta.get("status", "")),
+    "status": lambda listed: _by_letter(listed.meta.get("status", "") or listed.meta.get("superseded_on", "")),
 }
 #: The columns that every document has; the others are left out where none has them.
 _ALWAYS = frozenset({"title", "passages", "script"})
@@ -141,11 +141,15 @@ def _list(documents: Sequence[Listed], view: View, say: Messages) -> str:
     counted = f'<p class="count" role="status">{shown(count)}</p>'
     if not found:
         return counted
-    columns = [name for name in _KEYS if name in _ALWAYS or any(listed.meta.get(name) for listed in documents)]
+    columns = [name for name in _KEYS if name in _ALWAYS or any(_says(listed, name) for listed in documents)]
     heads = "".join(_head(column, view, say) for column in columns)
     rows = "".join(_row(listed, columns[1:], say) for listed in held)
     table = f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
     return f"{counted}{table}{_turning(view, pages, say)}"
+
+
+def _says(listed: Listed, column: str) -> bool:
+    return bool(listed.meta.get(column) or (column == "status" and "superseded_by" in listed.meta))
 
 
 def _head(column: str, view: View, say: Messages) -> str:
@@ -159,7 +163,7 @@ def _head(column: str, view: View, say: Messages) -> str:
 
 def _row(listed: Listed, columns: Sequence[str], say: Messages) -> str:
     cells = "".join(
-        f'<td class="{name}" data-label="{shown(say(f"library.{name}"))}">{shown(_cell(listed, name, say))}</td>'
+        f'<td class="{name}" data-label="{shown(say(f"library.{name}"))}">{_cell(listed, name, say)}</td>'
         for name in columns
     )
     title = shown(listed.title or listed.id)
@@ -167,9 +171,13 @@ def _row(listed: Listed, columns: Sequence[str], say: Messages) -> str:
 
 
 def _cell(listed: Listed, column: str, say: Messages) -> str:
+    """Return what stands in a cell, as HTML."""
     if column == "script":
-        return say("library.traditional" if listed.traditional else "library.simplified")
-    return str(listed.passages) if column == "passages" else listed.meta.get(column, "")
+        return shown(say("library.traditional" if listed.traditional else "library.simplified"))
+    if column == "status":
+        parts = (shown(listed.meta.get("status", "")), newer_version(listed.meta, say))
+        return " ".join(filter(None, parts))
+    return str(listed.passages) if column == "passages" else shown(listed.meta.get(column, ""))
 
 
 def _turning(view: View, pages: int, say: Messages) -> str:

@@ -195,6 +195,7 @@ def _hit(quote: Quote, found: Results, root: str, say: Messages) -> str:
     title = f"<cite>{marked(quote.title, found.spans_in(quote.title))}</cite>{path}"
     link = f'<a class="open" href="{escape(f"{root}/{source_link(quote.place)}")}" lang="zh-CN">{title}</a>'
     facts = [("kind", quote.meta.get("kind", "")), *known(quote.meta)]
+    facts += [("page", part) for part in say.page_of(quote.page, quote.recognised)]
     meta = "".join(f'<span class="{name}">{shown(value)}</span>' for name, value in facts if value)
     text = f'<blockquote class="quote-text" lang="zh-CN">{marked(quote.text, quote.highlights)}</blockquote>'
     return f'<li class="hit"><h2>{link}</h2><p class="meta">{meta}</p>{text}</li>'

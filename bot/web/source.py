@@ -3,12 +3,12 @@
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, pairwise
 from urllib.parse import urlsplit
 
 from bot.answer import OpenDocument, Section
 from bot.messages import Messages
-from bot.web.cards import shown
+from bot.web.cards import newer_version, shown
 from bot.web.visit import Visit
 
 _ANCHOR = "h{}"
@@ -19,6 +19,8 @@ _KNOWN = {
     "number": "web.number",
     "date": "web.date",
     "status": "library.status",
+    "speaker": "show.speaker",
+    "occasion": "show.occasion",
 }
 #: Headings up to which the whole outline is open; of a longer one the top is.
 _OPEN = 40
@@ -52,7 +54,9 @@ def source_page(opened: OpenDocument, quote: tuple[int, int] | None, visit: Visi
     document, say = opened.document, visit.say
     title = document.title or document.id
     skip = f'<a class="skip" href="#quote">{shown(say("web.skip"))}</a>' if quote else ""
-    head = f'<h1 lang="zh-CN">{shown(title)}</h1>{_meta(opened, say)}{skip}'
+    newer = newer_version(document.meta, say, f"{visit.root}/")
+    newer = f'<p class="newer">{newer}</p>' if newer else ""
+    head = f'<h1 lang="zh-CN">{shown(title)}</h1>{newer}{_meta(opened, say)}{skip}'
     # The element with the text holds nothing else, so that its textContent is the document's text.
     text = f'<article id="text" lang="zh-CN">{_text(opened, quote, say)}</article>'
     body = (
@@ -159,7 +163,20 @@ def _text(opened: OpenDocument, quote: tuple[int, int] | None, say: Messages) ->
     quoted = [_quoted(*quote)] if quote else []
     headings.sort(key=lambda mark: mark.start)
     text = opened.document.text
-    return "".join(_layered(text, 0, len(text), [dropped, headings, quoted]))
+    pages = _pages(opened.document.pages, len(text), say)
+    return "".join(_layered(text, 0, len(text), [pages, dropped, headings, quoted]))
+
+
+def _pages(starts: Sequence[int], length: int, say: Messages) -> list[_Mark]:
+    """Return an element for each page; its number comes from the style sheet, since it is no text of the document."""
+    spans = pairwise([*starts, length])
+    return [_page(number, start, end, say) for number, (start, end) in enumerate(spans, 1)]
+
+
+def _page(number: int, start: int, end: int, say: Messages) -> _Mark:
+    name = shown(say("answer.page", page=number))
+    opening = f'<div class="page" role="group" aria-label="{name}" data-label="{name}">'
+    return _Mark(start, end, lambda _: opening, "</div>")
 
 
 def _heading(start: int, end: int, level: int) -> _Mark:

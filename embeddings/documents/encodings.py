@@ -38,6 +38,11 @@ def decode(content: bytes, name: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
+def is_encodable(*texts: str) -> bool:
+    """Tell whether texts can be written as UTF-8, which halves of characters cannot."""
+    return not any("\ud800" <= char <= "\udfff" for text in texts for char in text)
+
+
 def _decode(content: bytes, name: str) -> str:
     for mark, encoding in _MARKS:
         if content.startswith(mark):
@@ -52,7 +57,7 @@ def _decode(content: bytes, name: str) -> str:
     # UTF-16 text of ASCII characters alone is valid UTF-8 full of NULs.
     if "\x00" not in text:
         return text
-    guesses = [(_commonness(guess), -place, guess) for place, guess in enumerate(_guesses(content))]
+    guesses = [(commonness(guess), -place, guess) for place, guess in enumerate(_guesses(content))]
     share, _, best = max(guesses, default=(0.0, 0, ""))
     if share < _BELIEVED:
         raise _not_text(name)
@@ -77,7 +82,7 @@ def _common() -> frozenset[str]:
     return frozenset("".join([*decoded, signs, *ascii_]))
 
 
-def _commonness(text: str) -> float:
+def commonness(text: str) -> float:
     """Return the share (0 to 1) of characters in common use. Text read in the wrong encoding has few."""
     return sum(char in _common() for char in text) / len(text) if text else 0.0
 

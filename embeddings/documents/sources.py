@@ -3,12 +3,19 @@
 import os
 import unicodedata
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
-from embeddings.documents.readers import READERS
+from embeddings.documents.progress import Progress
+from embeddings.documents.reading import kind_of, unreadable
+from embeddings.documents.worker import Worker
 from embeddings.errors import MishuError, SourceError
 from embeddings.records import Document
+
+#: Hidden files, and those by which Office marks a document that is open.
+_PASSED_OVER = (".", "~$")
 
 
 @dataclass(frozen=True)
@@ -27,7 +34,7 @@ class Sources:
     problems: tuple[Problem, ...]
 
 
-def read_sources(places: Sequence[Path]) -> Sources:
+def read_sources(places: Sequence[Path], progress: Progress = lambda stage, done, total: None) -> Sources:
     """Read every document in the given folders and files.
 
     A document's id is its path relative to the folder that was named. Where two folders hold the same
@@ -39,20 +46,24 @@ def read_sources(places: Sequence[Path]) -> Sources:
     documents: dict[str, Document] = {}
     problems: list[Problem] = []
     taken: set[str] = set()
-    for found in _files(places):
-        if isinstance(found, Problem):
-            problems.append(found)
-            continue
-        path, root = found
-        doc_id = _name(path, root, taken)
-        taken.add(doc_id)
-        for document in _read(path, doc_id):
-            if isinstance(document, Problem):
-                problems.append(document)
-            elif document.id in documents:
-                problems.append(Problem(document.id, _repeated(document.id)))
-            else:
-                documents[document.id] = document
+    files = list(_files(places))
+    with Worker() as worker:
+        for number, found in enumerate(files):
+            progress("files", number, len(files))
+            if isinstance(found, Problem):
+                problems.append(found)
+                continue
+            path, root = found
+            doc_id = _name(path, root, taken)
+            taken.add(doc_id)
+            for document in _read(path, doc_id, worker, progress):
+                if isinstance(document, Problem):
+                    problems.append(document)
+                elif document.id in documents:
+                    problems.append(Problem(document.id, _repeated(document.id)))
+                else:
+                    documents[document.id] = document
+    progress("files", len(files), len(files))
     if not documents:
         raise nothing_readable(places, problems)
     return Sources(tuple(documents[name] for name in sorted(documents)), tuple(problems))
@@ -90,7 +101,7 @@ def _files_of(root: Path) -> Iterator[tuple[Path, Path] | Problem]:
             if not name.startswith(".") and os.path.realpath(os.path.join(folder, name)) not in seen
         )
         for name in sorted(names):
-            if not name.startswith(".") and name != "LICENSE":
+            if not name.startswith(_PASSED_OVER) and name != "LICENSE":
                 yield Path(folder) / name, root
     for error in unopened:
         name = _readable(str(error.filename))
@@ -102,30 +113,34 @@ def _files_of(root: Path) -> Iterator[tuple[Path, Path] | Problem]:
 
 
 def _readable(name: str) -> str:
-    """Return a file name for a message, with replacement characters where it is not UTF-8."""
+    """Return a file name for a message: one that is not UTF-8 is probably GBK, from an old archive or disk."""
+    for encoding in ("utf-8", "gb18030"):
+        with suppress(UnicodeDecodeError):
+            return os.fsencode(name).decode(encoding)
     return os.fsencode(name).decode("utf-8", "replace")
 
 
-def _read(path: Path, doc_id: str) -> Iterator[Document | Problem]:
+def _read(path: Path, doc_id: str, worker: Worker, progress: Progress) -> Iterator[Document | Problem]:
     name = _readable(doc_id)
     try:
         _check_file(path, doc_id)
-        for result in READERS[path.suffix.lower()](path, doc_id):
+        kind = kind_of(path, name)
+        pages = partial(progress, "pages")
+        results = kind.reader(path, doc_id) if kind.safe else worker.read(path, doc_id, kind, pages)
+        for result in results:
             yield _checked(result, name)
     except SourceError as error:
         yield Problem(name, error)
     except OSError as error:
-        reason = error.strerror or str(error)
-        unreadable = SourceError("source.unreadable", "{name} cannot be opened: {reason}.", name=name, reason=reason)
-        yield Problem(name, unreadable)
+        yield Problem(name, unreadable(name, error))
 
 
 def _check_file(path: Path, doc_id: str) -> None:
     name = _readable(doc_id)
     if name != doc_id:
         raise SourceError("source.name", "The file name {name} is not UTF-8; rename it and try again.", name=name)
-    if path.suffix.lower() not in READERS:
-        raise _unknown_format(name)
+    if any(unicodedata.category(char) == "Cc" for char in name):
+        raise _controlled(name)
     if path.exists() and not path.is_file():
         raise SourceError("source.special", "{name} is not an ordinary file.", name=name)
 
@@ -139,30 +154,27 @@ def _checked(result: Document | SourceError, name: str) -> Document | Problem:
 
 def _unfit(document: Document) -> SourceError | None:
     """Return why a document cannot be quoted, if it cannot."""
-    shown = "".join(char if char.isprintable() else "\ufffd" for char in document.id)
     if any(unicodedata.category(char) == "Cc" for char in document.id):
-        return SourceError(
-            "source.control_name", "The name {name} holds a line break or control character; rename it.", name=shown
-        )
+        return _controlled(document.id)
     if not document.text.strip():
         return blank(document.id)
     if "\0" in document.text:  # no page could show it, and what was shown would not be what stands there
-        return SourceError("source.control", "{name} holds NUL characters; save it as plain text again.", name=shown)
+        return SourceError(
+            "source.control", "{name} holds NUL characters; save it as plain text again.", name=document.id
+        )
     return None
+
+
+def _controlled(name: str) -> SourceError:
+    shown = "".join(char if char.isprintable() else "\ufffd" for char in name)
+    return SourceError(
+        "source.control_name", "The name {name} holds a line break or control character; rename it.", name=shown
+    )
 
 
 def blank(name: str) -> SourceError:
     """Return the error for a document without a sentence."""
     return SourceError("source.blank", "{name} holds no text.", name=name)
-
-
-def _unknown_format(name: str) -> SourceError:
-    return SourceError(
-        "source.format",
-        "{name} is of a kind that Mishu does not read; it reads {kinds}.",
-        name=name,
-        kinds=", ".join(READERS),
-    )
 
 
 def _repeated(name: str) -> SourceError:

@@ -1,10 +1,11 @@
-"""One reader a format: the content of a file -> its documents."""
+"""Plain text, Markdown and JSON lines -> documents: the formats that need no parser of others."""
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from embeddings.documents.encodings import decode
+from embeddings.documents.encodings import decode, is_encodable
+from embeddings.documents.reading import Result
 from embeddings.errors import SourceError
 from embeddings.frontmatter import front_matter
 from embeddings.records import Document
@@ -19,9 +20,6 @@ _FIELDS = {
     "topic": ("topic", "主题"),
     "status": ("status", "状态", "效力"),
 }
-
-Result = Document | SourceError
-Reader = Callable[[Path, str], Iterator[Result]]
 
 
 def _meta(values: Mapping[str, object]) -> dict[str, str]:
@@ -77,7 +75,7 @@ def _record(path: Path, doc_id: str, number: int, line: str) -> Result:
         )
     title = values.get("title") or ""
     document = Document(str(name), str(path), str(title), text, "record", {**_meta(values), "format": "jsonl"})
-    if not is_encodable(document):
+    if not is_encodable(document.id, document.path, document.title, text, *document.meta.values()):
         return SourceError(
             "source.surrogate",
             "{name}, line {line}: half of a character (\\ud800 to \\udfff); write the whole character.",
@@ -85,17 +83,3 @@ def _record(path: Path, doc_id: str, number: int, line: str) -> Result:
             line=number,
         )
     return document
-
-
-def is_encodable(document: Document) -> bool:
-    """Tell whether all of a document can be written as UTF-8, which halves of characters cannot."""
-    parts = (document.id, document.path, document.title, document.text, *document.meta.values())
-    return not any("\ud800" <= char <= "\udfff" for part in parts for char in part)
-
-
-READERS: Mapping[str, Reader] = {
-    ".txt": read_text,
-    ".md": read_markdown,
-    ".markdown": read_markdown,
-    ".jsonl": read_records,
-}

@@ -1,0 +1,207 @@
+"""Mutates files and gives them to the readers, to find what crashes or hangs them or makes them fail without a reason.
+
+    python -m benchmarks.fuzz_readers 600 [FOLDER] [--seed N] [--keep FOLDER]
+
+FOLDER holds files to begin with; without it a small one of each format is made. A mutated file is made from the seed
+and its number alone, so that each finding can be had again; those that broke something are kept with --keep.
+"""
+
+import argparse
+import random
+import sys
+import tempfile
+import time
+import traceback
+import zipfile
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from io import BytesIO
+from pathlib import Path
+
+from embeddings.documents.reading import Kind, kind_of
+from embeddings.documents.worker import Worker
+from embeddings.errors import SourceError
+from embeddings.passages import analyse
+from embeddings.records import Document
+
+#: Seconds after which a file that takes a moment when whole is said to hang.
+_SECONDS = 20
+#: Codes of errors that say only that something broke.
+_BROKEN = frozenset({"source.crashed", "source.timeout", "source.memory", "source.output"})
+_TEXT = "值班制度\n一、到岗\n值班人员要按时到岗，离岗须经带班领导同意。\n二、交班\n交接班在每天上午八点半进行。\n"
+
+Change = Callable[[random.Random, bytes], bytes]
+
+
+def flip(chance: random.Random, content: bytes) -> bytes:
+    """Change some bits."""
+    made = bytearray(content)
+    for _ in range(chance.choice((1, 4, 16, 64))):
+        made[chance.randrange(len(made))] ^= 1 << chance.randrange(8)
+    return bytes(made)
+
+
+def overwrite(chance: random.Random, content: bytes) -> bytes:
+    """Put telling bytes over some others."""
+    start = chance.randrange(len(content))
+    piece = chance.choice((b"\0", b"\xff", b"\x7f\xff\xff\xff", b"-1", b"99999999999", b"<", b">", b"%", b"PK")) * 4
+    return content[:start] + piece + content[start + len(piece) :]
+
+
+def cut(chance: random.Random, content: bytes) -> bytes:
+    """End too early."""
+    return content[: chance.randrange(len(content))]
+
+
+def leave_out(chance: random.Random, content: bytes) -> bytes:
+    """Leave a stretch out."""
+    start, length = chance.randrange(len(content)), chance.randrange(1, max(len(content) // 4, 2))
+    return content[:start] + content[start + length :]
+
+
+def repeat(chance: random.Random, content: bytes) -> bytes:
+    """Say a stretch many times."""
+    start, length = chance.randrange(len(content)), chance.randrange(1, max(len(content) // 4, 2))
+    times = chance.choice((2, 10, 1000)) if length < 1000 else 2
+    return content[:start] + content[start : start + length] * times + content[start + length :]
+
+
+CHANGES: Sequence[Change] = (flip, overwrite, cut, leave_out, repeat)
+
+
+def mutated(chance: random.Random, content: bytes) -> bytes:
+    """Return a file with a few changes; those in an archive are mostly made inside it, where the format is."""
+    if content.startswith(b"PK") and chance.random() < 0.8:
+        return _inside(chance, content)
+    for _ in range(chance.choice((1, 1, 2, 3))):
+        content = chance.choice(CHANGES)(chance, content) or b"\0"
+    return content
+
+
+def _inside(chance: random.Random, content: bytes) -> bytes:
+    made = BytesIO()
+    with zipfile.ZipFile(BytesIO(content)) as archive, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as fresh:
+        chosen = chance.choice([member.filename for member in archive.infolist() if member.file_size])
+        for member in archive.infolist():
+            part = archive.read(member)
+            if member.filename == chosen:
+                part = chance.choice(CHANGES)(chance, part)
+            elif chance.random() < 0.02:
+                continue
+            # With a date of its own the same number would not make the same file.
+            fresh.writestr(zipfile.ZipInfo(member.filename), part, zipfile.ZIP_DEFLATED)
+    return made.getvalue()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What a mutated file did: its number, what it was made from, a name for the kind of failure, and details."""
+
+    number: int
+    name: str
+    failure: str
+    details: str
+
+
+def fuzz(
+    files: Sequence[Path], seed: int, seconds: float, kept: Path | None = None
+) -> tuple[Counter[str], list[Finding]]:
+    """Return how many files were read and refused, and what broke, going round the files until the time is up."""
+    ends = time.monotonic() + seconds
+    told: Counter[str] = Counter()
+    findings: list[Finding] = []
+    with tempfile.TemporaryDirectory() as folder, Worker() as worker:
+        number = 0
+        while time.monotonic() < ends:
+            original = files[number % len(files)]
+            chance = random.Random(f"{seed} {number} {original.name}")
+            path = Path(folder) / f"mutated{original.suffix}"
+            path.write_bytes(mutated(chance, original.read_bytes()))
+            failure, details = _outcome(path, worker)
+            told[f"{original.suffix} {failure}"] += 1
+            if failure not in ("read", "refused"):
+                findings.append(Finding(number, original.name, failure, details))
+                if kept:
+                    kept.mkdir(parents=True, exist_ok=True)
+                    (kept / f"{seed}-{number}-{failure}{original.suffix}").write_bytes(path.read_bytes())
+            number += 1
+    return told, findings
+
+
+def _outcome(path: Path, worker: Worker) -> tuple[str, str]:
+    try:
+        for result in list(_results(path, worker)):
+            if isinstance(result, Document):
+                analyse(result)
+            elif result.code in _BROKEN:
+                return result.code.removeprefix("source."), str(result)
+            else:
+                return "refused", ""
+    except (SourceError, OSError):
+        return "refused", ""
+    except Exception:
+        return "exception", traceback.format_exc(limit=-3)
+    return "read", ""
+
+
+def _results(path: Path, worker: Worker) -> Iterator[Document | SourceError]:
+    kind: Kind = kind_of(path, path.name)
+    if kind.safe:
+        return kind.reader(path, path.name)
+    return worker.read(path, path.name, replace(kind, seconds=_SECONDS))
+
+
+def make_files(folder: Path) -> list[Path]:
+    """Write a small file of each format that can be made without a program."""
+    import docx
+    from PIL import Image, ImageDraw
+    from reportlab.pdfgen.canvas import Canvas
+
+    paragraphs = "".join(f"<p>{line}</p>" for line in _TEXT.splitlines())
+    written = {
+        "a.txt": _TEXT.encode("gb18030"),
+        "a.md": f"---\ntitle: 值班\ndate: 2024-03-01\n---\n# 值班\n\n{_TEXT}".encode(),
+        "a.jsonl": b'{"doc": "a", "title": "b", "text": "\xe5\x80\xbc\xe7\x8f\xad\xe3\x80\x82"}\n' * 3,
+        "a.html": f"<!doctype html><html><head><title>值班</title></head><body>{paragraphs}</body></html>".encode(),
+        "a.rtf": rb"{\rtf1\ansi\ansicpg936 \'d6\'b5\'b0\'e0\par " + b"Duty." * 20 + b"}",
+    }
+    for name, content in written.items():
+        (folder / name).write_bytes(content)
+    document = docx.Document()
+    for line in _TEXT.splitlines():
+        document.add_paragraph(line)
+    document.add_table(2, 2).cell(0, 0).text = "表"
+    document.save(str(folder / "a.docx"))
+    canvas = Canvas(str(folder / "a.pdf"), invariant=1)
+    for number in range(3):
+        canvas.drawString(72, 720, f"Page {number}: the duty office is staffed day and night.")
+        canvas.showPage()
+    canvas.save()
+    picture = Image.new("L", (300, 60), 255)
+    ImageDraw.Draw(picture).text((10, 20), "Duty office, day and night.", fill=0)
+    picture.save(folder / "a.png")
+    return sorted(folder.iterdir())
+
+
+def main() -> int:
+    """Mutate, print what happened, and tell by the exit status whether anything broke."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("seconds", type=float)
+    parser.add_argument("folder", type=Path, nargs="?")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--keep", type=Path)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        files = sorted(asked.folder.iterdir()) if asked.folder else make_files(Path(folder))
+        told, findings = fuzz(files, asked.seed, asked.seconds, asked.keep)
+    for name, count in sorted(told.items()):
+        sys.stdout.write(f"{count:7} {name}\n")
+    for finding in findings:
+        sys.stdout.write(f"seed {asked.seed}, file {finding.number} of {finding.name}: {finding.failure}\n")
+        sys.stdout.write(f"  {finding.details}\n")
+    return bool(findings)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,146 @@
+"""Which reader reads a file: found by the suffix, confirmed by the content.
+
+A format is a module with a function of the shape of `Reader` and a line in `KINDS`.
+"""
+
+import importlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol, cast
+
+from embeddings.documents.contents import MEANINGS, UNKNOWN, look
+from embeddings.errors import SourceError
+from embeddings.records import Document
+
+Result = Document | SourceError
+
+
+class Reader(Protocol):
+    """The content of a file -> its documents, and what of it could not be read."""
+
+    def __call__(self, path: Path, doc_id: str, /) -> Iterator[Result]:
+        """Read the file at ``path``; ``doc_id`` is the id of a document that fills the whole file.
+
+        Raises:
+            SourceError: in place of the first result, if nothing of the file can be read.
+            OSError: if it cannot be opened.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A format: its suffixes, what its files look like inside, and the function that reads them.
+
+    The module is named, not imported, since it brings a library with it. A ``safe`` reader runs in this process,
+    any other in one that is ended when it takes more than ``seconds`` (for a page, where the reader reports
+    pages) or ``megabytes`` of memory. Of several kinds with the same contents the first is found by content.
+    """
+
+    suffixes: tuple[str, ...]
+    contents: frozenset[str]
+    module: str
+    function: str = "read"
+    safe: bool = False
+    seconds: float = 60
+    megabytes: int = 2048
+
+    @property
+    def reader(self) -> Reader:
+        """The function itself."""
+        return reader_named(self.module, self.function)
+
+
+def _kind(
+    suffixes: str, contents: str, module: str, seconds: float = 60, megabytes: int = 2048, function: str = "read"
+) -> Kind:
+    name = f"embeddings.documents.{module}"
+    return Kind(
+        tuple(suffixes.split()), frozenset(contents.split()), name, function, module == "plain", seconds, megabytes
+    )
+
+
+#: Recognising a page of A4 at 300 dpi took 1.9 GB of address space with 5 threads; each further one reserves some
+#: 0.1 GB. LibreOffice reserves far more than it uses, and has a limit of its own on time.
+KINDS: tuple[Kind, ...] = (
+    _kind(".txt", f"text empty {UNKNOWN}", "plain", function="read_text"),
+    _kind(".md .markdown", f"text empty {UNKNOWN}", "plain", function="read_markdown"),
+    _kind(".jsonl", f"text empty {UNKNOWN}", "plain", function="read_records"),
+    _kind(".docx .docm", "docx", "docx"),
+    _kind(".pdf", "pdf", "pdf", megabytes=4096),
+    _kind(".png .jpg .jpeg .tif .tiff .bmp", "image", "ocr", megabytes=4096),
+    _kind(".html .htm .xhtml .mht .mhtml", "html mht text", "html"),
+    _kind(".ofd", "ofd", "ofd"),
+    _kind(".doc .wps .rtf .odt", "ole rtf odt wordml", "office", seconds=180, megabytes=8192),
+)
+#: Word processors open plain text under these suffixes too, and so it is found under them.
+_MAY_BE_TEXT = frozenset({".doc", ".wps", ".rtf"})
+
+
+def suffixes() -> tuple[str, ...]:
+    """Return every suffix that has a reader."""
+    return tuple(suffix for kind in KINDS for suffix in kind.suffixes)
+
+
+def kind_of(path: Path, name: str) -> Kind:
+    """Return how to read a file. Where suffix and content disagree, the content decides.
+
+    ``name`` is what an error calls the file.
+
+    Raises:
+        SourceError: if no reader has the suffix, or none reads what the content looks like.
+        OSError: if the file cannot be opened.
+    """
+    suffix, found = path.suffix.lower(), look(path)
+    by_suffix = next((kind for kind in KINDS if suffix in kind.suffixes), None)
+    if by_suffix is None:
+        raise _unsupported(name, suffix, found)
+    if found in by_suffix.contents:
+        return by_suffix
+    if found == "empty":
+        raise SourceError(
+            "source.zero", "{name} is empty (0 bytes); it may have been copied only in part: fetch it again.", name=name
+        )
+    if found == "encrypted":
+        raise SourceError(
+            "source.encrypted", "{name} is locked with a password; save it without one and try again.", name=name
+        )
+    by_content = next((kind for kind in KINDS if found in kind.contents), None)
+    if by_content is None or found == UNKNOWN or (found == "text" and suffix not in _MAY_BE_TEXT):
+        raise _unsupported(name, suffix, found)
+    return by_content
+
+
+def _unsupported(name: str, suffix: str, found: str) -> SourceError:
+    return SourceError(
+        "source.format",
+        "{name} cannot be read: its suffix is {suffix}, inside it is {content}. Mishu reads {kinds}.",
+        name=name,
+        suffix=suffix or "–",
+        content=MEANINGS.get(found, found),
+        kinds=", ".join(suffixes()),
+    )
+
+
+def reader_named(module: str, function: str) -> Reader:
+    """Import a reader."""
+    return cast(Reader, getattr(importlib.import_module(module), function))
+
+
+def crashed(name: str, reason: str) -> SourceError:
+    """Return the error for a file on which its reader gave up without saying why."""
+    return SourceError(
+        "source.crashed",
+        "{name} cannot be read: its reader broke off ({reason}). The file may be damaged: open it in its program and "
+        "save it anew.",
+        name=name,
+        reason=reason,
+    )
+
+
+def unreadable(name: str, error: OSError) -> SourceError:
+    """Return the error for a file that the system does not give."""
+    return SourceError(
+        "source.unreadable", "{name} cannot be opened: {reason}.", name=name, reason=error.strerror or str(error)
+    )

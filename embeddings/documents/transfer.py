@@ -1,0 +1,82 @@
+"""Documents and errors as JSON, between the process that reads risky files and the one that asks for them.
+
+Not pickles: what a file has taken over its reader with must not be able to run anything here.
+"""
+
+from typing import Any
+
+from embeddings.documents.encodings import is_encodable
+from embeddings.errors import MishuError, SourceError
+from embeddings.records import Document, Recognised
+
+
+def packed(result: Document | SourceError) -> dict[str, Any]:
+    """Return a reader's result as plain values."""
+    if isinstance(result, Document):
+        return {
+            "id": result.id,
+            "title": result.title,
+            "text": result.text,
+            "format": result.format,
+            "meta": dict(result.meta),
+            "pages": result.pages,
+            "headings": result.headings,
+            "recognised": [(part.start, part.end, part.confidence) for part in result.recognised],
+        }
+    return _packed_error(result)
+
+
+def _packed_error(error: MishuError) -> dict[str, Any]:
+    details = {
+        name: _packed_error(value)
+        if isinstance(value, MishuError)
+        else value
+        if isinstance(value, (int, float))
+        else str(value)
+        for name, value in error.details.items()
+    }
+    return {"code": error.code, "sentence": str(error), "details": details}
+
+
+def unpacked_error(values: dict[str, Any]) -> SourceError:
+    """Return the error that `packed` was given."""
+    details = {
+        name: unpacked_error(value) if isinstance(value, dict) else value for name, value in values["details"].items()
+    }
+    return SourceError.restored(str(values["code"]), str(values["sentence"]), details)
+
+
+def unpacked_document(values: dict[str, Any], path: str) -> Document:
+    """Return the document that `packed` was given.
+
+    Raises:
+        ValueError: if its parts do not fit its text.
+    """
+    recognised = tuple(Recognised(int(start), int(end), float(sure)) for start, end, sure in values["recognised"])
+    document = Document(
+        str(values["id"]),
+        path,
+        str(values["title"]),
+        str(values["text"]),
+        values["format"],
+        {str(name): str(value) for name, value in values["meta"].items()},
+        tuple(int(page) for page in values["pages"]),
+        tuple((int(start), int(level)) for start, level in values["headings"]),
+        recognised,
+    )
+    _check(document)
+    return document
+
+
+def _check(document: Document) -> None:
+    length, pages = len(document.text), document.pages
+    if not is_encodable(document.id, document.title, document.text, *document.meta.values()):
+        raise ValueError("half a character")
+    if document.format not in ("text", "markdown", "record", "styled"):
+        raise ValueError("no such format")
+    if pages and (pages[0] != 0 or list(pages) != sorted(pages) or pages[-1] > length):
+        raise ValueError("pages out of order")
+    if not all(0 <= start < length and level >= 1 for start, level in document.headings):
+        raise ValueError("headings outside the text")
+    if not all(0 <= part.start <= part.end <= length and 0 <= part.confidence <= 1 for part in document.recognised):
+        raise ValueError("recognised stretches outside the text")
