@@ -84,10 +84,10 @@ def waiting_html(say: Messages) -> str:
     return f'<p class="waiting">{shown(say("web.waiting"))}</p>'
 
 
-def turn_html(question: str, body: str) -> str:
-    """Return a question with what stands below it; ``body`` is HTML already."""
+def turn_html(question: str, body: str, number: int) -> str:
+    """Return the turn of this number: a question with what stands below it; ``body`` is HTML already."""
     asked = f'<h2 class="asked">{shown(question)}</h2>' if question.strip() else ""
-    return f'<section class="turn">{asked}{body}</section>'
+    return f'<section class="turn" data-number="{number}">{asked}{body}</section>'
 
 
 def welcome_html(examples: Sequence[str], documents: int, say: Messages) -> str:

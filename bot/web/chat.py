@@ -3,7 +3,7 @@
 import logging
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import gradio as gr
@@ -20,39 +20,54 @@ _log = logging.getLogger(__name__)
 
 #: Questions looked up at once; each keeps a core busy.
 _AT_ONCE = 4
-#: A conversation keeps its latest turns, so that a kiosk left on for weeks does not grow.
+#: A conversation keeps its latest turns, here and on the page, so that a kiosk left on for weeks does not grow.
 _MOST_TURNS = 20
 
-#: Buttons in the conversation ask at once, and the newest turn is brought to the top. The rest of what happens
-#: to turns is in the page's scripts, which are told of them.
+#: The server sends what is new, and it goes below the answers that stand there: to draw a long conversation anew
+#: took longer than to find the answer. Buttons in the conversation ask at once. The newest turn is brought to the
+#: top without motion, which kept the quotes out of sight. The rest of what happens to turns is in the page's
+#: scripts, which are told of them.
 _CONVERSATION_JS = """
+const log = element.querySelector("[role=log]");
+const show = () => {
+    const added = document.createElement("template");
+    added.innerHTML = props.value;
+    const begins = !added.content.querySelector(".turn");
+    for (const part of [...log.children]) if (begins || !part.querySelector(".answer")) part.remove();
+    log.append(added.content);
+    while (log.children.length > MOST_TURNS) log.firstElementChild.remove();
+};
+show();
 element.addEventListener("click", (event) => {
     const button = event.target.closest("[data-ask]");
     if (button) trigger("click", {question: button.dataset.ask});
 });
 watch("value", () => {
-    const turn = element.querySelector(".turn:last-of-type");
-    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    if (turn) turn.scrollIntoView({block: "start", behavior: still ? "auto" : "smooth"});
+    show();
+    log.querySelector(".turn:last-of-type")?.scrollIntoView({block: "start", behavior: "instant"});
     document.dispatchEvent(new Event("turns"));
 });
-"""
+""".replace("MOST_TURNS", str(_MOST_TURNS))
 #: The question in the page's address stands in for the one in the box.
 _LINKED_JS = "(typed, turns) => [new URLSearchParams(location.search).get('q') ?? '', turns]"
 
 
 @dataclass(frozen=True)
 class Turn:
-    """A question with what the page shows for it; ``failed`` where that is only an error's sentence."""
+    """A question with what the page shows for it; ``failed`` where that is only an error's sentence.
+
+    The server keeps a turn without its HTML, and its ``number`` in the conversation.
+    """
 
     question: str
     html: str
     failed: bool = False
     answered: bool = False
+    number: int = 0
 
 
 Turns = tuple[Turn, ...]
-#: What an event changes: the conversation as HTML, the turns, the question box.
+#: What an event changes: what is new in the conversation as HTML, the turns, the question box.
 Update = tuple[Any, Any, Any]
 
 
@@ -116,11 +131,16 @@ class Chat:
 
     def _answer(self, asked: str, turns: Turns, say: Messages, picked: bool) -> Iterator[Update]:
         question = _well_formed(asked)
-        turns = tuple(turn for turn in turns if not turn.failed)[1 - _MOST_TURNS :]
-        yield _page((*turns, Turn(question, waiting_html(say)))), gr.skip(), gr.skip() if picked else ""
+        # The page takes notice of what differs from before: the same question asked again does by its number.
+        number = turns[-1].number + 1 if turns else 1
+        yield turn_html(question, waiting_html(say), number), gr.skip(), gr.skip() if picked else ""
         turn = self._turn(question, turns, say)
-        turns = (*turns, turn)
-        yield _page(turns), turns, question if turn.failed and not picked else gr.skip()
+        if turn.failed:
+            # The question that was refused stands in the box again, so only the reason is shown.
+            yield turn_html("", turn.html, number), gr.skip(), gr.skip() if picked else question
+        else:
+            kept = (*turns, replace(turn, html="", number=number))[-_MOST_TURNS:]
+            yield turn_html(question, turn.html, number), kept, gr.skip()
 
     def _turn(self, question: str, earlier: Turns, say: Messages) -> Turn:
         try:
@@ -139,7 +159,7 @@ def chat_page(chat: Chat) -> gr.Blocks:
         heading = gr.HTML(_heading(Reader()), apply_default_css=False, elem_id="heading")
         conversation = gr.HTML(
             chat.first_welcome(say),
-            html_template='<div role="log" aria-live="off">${value}</div>',
+            html_template='<div role="log" aria-live="off"></div>',
             apply_default_css=False,
             elem_id="conversation",
             js_on_load=_CONVERSATION_JS,
@@ -199,11 +219,6 @@ def _reader(request: gr.Request) -> Reader:
 
 def _messages(request: gr.Request) -> Messages:
     return _reader(request).say
-
-
-def _page(turns: Turns) -> str:
-    # A question that was refused stands in the box again, so only the reason is shown.
-    return "".join(turn_html("" if turn.failed else turn.question, turn.html) for turn in turns)
 
 
 def _picked(event: gr.EventData) -> str:

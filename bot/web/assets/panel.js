@@ -29,7 +29,7 @@ const closeOnEscape = (event) => {
 panel.addEventListener("close", () => {
     document.documentElement.toggleAttribute("data-panel", false);
     panel.querySelector("div").replaceChildren();
-    // A later answer may have drawn the conversation anew.
+    // Later answers may have taken the place of the one that it was in.
     const again = [...document.querySelectorAll("#conversation .quote a")].find((link) => link.href === opener.href);
     (opener.isConnected ? opener : again ?? document.querySelector("#question input")).focus();
 });

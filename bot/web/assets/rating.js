@@ -1,4 +1,4 @@
-// A visitor's word on an answer. What was said stays when a later answer draws the conversation anew.
+// A visitor's word on an answer. What was said stands below the same answer when it comes again.
 const rated = new Map();
 const answerWith = (rating, sentence, final) => {
     const line = document.createElement("p");

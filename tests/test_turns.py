@@ -1,0 +1,87 @@
+"""The conversation grows by its newest turn; what stands there already stays."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from bot.messages import Messages
+from bot.web.chat import Chat, Turn
+from tests.browsing import Visit
+from tests.serving import Served, served
+from tests.toys import RULES, toy_bot
+
+pytestmark = pytest.mark.browser
+QUESTION = "用印要先填写什么"
+
+
+@pytest.fixture(scope="module")
+def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with served(toy_bot(tmp_path_factory.mktemp("rules"), RULES)) as place:
+        yield place
+
+
+@pytest.fixture
+def visit(browser: Browser, here: Served) -> Iterator[Visit]:
+    visit = Visit(browser, here)
+    visit.page.locator(".welcome").wait_for()
+    yield visit
+    visit.check()
+
+
+def test_the_server_sends_the_new_turn_alone(tmp_path: Path) -> None:
+    chat = Chat(toy_bot(tmp_path, RULES))
+    turns: tuple[Turn, ...] = ()
+    pages = []
+    for _ in range(2):
+        (waiting, *_), (page, turns, _) = chat._answer(QUESTION, turns, Messages(), False)
+        assert "正在查找" in waiting and page.count('class="turn"') == 1
+        pages.append(page)
+    assert pages[0] != pages[1]
+    assert [(turn.question, turn.html, turn.number) for turn in turns] == [(QUESTION, "", 1), (QUESTION, "", 2)]
+
+
+def test_earlier_answers_stay_as_they_are(visit: Visit) -> None:
+    visit.ask(QUESTION)
+    visit.page.evaluate("document.querySelector('.turn').kept = true")
+    visit.ask(QUESTION)
+    assert visit.page.evaluate("document.querySelectorAll('.turn')[0].kept") is True
+    assert visit.page.locator(".asked").all_text_contents() == [QUESTION, QUESTION]
+    ids = visit.page.evaluate("[...document.querySelectorAll('[id]')].map((part) => part.id)")
+    assert len(ids) == len(set(ids))
+
+
+def test_the_same_small_talk_again_is_a_turn_again(visit: Visit) -> None:
+    for _ in range(4):
+        visit.ask("你好")
+    expect(visit.page.locator(".turn .answer")).to_have_count(4)
+
+
+def test_a_sentence_about_an_error_goes_when_another_question_comes(visit: Visit) -> None:
+    visit.ask(QUESTION)
+    visit.page.fill("#question input", "？？")
+    visit.page.press("#question input", "Enter")
+    expect(visit.page.locator(".turn .problem")).to_have_count(1)
+    expect(visit.page.locator(".asked")).to_have_count(1)
+    expect(visit.page.locator("#question input")).to_have_value("？？")
+    visit.page.fill("#question input", "用印登记")
+    visit.page.press("#question input", "Enter")
+    expect(visit.page.locator(".turn .answer")).to_have_count(2)
+    expect(visit.page.locator(".problem")).to_have_count(0)
+
+
+def test_only_the_latest_turns_stay_and_a_new_conversation_has_none(visit: Visit) -> None:
+    for place in range(22):
+        visit.page.fill("#question input", f"{QUESTION}{place}")
+        visit.page.press("#question input", "Enter")
+        expect(visit.page.locator(".turn:last-of-type .answer")).to_be_attached()
+        expect(visit.page.locator(".asked").last).to_have_text(f"{QUESTION}{place}")
+        expect(visit.page.locator(".waiting")).to_have_count(0)
+    asked = [f"{QUESTION}{place}" for place in range(2, 22)]
+    assert visit.page.locator(".asked").all_text_contents() == asked
+    visit.page.click("#new")
+    expect(visit.page.locator(".turn")).to_have_count(0)
+    expect(visit.page.locator("#conversation .welcome")).to_have_count(1)
+    visit.ask(QUESTION)
+    assert visit.page.locator(".asked").all_text_contents() == [QUESTION]
