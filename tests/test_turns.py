@@ -1,9 +1,12 @@
 """The conversation grows by its newest turn; what stands there already stays."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from gradio import Request
 from playwright.sync_api import Browser, expect
 
 from bot.messages import Messages
@@ -60,10 +63,11 @@ def test_the_same_small_talk_again_is_a_turn_again(visit: Visit) -> None:
 
 def test_a_sentence_about_an_error_goes_when_another_question_comes(visit: Visit) -> None:
     visit.ask(QUESTION)
-    for _ in range(2):
-        visit.page.fill("#question input", "？？")
-        visit.page.press("#question input", "Enter")
-        expect(visit.page.locator(".turn .problem")).to_have_count(1)
+    visit.page.fill("#question input", "？？")
+    visit.page.press("#question input", "Enter")
+    expect(visit.page.locator(".turn .problem")).to_have_count(1)
+    expect(visit.page.locator(".asked")).to_have_count(1)
+    expect(visit.page.locator("#question input")).to_have_value("？？")
     visit.page.fill("#question input", "用印登记")
     visit.page.press("#question input", "Enter")
     expect(visit.page.locator(".turn .answer")).to_have_count(2)
@@ -84,3 +88,24 @@ def test_only_the_latest_turns_stay_and_a_new_conversation_has_none(visit: Visit
     expect(visit.page.locator("#conversation .welcome")).to_have_count(1)
     visit.ask(QUESTION)
     assert visit.page.locator(".asked").all_text_contents() == [QUESTION]
+
+
+def test_a_question_asked_before_the_page_is_ready_stays(
+    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load = Chat.load
+
+    def slow(self: Chat, request: Request) -> tuple[Any, ...]:
+        time.sleep(3)
+        return load(self, request)
+
+    monkeypatch.setattr(Chat, "load", slow)
+    with served(toy_bot(tmp_path, RULES)) as here:
+        visit = Visit(browser, here, "en-US")
+        visit.ask(QUESTION)
+        expect(visit.page.locator("#new")).to_have_text("Clear")
+        expect(visit.page.locator(".turn .quote-text").first).to_be_visible()
+        visit.page.click("#new")
+        expect(visit.page.locator(".turn")).to_have_count(0)
+        expect(visit.page.locator(".welcome")).to_be_visible()
+        visit.check()

@@ -29,10 +29,15 @@ _MOST_TURNS = 20
 #: scripts, which are told of them.
 _CONVERSATION_JS = """
 const log = element.querySelector("[role=log]");
+let cleared = false;
+document.addEventListener("click", (event) => cleared ||= Boolean(event.target.closest("#new")), {capture: true});
 const show = () => {
     const added = document.createElement("template");
     added.innerHTML = props.value;
     const begins = !added.content.querySelector(".turn");
+    // The welcome in the visitor's language may come after the first question.
+    if (begins && !cleared && log.querySelector(".turn")) return;
+    cleared = false;
     for (const part of [...log.children]) if (begins || !part.querySelector(".answer")) part.remove();
     log.append(added.content);
     while (log.children.length > MOST_TURNS) log.firstElementChild.remove();
@@ -78,7 +83,6 @@ class Chat:
         """Take the bot that answers."""
         self._bot = bot
         self._examples: tuple[str, list[str]] = ("", [])
-        self._first_shown = ""
 
     def examples(self) -> list[str]:
         """Return questions to begin with; they are made once for each generation of the index."""
@@ -94,19 +98,12 @@ class Chat:
         except Exception as error:
             return problem_html(_sentence(error, say))
 
-    def first_welcome(self, say: Messages) -> str:
-        """Return what an empty conversation shows before the page is in the visitor's language."""
-        self._first_shown = self.welcome(say)
-        return self._first_shown
-
     def load(self, request: gr.Request) -> tuple[Any, ...]:
         """Put the page in the visitor's language: heading, conversation, box and the three buttons."""
         say = _messages(request)
-        welcome = self.welcome(say)
         return (
             _heading(_reader(request)),
-            # What stands there already is left alone: on a slow machine a question may have been asked by now.
-            gr.skip() if welcome == self._first_shown else welcome,
+            self.welcome(say),
             gr.update(placeholder=say("web.placeholder"), label=say("web.question")),
             gr.update(value=say("web.ask")),
             gr.update(value=say("web.new")),
@@ -158,7 +155,7 @@ def chat_page(chat: Chat) -> gr.Blocks:
     with page:
         heading = gr.HTML(_heading(Reader()), apply_default_css=False, elem_id="heading")
         conversation = gr.HTML(
-            chat.first_welcome(say),
+            chat.welcome(say),
             html_template='<div role="log" aria-live="off"></div>',
             apply_default_css=False,
             elem_id="conversation",
