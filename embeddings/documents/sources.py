@@ -1,7 +1,7 @@
 """Folders and files -> documents, with what could not be read."""
 
 import os
-import unicodedata
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -16,6 +16,8 @@ from embeddings.records import Document
 
 #: Hidden files, and those by which Office marks a document that is open.
 _PASSED_OVER = (".", "~$")
+#: No address leads to a document with a line break in its name.
+_BREAK = re.compile(r"[\r\n]")
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,7 @@ def _check_file(path: Path, doc_id: str) -> None:
     name = _readable(doc_id)
     if name != doc_id:
         raise SourceError("source.name", "The file name {name} is not UTF-8; rename it and try again.", name=name)
-    if any(unicodedata.category(char) == "Cc" for char in name):
+    if _BREAK.search(name):
         raise _controlled(name)
     if path.exists() and not path.is_file():
         raise SourceError("source.special", "{name} is not an ordinary file.", name=name)
@@ -154,7 +156,7 @@ def _checked(result: Document | SourceError, name: str) -> Document | Problem:
 
 def _unfit(document: Document) -> SourceError | None:
     """Return why a document cannot be quoted, if it cannot."""
-    if any(unicodedata.category(char) == "Cc" for char in document.id):
+    if _BREAK.search(document.id):
         return _controlled(document.id)
     if not document.text.strip():
         return blank(document.id)
@@ -167,9 +169,7 @@ def _unfit(document: Document) -> SourceError | None:
 
 def _controlled(name: str) -> SourceError:
     shown = "".join(char if char.isprintable() else "\ufffd" for char in name)
-    return SourceError(
-        "source.control_name", "The name {name} holds a line break or control character; rename it.", name=shown
-    )
+    return SourceError("source.control_name", "The name {name} holds a line break; rename it.", name=shown)
 
 
 def blank(name: str) -> SourceError:
