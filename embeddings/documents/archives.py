@@ -9,6 +9,7 @@ import zlib
 from pathlib import Path
 from typing import IO
 
+from embeddings.documents.contents import locked
 from embeddings.errors import SourceError
 
 #: A document of 500 pages with its pictures stays far below each of these.
@@ -92,9 +93,7 @@ def _check_list(members: list[zipfile.ZipInfo], size: int, name: str) -> None:
         )
     for member in members:
         if member.flag_bits & 1:
-            raise SourceError(
-                "source.encrypted", "{name} is locked with a password; save it without one and try again.", name=name
-            )
+            raise locked(name)
         if _leads_out(member.filename):
             raise SourceError(
                 "source.archive_path",

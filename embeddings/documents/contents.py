@@ -140,3 +140,10 @@ def _is_text(content: bytes) -> bool:
     except SourceError:
         return False
     return True
+
+
+def locked(name: str) -> SourceError:
+    """Return the error for a file that asks for a password."""
+    return SourceError(
+        "source.encrypted", "{name} is locked with a password; save it without one and try again.", name=name
+    )

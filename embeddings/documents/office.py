@@ -27,6 +27,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from embeddings.documents.archives import check_archive
+from embeddings.documents.contents import locked
 from embeddings.errors import SourceError
 from embeddings.records import Document
 
@@ -127,14 +128,14 @@ def _suffix(path: Path, name: str) -> str:
     content = path.read_bytes()
     if content.startswith(OLE):
         if _is_locked(content):
-            raise _locked(name)
+            raise locked(name)
         return ".doc"
     if content.startswith(b"{\\rtf"):
         return ".rtf"
     if content.startswith(b"PK"):
         check_archive(path, name)
         if _is_locked_package(path):
-            raise _locked(name)
+            raise locked(name)
         return ".odt"
     if b"<w:wordDocument" in content[:65536]:
         return ".xml"
@@ -212,12 +213,6 @@ def _missing(name: str) -> SourceError:
         "{name} needs LibreOffice to be read. Debian, Ubuntu: sudo apt install libreoffice-writer. Windows, macOS: "
         "install it from https://www.libreoffice.org/download. Then build again.",
         name=name,
-    )
-
-
-def _locked(name: str) -> SourceError:
-    return SourceError(
-        "source.encrypted", "{name} is locked with a password; save it without one and try again.", name=name
     )
 
 

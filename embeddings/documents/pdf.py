@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pypdfium2
 
+from embeddings.documents.contents import locked
 from embeddings.documents.heads import without_heads
 from embeddings.documents.layout import Row, arrange, quarter
 from embeddings.documents.ocr import Recogniser, needs_ocr
@@ -74,9 +75,7 @@ def _open(path: Path, doc_id: str) -> pypdfium2.PdfDocument:
         document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) == _PASSWORD:
-            raise SourceError(
-                "source.encrypted", "{name} is locked with a password; save it without one and try again.", name=doc_id
-            ) from error
+            raise locked(doc_id) from error
         raise _damaged(doc_id) from error
     if not len(document):
         document.close()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, cast
 
-from embeddings.documents.contents import MEANINGS, UNKNOWN, look
+from embeddings.documents.contents import MEANINGS, UNKNOWN, locked, look
 from embeddings.errors import SourceError
 from embeddings.records import Document
 
@@ -103,9 +103,7 @@ def kind_of(path: Path, name: str) -> Kind:
             "source.zero", "{name} is empty (0 bytes); it may have been copied only in part: fetch it again.", name=name
         )
     if found == "encrypted":
-        raise SourceError(
-            "source.encrypted", "{name} is locked with a password; save it without one and try again.", name=name
-        )
+        raise locked(name)
     by_content = next((kind for kind in KINDS if found in kind.contents), None)
     if by_content is None or found == UNKNOWN or (found == "text" and suffix not in _MAY_BE_TEXT):
         raise _unsupported(name, suffix, found)

@@ -32,7 +32,8 @@ export class Keys {
         this.candidates = [];
         this.first = 0;
         this.latin = false;
-        this.request = 0;
+        this.keyboard.classList.remove("latin");
+        this.request = (this.request ?? 0) + 1;  // an answer on its way is to letters that are gone
         this.show();
     }
 

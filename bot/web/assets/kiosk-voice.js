@@ -44,12 +44,18 @@ export const canHear = async (lang) => {
     }
 };
 
-export const hear = (lang, onText, onEnd) => {
-    const ear = new Recognition();
+let ear = null;
+// What is being said when a visitor leaves is nobody else's question.
+export const deafen = () => {
+    ear?.abort();
+    ear = null;
+};
+
+export const hear = (lang, onText) => {
+    deafen();
+    ear = new Recognition();
     ear.lang = lang;
     ear.processLocally = true;
     ear.onresult = (event) => onText(event.results[0][0].transcript);
-    ear.onend = onEnd;
     ear.start();
-    return ear;
 };

@@ -2,7 +2,7 @@
 import {watchIdle} from "./kiosk-idle.js";
 import {Keys} from "./kiosk-keys.js";
 import {forget, lock} from "./kiosk-lock.js";
-import {canHear, canSpeak, hear, hush, isSpeaking, onVoices, speak} from "./kiosk-voice.js";
+import {canHear, canSpeak, deafen, hear, hush, isSpeaking, onVoices, speak} from "./kiosk-voice.js";
 
 const ATTRACT_MS = 8000, ALIVE_MS = 10_000, SUGGEST_MS = 250, RETRY_MS = 2000, SWIPE = 80, PATIENCE_MS = 15_000, GHOST_MS = 350, SHORT = 110;
 const given = JSON.parse(document.getElementById("sentences").textContent);
@@ -58,12 +58,12 @@ const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 const grid = (id, texts, onPick) => {
     const box = at(id), size = Math.max(1, Number(getComputedStyle(box).getPropertyValue("--items")) || 8);
     const pages = Math.max(1, Math.ceil(texts.length / size)), page = Math.min(visit.pages[id] ?? 0, pages - 1);
-    box.replaceChildren(...texts.slice(page * size, (page + 1) * size).map((text) => {
+    box.replaceChildren(...texts.slice(page * size, (page + 1) * size).map((text, place) => {
         const button = document.createElement("button");
         button.type = "button";
         button.textContent = text;
         button.lang = "zh-CN";
-        button.addEventListener("click", () => onPick(text));
+        button.addEventListener("click", () => onPick(text, page * size + place));
         return button;
     }));
     const pager = document.querySelector(`[data-pager="${id}"]`);
@@ -75,8 +75,9 @@ const grid = (id, texts, onPick) => {
     visit.pages[id] = page;
 };
 const fill = () => {
-    grid("topics", shown.topics.map((topic) => topic.title), (title) => {
-        visit.topic = shown.topics.find((topic) => topic.title === title);
+    grid("topics", shown.topics.map((topic) => topic.title), (title, place) => {
+        // By its place: documents may share a title.
+        visit.topic = shown.topics[place];
         visit.pages.ready = 0;
         show("questions");
         fill();
@@ -165,6 +166,7 @@ const reset = () => {
     lang = given.lang;
     root.dataset.size = root.dataset.contrast = "normal";
     hush();
+    deafen();
     keys.clear();
     for (const overlay of document.querySelectorAll(".overlay")) overlay.hidden = true;
     for (const id of ["asked", "above", "quote", "source", "related", "place", "suggested", "topic", "ready", "picture", "said"]) at(id).replaceChildren();
@@ -281,10 +283,13 @@ const turnPage = (button, by) => {
 };
 
 const offerEar = async () => {
-    if (!await canHear(root.lang) || at("keyboard").querySelector('[data-key="ear"]')) return;
+    if (!await canHear(root.lang) || at("keyboard").querySelector('[data-say="key_ear"]')) return;
     const button = Object.assign(document.createElement("button"), {type: "button", textContent: say("key_ear")});
     button.dataset.say = "key_ear";
-    button.addEventListener("click", () => hear(root.lang, (text) => keys.add(text), () => {}));
+    button.addEventListener("click", () => {
+        const asker = visit;
+        hear(root.lang, (text) => gone(asker) || keys.add(text));
+    });
     at("keyboard").lastElementChild.prepend(button);
 };
 
