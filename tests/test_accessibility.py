@@ -46,24 +46,29 @@ WAYS = (
 )
 
 
+in_each_way = pytest.mark.parametrize("way", WAYS, ids=lambda way: way.name)
+
+
 @pytest.fixture(scope="module")
 def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with served(toy_bot(tmp_path_factory.mktemp("rules"), RULES)) as place:
         yield place
 
 
-@pytest.fixture(params=WAYS, ids=lambda way: way.name)
-def visit(browser: Browser, here: Served, request: pytest.FixtureRequest) -> Iterator[Visit]:
-    way: Way = request.param
-    visit = Visit(browser, here, way.locale, way.width)
-    visit.page.emulate_media(color_scheme="dark" if way.dark else "light", reduced_motion="reduce")
-    visit.context.add_cookies(
-        [{"name": f"mishu_{name}", "value": value, "url": here.url} for name, value in way.chosen.items()]
+def arrive(browser: Browser, here: Served, way: Way, path: str = "") -> Visit:
+    """Open a page in a way of reading."""
+    cookie = {"domain": "127.0.0.1", "path": "/", "expires": -1, "httpOnly": False, "secure": False, "sameSite": "Lax"}
+    cookies = [{"name": f"mishu_{name}", "value": value, **cookie} for name, value in way.chosen.items()]
+    return Visit(
+        browser,
+        here,
+        way.locale,
+        way.width,
+        path,
+        color_scheme="dark" if way.dark else "light",
+        reduced_motion="reduce",
+        storage_state={"cookies": cookies},
     )
-    visit.page.reload()
-    visit.page.locator(".welcome").wait_for()
-    yield visit
-    visit.context.close()
 
 
 def grave(visit: Visit) -> list[str]:
@@ -84,25 +89,31 @@ def typed(visit: Visit, question: str, awaited: str) -> None:
     visit.page.locator(f".turn:last-of-type {awaited}").wait_for(timeout=30_000)
 
 
-def test_the_chat_in_all_its_states(visit: Visit) -> None:
+@in_each_way
+def test_the_chat_in_all_its_states(browser: Browser, here: Served, way: Way) -> None:
+    visit = arrive(browser, here, way)
+    visit.page.locator(".welcome").wait_for()
     assert grave(visit) == []
     visit.page.locator("details.choices summary").first.click()
     assert grave(visit) == []
-    visit.page.keyboard.press("Escape")
-    visit.page.reload()
-    visit.page.locator(".welcome").wait_for()
+    visit.page.locator("details.choices summary").first.click()
+    visit.page.focus("#question input")
     for question, awaited in ((ANSWERED, ".answer.answered"), (REFUSED, ".answer.refused"), (WRONG, ".problem")):
         typed(visit, question, awaited)
         assert grave(visit) == [], question
     assert fits(visit)
+    visit.check()
 
 
-@pytest.mark.parametrize("path", [*DOCUMENTS, *OTHERS])
-def test_the_other_pages(visit: Visit, here: Served, path: str) -> None:
-    visit.page.goto(f"{here.url}/{path}")
-    visit.page.locator("main, #main").first.wait_for()
-    assert grave(visit) == []
-    assert fits(visit)
+@in_each_way
+def test_the_other_pages(browser: Browser, here: Served, way: Way) -> None:
+    visit = arrive(browser, here, way, "/about")
+    for path in (*DOCUMENTS, *OTHERS):
+        visit.page.goto(f"{here.url}/{path}")
+        visit.page.locator("main, #main").first.wait_for()
+        assert grave(visit) == [], path
+        assert fits(visit), path
+    visit.context.close()
 
 
 def fits(visit: Visit) -> bool:
@@ -110,8 +121,8 @@ def fits(visit: Visit) -> bool:
     return bool(visit.page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
 
 
-@pytest.mark.parametrize("visit", WAYS[:1], ids=lambda way: way.name, indirect=True)
-def test_what_is_wrong_is_found(visit: Visit, here: Served) -> None:
-    visit.page.goto(f"{here.url}/doc/印章.md")
+def test_what_is_wrong_is_found(browser: Browser, here: Served) -> None:
+    visit = arrive(browser, here, WAYS[0], "/doc/印章.md")
     visit.page.evaluate("document.querySelector('main').append(document.createElement('button'))")
     assert [line.split(":")[0] for line in grave(visit)] == ["critical button-name"]
+    visit.check()

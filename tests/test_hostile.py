@@ -73,13 +73,6 @@ def here(bot: Bot) -> Iterator[Served]:
         yield place
 
 
-@pytest.fixture(params=[1280, 390])
-def visit(browser: Browser, here: Served, request: pytest.FixtureRequest) -> Iterator[Visit]:
-    visit = Visit(browser, here, width=request.param)  # type: ignore[arg-type]
-    yield visit
-    visit.check()
-
-
 def unharmed(page: Page) -> None:
     """Nothing of the text ran, and the page is no wider than the window."""
     assert page.title() != "bad"
@@ -100,7 +93,11 @@ def cited(visit: Visit, bot: Bot) -> set[str]:
     return names
 
 
-def test_answers_show_the_documents_and_the_question_letter_by_letter(visit: Visit, bot: Bot) -> None:
+@pytest.mark.parametrize("width", [1280, 390])
+def test_answers_show_the_documents_and_the_question_letter_by_letter(
+    browser: Browser, here: Served, bot: Bot, width: int
+) -> None:
+    visit = Visit(browser, here, width=width)
     names = set()
     for name, held in {**HOSTILE, **{name: letter * 900 for name, letter in LONG.items()}}.items():
         # A box of one line keeps none of the other characters.
@@ -111,15 +108,19 @@ def test_answers_show_the_documents_and_the_question_letter_by_letter(visit: Vis
         names |= cited(visit, bot)
         unharmed(visit.page)
     assert len(names) > len(HOSTILE)
+    visit.check()
 
 
-def test_documents_are_shown_letter_by_letter(visit: Visit, here: Served, bot: Bot) -> None:
+@pytest.mark.parametrize("width", [1280, 390])
+def test_documents_are_shown_letter_by_letter(browser: Browser, here: Served, bot: Bot, width: int) -> None:
+    visit = Visit(browser, here, width=width, path="/about")
     for name, title in bot.index.store.document_titles().items():
         document = bot.document(name).document
         visit.page.goto(f"{here.url}/{source_link_of(name)}")
         assert visit.page.locator("#text").evaluate("text => text.textContent") == document.text
         assert visit.page.locator("h1").evaluate("text => text.textContent") == title
         unharmed(visit.page)
+    visit.check()
 
 
 def source_link_of(name: str) -> str:

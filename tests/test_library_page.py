@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 from starlette.testclient import TestClient
 
 from bot.answer import Bot, Listed
@@ -253,20 +253,11 @@ def test_pages_allow_no_inline_code(client: TestClient, path: str) -> None:
     assert not re.search(r"<script(?! src=)|<style|\sstyle=|\son\w+=", answer.text)
 
 
-def open_page(visit: Visit, server: Server, path: str) -> Page:
-    """Open a page beside the chat, whose own connection would complain of being cut off if it were left for it."""
-    page = visit.context.new_page()
-    page.on("console", lambda said: said.type == "error" and visit.complaints.append(said.text))
-    page.on("pageerror", lambda error: visit.complaints.append(str(error)))
-    page.goto(server.url + path)
-    return page
-
-
 @pytest.mark.browser
 @pytest.mark.model
 def test_the_list_follows_what_is_typed_and_clicked(browser: Browser, server: Server) -> None:
-    visit = Visit(browser, server)
-    page = open_page(visit, server, "/library")
+    visit = Visit(browser, server, path="/library")
+    page = visit.page
     titles = page.locator("#list tbody th")
     expect(titles).to_have_count(41)
     page.fill("#words", "督查")
@@ -285,9 +276,9 @@ def test_the_list_follows_what_is_typed_and_clicked(browser: Browser, server: Se
 @pytest.mark.browser
 @pytest.mark.model
 def test_the_finder_marks_and_counts_without_touching_the_text(browser: Browser, server: Server) -> None:
-    visit = Visit(browser, server)
+    visit = Visit(browser, server, path="/doc/04-督查督办.md")
+    page = visit.page
     document = (ROOT / "seeds" / "04-督查督办.md").read_text(encoding="utf-8")
-    page = open_page(visit, server, "/doc/04-督查督办.md")
     words = page.locator(".finder input")
     words.fill("督办")
     count = document.count("督办")
@@ -309,8 +300,8 @@ def test_the_finder_marks_and_counts_without_touching_the_text(browser: Browser,
 @pytest.mark.model
 @pytest.mark.parametrize("path", ["/library", "/library/pictures", "/about", "/doc/04-督查督办.md"])
 def test_telephones_need_not_scroll_sideways(browser: Browser, server: Server, path: str) -> None:
-    visit = Visit(browser, server, width=390)
-    page = open_page(visit, server, path)
+    visit = Visit(browser, server, width=390, path=path)
+    page = visit.page
     if path.endswith("pictures"):
         page.locator(".map svg").wait_for(timeout=60_000)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

@@ -155,7 +155,7 @@ def test_who_asks_too_often_is_told_so(browser: Browser, tmp_path: Path) -> None
 
     bot = toy_bot(tmp_path, RULES)
     with served(Bot(bot.index, ToyEncoder(), load_settings({"rate": 1}))) as here:
-        visit = Visit(browser, here)  # type: ignore[arg-type]
+        visit = Visit(browser, here)
         visit.ask("用印要先填写什么")
         visit.page.keyboard.insert_text("印章由谁保管")
         visit.page.keyboard.press("Enter")

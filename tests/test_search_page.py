@@ -134,11 +134,7 @@ def test_a_failure_is_one_sentence(bot: Bot, monkeypatch: pytest.MonkeyPatch, ca
 
 
 def look_up_page(browser: Browser, server: Server, query: str = "", width: int = 1280) -> Visit:
-    visit = Visit(browser, server, width=width)
-    # The chat complains when it is left before it has all its connections.
-    visit.page.goto("about:blank")
-    visit.complaints.clear()
-    visit.page.goto(f"{server.url}/search{query}")
+    visit = Visit(browser, server, width=width, path=f"/search{query}")
     expect(visit.page.locator("#words")).to_be_focused()
     return visit
 

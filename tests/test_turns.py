@@ -105,6 +105,9 @@ def test_a_question_asked_before_the_page_is_ready_stays(
         visit.ask(QUESTION)
         expect(visit.page.locator("#new")).to_have_text("Clear")
         expect(visit.page.locator(".turn .quote-text").first).to_be_visible()
+        # What follows the loading of the page takes its time to find that there is nothing to do.
+        visit.page.wait_for_timeout(1000)
+        expect(visit.page.locator(".turn")).to_have_count(1)
         visit.page.click("#new")
         expect(visit.page.locator(".turn")).to_have_count(0)
         expect(visit.page.locator(".welcome")).to_be_visible()

@@ -29,15 +29,12 @@ _MOST_TURNS = 20
 #: scripts, which are told of them.
 _CONVERSATION_JS = """
 const log = element.querySelector("[role=log]");
-let cleared = false;
-document.addEventListener("click", (event) => cleared ||= Boolean(event.target.closest("#new")), {capture: true});
 const show = () => {
     const added = document.createElement("template");
     added.innerHTML = props.value;
     const begins = !added.content.querySelector(".turn");
     // The welcome in the visitor's language may come after the first question.
-    if (begins && !cleared && log.querySelector(".turn")) return;
-    cleared = false;
+    if (begins && !added.content.querySelector("[data-anew]") && log.querySelector(".turn")) return;
     for (const part of [...log.children]) if (begins || !part.querySelector(".answer")) part.remove();
     log.append(added.content);
     while (log.children.length > MOST_TURNS) log.firstElementChild.remove();
@@ -53,8 +50,12 @@ watch("value", () => {
     document.dispatchEvent(new Event("turns"));
 });
 """.replace("MOST_TURNS", str(_MOST_TURNS))
-#: The question in the page's address stands in for the one in the box.
-_LINKED_JS = "(typed, turns) => [new URLSearchParams(location.search).get('q') ?? '', turns]"
+#: The question in the address that was opened stands in for the one in the box. By now the page's own address may
+#: already hold the first question that was asked here.
+_LINKED_JS = """(typed, turns) => {
+    const opened = new URL(performance.getEntriesByType("navigation")[0].name);
+    return [opened.searchParams.get("q") ?? "", turns];
+}"""
 
 
 @dataclass(frozen=True)
@@ -123,8 +124,11 @@ class Chat:
             yield gr.skip(), gr.skip(), gr.skip()
 
     def clear(self, request: gr.Request) -> Update:
-        """Begin a new conversation."""
-        return self.welcome(_messages(request)), (), ""
+        """Begin a new conversation.
+
+        Its welcome is marked: one that differs from the first is shown even where the page passed the first one over.
+        """
+        return f"<div data-anew>{self.welcome(_messages(request))}</div>", (), ""
 
     def _answer(self, asked: str, turns: Turns, say: Messages, picked: bool) -> Iterator[Update]:
         question = _well_formed(asked)
