@@ -10,10 +10,11 @@ import sys
 from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
+from bot.filters import Script
 from bot.kiosk.command import kiosk
 from bot.messages import Messages
 from bot.settings import Settings, load_settings
@@ -203,15 +204,24 @@ def _ask_batch(terminal: Terminal, path: Path, settings: Settings, quotes: int) 
 def search(
     context: typer.Context,
     words: Annotated[list[str], typer.Argument(help="help.words", show_default=False)],
+    doc: Annotated[str, typer.Option("--doc", help="help.only_doc", show_default=False)] = "",
+    kind: Annotated[str, typer.Option("--kind", help="help.only_kind", show_default=False)] = "",
+    issuer: Annotated[str, typer.Option("--issuer", help="help.only_issuer", show_default=False)] = "",
+    year: Annotated[str, typer.Option("--year", help="help.only_year", show_default=False)] = "",
+    script: Annotated[str, typer.Option("--script", help="help.only_script", show_default=False)] = "",
     index: IndexOption = None,
     quotes: CountOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Look words up."""
-    from bot.answer import Bot
+    """Look words up, in all documents or in some."""
+    from bot.answer import Bot, Filter, check_filter
 
     settings = load_settings({"index": index})
-    found = Bot.open(settings.index, settings=settings).search(" ".join(words), 10 if quotes is None else quotes)
+    bot = Bot.open(settings.index, settings=settings)
+    # A script that no document is in is refused below, so that any text may stand in the filter.
+    only = Filter(doc, kind, issuer, year, cast(Script, script))
+    check_filter(only, bot.facets())
+    found = bot.search(" ".join(words), 10 if quotes is None else quotes, only)
     if as_json:
         for quote in found:
             sys.stdout.write(json.dumps(quote.to_json(), ensure_ascii=False) + "\n")

@@ -5,10 +5,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
+from embeddings.errors import QuestionError
 from embeddings.folding import fold
 from embeddings.listing import Listed
 
 Script = Literal["", "simplified", "traditional"]
+#: Values that an error names.
+_NAMED = 20
 SCRIPTS: tuple[Script, ...] = get_args(Script)
 
 
@@ -77,6 +80,37 @@ def facets_of(documents: Sequence[Listed], traits: Sequence[Traits]) -> Facets:
         dict(sorted(_counted(trait.year for trait in traits).items(), reverse=True)),
         _counted(trait.script for trait in traits),
     )
+
+
+def check_filter(only: Filter, facets: Facets) -> None:
+    """See that each value of a filter is one of the documents'.
+
+    Raises:
+        QuestionError: naming the values that there are.
+    """
+    known: dict[str, Iterable[str]] = {
+        "doc": facets.docs,
+        "kind": facets.kinds,
+        "issuer": facets.issuers,
+        "year": facets.years,
+        "script": facets.scripts,
+    }
+    for name, values in known.items():
+        wanted = getattr(only, name)
+        alike = () if name == "doc" else map(fold, values)
+        if wanted and wanted not in values and fold(wanted) not in alike:
+            raise QuestionError(
+                "search.no_such",
+                "No document has --{name} {value}. There are: {known}",
+                name=name,
+                value=wanted,
+                known=_listed(list(values)),
+            )
+
+
+def _listed(values: Sequence[str]) -> str:
+    """Join values for a sentence, the first twenty."""
+    return "、".join(values[:_NAMED]) + (" …" if len(values) > _NAMED else "") if values else "-"
 
 
 def _counted(values: Iterable[str]) -> dict[str, int]:

@@ -54,6 +54,12 @@ def test_build_ask_search_show(mishu, tmp_path: Path) -> None:  # type: ignore[n
     assert "[1] 印章管理　用印审批" in found.out
     assert mishu("search", "電子郵件", "--index", index).out == "没有找到含有这些词的段落。\n"
 
+    year = mishu("search", "用印", "--issuer", "辦公室", "--year", "2024", "--index", index)
+    assert "[1] 印章管理" in year.out and year.status == 0
+    assert mishu("search", "用印", "--doc", "值班.txt", "--index", index).out.startswith("没有找到")
+    none = mishu("search", "用印", "--year", "1999", "--index", index)
+    assert none.status == 1 and none.err == "没有一篇文档符合 --year 1999。可以选的有：2024\n"
+
     text = RULES["值班.txt"]
     assert mishu("show", "值班.txt", "--index", index).out == text
     assert isinstance(text, str)
