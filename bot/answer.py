@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from bot.confidence import Features, Fit
 from bot.examples import questions_of, suggestions
-from bot.filters import SCRIPTS, Facets, Filter, check_filter
+from bot.filters import SCRIPTS, Facets, Filter, Script, check_filter
 from bot.finding import find, newest_first, quotes_of
 from bot.generations import Followed, Generations, Limited, check_model, check_revision
 from bot.ime import Candidate, input_method_of
@@ -41,6 +41,7 @@ __all__ = [
     "Place",
     "Quote",
     "Results",
+    "Script",
     "Section",
     "check_count",
     "check_filter",

@@ -14,7 +14,6 @@ from typing import Annotated, cast
 
 import typer
 
-from bot.filters import Script
 from bot.kiosk.command import kiosk
 from bot.messages import Messages
 from bot.settings import Settings, load_settings
@@ -214,7 +213,7 @@ def search(
     as_json: JsonOption = False,
 ) -> None:
     """Look words up, in all documents or in some."""
-    from bot.answer import Bot, Filter, check_filter
+    from bot.answer import Bot, Filter, Script, check_filter
 
     settings = load_settings({"index": index})
     bot = Bot.open(settings.index, settings=settings)

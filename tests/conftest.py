@@ -12,13 +12,21 @@ SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 SEEDS = SHARED / "seeds"
 
 
+def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of all processes that run these tests."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _own_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """The user's cache, data and settings are neither read nor written."""
     root = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("XDG_CACHE_HOME", "XDG_DATA_HOME", "XDG_CONFIG_HOME"):
+        for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME"):
             patch.setenv(name, str(root / name.lower()))
+        # The model's folder and the handbook's vectors take a minute to make, so that is done once for all processes.
+        patch.setenv("XDG_CACHE_HOME", str(shared_folder(tmp_path_factory) / "cache"))
         for name in [name for name in os.environ if name.startswith("MISHU_")]:
             patch.delenv(name)
         yield
@@ -55,13 +63,9 @@ def handbook_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from bot.answer import Bot, has_index
     from bot.settings import load_settings
 
-    # The folder of all processes that run tests: one of them builds, the others wait.
-    shared = (
-        tmp_path_factory.getbasetemp().parent
-        if "PYTEST_XDIST_WORKER" in os.environ
-        else tmp_path_factory.mktemp("shared")
-    )
+    shared = shared_folder(tmp_path_factory)
     folder = shared / "handbook"
+    # One of the processes builds, the others wait.
     with FileLock(shared / "handbook.lock"):
         if not has_index(folder):
             Bot.build([], load_settings({"index": folder}))

@@ -23,6 +23,9 @@ _KEPT = """async () => JSON.stringify([
     document.body.innerText, document.documentElement.outerHTML,
 ])"""
 
+_WHEEL = """([x, y, turned]) => (document.elementFromPoint(x, y) ?? document).dispatchEvent(
+    new WheelEvent("wheel", {...turned, bubbles: true, cancelable: true}))"""
+
 
 @dataclass
 class Kiosk:
@@ -107,7 +110,11 @@ class Kiosk:
     def kept(self) -> dict[str, Any]:
         """Return what the page and the browser keep of a visitor."""
         names = "local session cookie bases caches workers scroll selection url lang size contrast text html".split()
-        kept = json.loads(self.page.evaluate(_KEPT))
+        try:
+            kept = json.loads(self.page.evaluate(_KEPT))
+        except PlaywrightError:  # the page began anew, as it does after each visitor
+            self.page.wait_for_load_state()
+            kept = json.loads(self.page.evaluate(_KEPT))
         return dict(zip(names, kept, strict=True)) | {"cookies": self.context.cookies()}
 
     def heap(self) -> float:
@@ -213,12 +220,25 @@ def monkey(kiosk: Kiosk, chance: random.Random, touches: int) -> None:
             case 4:
                 mouse.dblclick(x, y)
             case 5:
-                mouse.move(x, y)
-                mouse.wheel(chance.uniform(-500, 500), chance.uniform(-500, 500))
+                _wheel(kiosk, x, y, chance)
             case 6:
                 _gently(kiosk, chance)
             case _:
-                mouse.click(x, y)  # playwright waits for ever for a tap during which the page begins anew
+                # Playwright waits for ever for a tap, or a turn of the wheel, during which the page begins anew.
+                mouse.click(x, y)
+
+
+def _wheel(kiosk: Kiosk, x: float, y: float, chance: random.Random) -> None:
+    """Turn the wheel, sometimes with the key that zooms, by an event of the page's own."""
+    turned = {
+        "deltaX": chance.uniform(-500, 500),
+        "deltaY": chance.uniform(-500, 500),
+        "ctrlKey": chance.random() < 0.2,
+    }
+    try:
+        kiosk.page.evaluate(_WHEEL, [x, y, turned])
+    except PlaywrightError:  # the page began anew
+        kiosk.page.wait_for_timeout(200)
 
 
 def _gently(kiosk: Kiosk, chance: random.Random) -> None:

@@ -268,6 +268,7 @@ def test_deep_nesting_is_read_or_refused(tag: str, page: Path) -> None:
     assert caught.value.code == "source.html_deep"
 
 
+@pytest.mark.timed
 def test_large_pages_are_read_fast_or_refused(page: Path) -> None:
     sample = Part("值班员须把来电人、时间和要办的事都记下来，第二天早上八点以前交给带班领导。")
     source = made_html.part_html(sample) * 10_000

@@ -246,9 +246,11 @@ def test_nothing_leads_away(kiosk: Kiosk, here: Served) -> None:
     for keys in ("Control+p", "Control+s", "F5", "F12", "Alt+ArrowLeft"):
         kiosk.page.keyboard.press(keys)
     assert kiosk.screen == "questions"
-    prevented = kiosk.page.evaluate("""["contextmenu", "selectstart", "dragstart", "drop"].map((name) =>
-        !document.getElementById("main").dispatchEvent(new Event(name, {bubbles: true, cancelable: true})))""")
-    assert prevented == [True] * 4
+    prevented = kiosk.page.evaluate("""[
+        ...["contextmenu", "selectstart", "dragstart", "drop"].map((name) => new Event(name, {cancelable: true})),
+        new WheelEvent("wheel", {ctrlKey: true, cancelable: true}),
+    ].map((event) => !document.dispatchEvent(event))""")
+    assert prevented == [True] * 5
     assert kiosk.page.locator("a, form, iframe, input, textarea").count() == 0
     kiosk.page.go_back()
     kiosk.wait_for_start()

@@ -175,6 +175,7 @@ def test_pages_that_cannot_be_read_are_named_beside_the_others(path: Path) -> No
     assert error.details["pages"] == "2" and error.details["count"] == 3
 
 
+@pytest.mark.timed
 def test_long_documents_are_read_fast(path: Path) -> None:
     line = "值班员须把来电人、时间和要办的事都记下来，第二天早上八点"
     page = content([Word(line, LEFT, TOP + row * STEP) for row in range(22)])

@@ -123,6 +123,7 @@ def watched(port: int, name: str = "") -> Iterator[Watchdog]:
         watch.stop()
 
 
+@pytest.mark.timed
 def test_a_server_that_answers_is_alive_until_it_stops(manager: Manager, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WATCHDOG_USEC", "200000")
     # The server is asked itself, whatever proxy there is for the rest of the world.
