@@ -142,7 +142,8 @@ def test_a_python_that_systemd_would_not_run_is_refused(sign: str) -> None:
 
 def test_the_policy_allows_the_kiosk_and_little_else(kiosk: Kiosk) -> None:
     policy = json.loads(content(kiosk, POLICY))
-    assert policy["URLBlocklist"] == ["*"] and policy["URLAllowlist"] == ["http://127.0.0.1:7860"]
+    assert policy["URLBlocklist"] == ["*", "chrome://*", "chrome-untrusted://*"]
+    assert policy["URLAllowlist"] == ["http://127.0.0.1:7860"]
     assert policy["DownloadRestrictions"] == 3 and policy["DeveloperToolsAvailability"] == 2
     off = {"PrintingEnabled", "AllowFileSelectionDialogs", "PasswordManagerEnabled", "TranslateEnabled"}
     assert {policy[name] for name in off} == {False} and policy["SyncDisabled"] is True

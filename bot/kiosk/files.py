@@ -107,7 +107,8 @@ def policy(kiosk: Kiosk) -> dict[str, Any]:
     """
     pages = [f"http://127.0.0.1:{kiosk.port}", *(["chrome://print"] if kiosk.printing else [])]
     return {
-        "URLBlocklist": ["*"],
+        # The browser's own pages are not among "*": a new tab would be shown.
+        "URLBlocklist": ["*", "chrome://*", "chrome-untrusted://*"],
         "URLAllowlist": pages,
         "PrintingEnabled": kiosk.printing,
         "AllowFileSelectionDialogs": False,
