@@ -234,3 +234,15 @@ def test_enter_while_composing_does_not_send(visit: Visit) -> None:
     page.wait_for_timeout(500)
     expect(page.locator(".turn")).to_have_count(0)
     visit.ask("值班要记什么")
+
+
+def test_paper_gets_the_answer_with_its_sources_alone(visit: Visit) -> None:
+    page = visit.page
+    visit.ask(QUESTION)
+    page.emulate_media(media="print")
+    for shown in (".asked", "li.quote .quote-text", "li.quote .origin"):
+        expect(page.locator(shown).first).to_be_visible()
+    for hidden in (".masthead", "#composer", ".actions", ".rating", ".tagline"):
+        expect(page.locator(hidden).first).to_be_hidden()
+    # Browsers print no backgrounds.
+    expect(page.locator("li.quote mark").first).to_have_css("text-decoration-line", "underline")
