@@ -262,6 +262,24 @@ def test_nothing_leads_away(kiosk: Kiosk, here: Served) -> None:
     assert kiosk.page.url == f"{here.url}/kiosk"
 
 
+def test_topics_of_one_title_have_each_their_questions(browser: Browser, tmp_path: Path) -> None:
+    made = toy_bot(
+        tmp_path, {"旧.md": DOCUMENTS["用印.md"], "新.md": str(DOCUMENTS["档案.md"]).replace("档案办法", "用印办法")}
+    )
+    settings = load_settings({"threshold": 0.3, "kiosk": {"tally": tmp_path / "tally.sqlite"}})
+    with serving(create_kiosk(Bot(made.index, ToyEncoder(), settings))) as place:
+        kiosk = Kiosk(browser, place.url)
+        kiosk.wait_for_topics(2)
+        kiosk.start()
+        questions = []
+        for topic in range(2):
+            kiosk.pick("topics", topic)
+            questions += kiosk.page.locator("#ready button").all_text_contents()
+            kiosk.do("back")
+        assert sorted(questions) == ["印章由谁保管？", "档案何时归档？", "用印要先填写什么？"]
+        kiosk.context.close()
+
+
 def test_a_server_that_is_away_comes_back(browser: Browser, folder: Path) -> None:
     made = toy_bot(folder / "away", DOCUMENTS)
     settings = load_settings({"threshold": 0.3, "kiosk": {"tally": folder / "away.sqlite"}})
