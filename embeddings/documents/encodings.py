@@ -84,7 +84,7 @@ def _common() -> frozenset[str]:
 
 def commonness(text: str) -> float:
     """Return the share (0 to 1) of characters in common use. Text read in the wrong encoding has few."""
-    return sum(char in _common() for char in text) / len(text) if text else 0.0
+    return sum(map(_common().__contains__, text)) / len(text) if text else 0.0
 
 
 def _not_text(name: str) -> SourceError:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from statistics import median
+from typing import NamedTuple
 
 from embeddings.documents.layout import WIDE, Row
 from embeddings.numbering import read_number
@@ -50,8 +51,7 @@ class Composed:
         return "\n".join(paragraph.text for paragraph in self.paragraphs)
 
 
-@dataclass(frozen=True)
-class _Placed:
+class _Placed(NamedTuple):
     page: int
     row: Row
 
@@ -59,7 +59,8 @@ class _Placed:
 def compose(pages: Sequence[Sequence[Row]]) -> Composed:
     """Join the rows of each paragraph and note where pages and recognised rows begin."""
     rows = _with_edges([_Placed(page, row) for page, rows in enumerate(pages) for row in rows])
-    hyphenated = {match.lower() for placed in rows for match in re.findall(r"\w+-\w+", placed.row.text)}
+    joined = (placed.row.text for placed in rows if "-" in placed.row.text)
+    hyphenated = {match.lower() for text in joined for match in re.findall(r"\w+-\w+", text)}
     firsts: dict[int, int] = {}
     paragraphs: list[Paragraph] = []
     recognised: list[Recognised] = []
@@ -107,7 +108,7 @@ def _with_edges(rows: Sequence[_Placed]) -> list[_Placed]:
         if counts[placed.page, row.left, row.right] < _SHOWING:
             near = next((edges for edges, _ in full if abs(edges[0] - row.left) <= 2.5 * row.em), None)
             if near:
-                row = replace(row, left=min(row.left, near[0]), right=max(row.right, near[1]))
+                row = row._replace(left=min(row.left, near[0]), right=max(row.right, near[1]))
         done.append(_Placed(placed.page, row))
     return done
 

@@ -1,7 +1,8 @@
 """The text layer of a PDF page -> fragments: what stands together on a line, with its box.
 
 Asking pdfium about each character would take longer than it takes to parse the page, so the text of a page is
-fetched at once and only the ends of its pieces are looked at.
+fetched at once and only the ends of its pieces are looked at. The handles themselves are passed, since to find one
+in its object takes as long as the call.
 """
 
 import ctypes
@@ -9,7 +10,10 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import cache
+from itertools import accumulate
+from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -35,8 +39,11 @@ _WIDE_TYPED = 2.5
 _BOLD = re.compile(r"bold|black|heavy|semibold|demi|-b$", re.I)
 #: Pdfium joins a word that is broken at the end of a line, and puts one of these in the place of its hyphen.
 _HYPHENS = "\ufffe\x02"
-_CONTROLS = {code: " " for code in (*range(32), 127) if chr(code) not in "\t\r\n\x02"}
+_CONTROLS = re.compile("[\x00\x01\x03-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _PIECE = re.compile(f"[^\r\n{_HYPHENS}]+[{_HYPHENS}]?")
+_BLANKS = re.compile(r"[ \u3000]+")
+#: Room for the name of a font. A type of this length is costly to make, once for each page.
+_Name = ctypes.c_char * 128
 
 
 @dataclass(frozen=True)
@@ -82,24 +89,22 @@ class _Layer:
 
     def __init__(self, layer: pypdfium2.PdfTextPage, page: tuple[float, float, float, float]) -> None:
         """``page`` is its left, bottom, right and top; places are measured from its upper left corner."""
-        self._layer = layer
+        self._layer = layer.raw
         self._left, self._top = page[0], page[3]
-        self._count = pdfium.FPDFText_CountChars(layer)
-        buffer = ctypes.create_string_buffer(2 * self._count + 2)
-        target = ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort))
-        written = pdfium.FPDFText_GetText(layer, 0, self._count, target)
-        units = buffer.raw[: 2 * max(written - 1, 0)].decode("utf-16-le", "replace")
-        self.text = units.translate(_CONTROLS)
+        count = pdfium.FPDFText_CountChars(self._layer)
+        buffer = bytearray(2 * count + 2)
+        written = pdfium.FPDFText_GetText(self._layer, 0, count, ctypes.c_ushort.from_buffer(buffer))
+        units = buffer[: 2 * max(written - 1, 0)].decode("utf-16-le", "replace")
+        self.text = _CONTROLS.sub(" ", units)
         # Places in the text are those of pdfium's characters unless some have no Unicode value or need two units.
-        self._same = len(units) == self._count
+        self._units = None if len(units) == count else [0, *accumulate(1 + (char > "\uffff") for char in units)]
         self._box, self._matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
-        self._name, self._flags = ctypes.create_string_buffer(128), ctypes.c_int()
+        self._name, self._flags = _Name(), ctypes.c_int()
 
     def _place(self, index: int) -> int:
-        if self._same:
+        if self._units is None:
             return index
-        units = len(self.text[:index].encode("utf-16-le")) // 2
-        return max(int(pdfium.FPDFText_GetCharIndexFromTextIndex(self._layer, units)), 0)
+        return max(int(pdfium.FPDFText_GetCharIndexFromTextIndex(self._layer, self._units[index])), 0)
 
     def _bounds(self, index: int) -> tuple[float, float, float, float]:
         box = self._box
@@ -109,31 +114,25 @@ class _Layer:
     def fragments(self) -> Iterator[Fragment]:
         """Yield the pieces of each line that pdfium saw, parted where the line has a wide blank."""
         for match in _PIECE.finditer(self.text):
-            yield from self._pieces(match.start(), match.end())
+            words = match.group().lstrip()
+            start = match.end() - len(words)
+            if words := words.rstrip():
+                yield from self._pieces(start, start + len(words))
 
     def _pieces(self, start: int, end: int) -> Iterator[Fragment]:
-        while start < end and self.text[start].isspace():
-            start += 1
-        while start < end and self.text[end - 1].isspace():
-            end -= 1
-        if start == end:
-            return
-        whole = self._fragment(start, end)
-        spaces = [match.span() for match in re.finditer(r"[ \u3000]+", whole.text)]
-        if not spaces:
-            yield whole
-            return
-        begun, place, text = start, start, ""
-        for a, b in spaces:
-            before, after = self._bounds(start + a - 1), self._bounds(start + b)
-            gap = (after[0] - before[2]) / whole.em
-            text += self.text[place : start + a]
-            if gap < -1 or gap >= (_WIDE_BLANK if self._made(start + a, start + b) else _WIDE_TYPED):
-                yield self._fragment(begun, start + a, text)
-                begun, text = start + b, ""
+        begun, place, text, em = start, start, "", 0.0
+        for blank in _BLANKS.finditer(self.text, start, end):
+            a, b = blank.span()
+            before, after = self._bounds(a - 1), self._bounds(b)
+            em = em or self._set(self._place(start))[0]
+            gap = (after[0] - before[2]) / em
+            text += self.text[place:a]
+            if gap < -1 or gap >= (_WIDE_BLANK if self._made(a, b) else _WIDE_TYPED):
+                yield self._fragment(begun, a, text)
+                begun, text = b, ""
             else:
-                text += self._space(start + a, start + b, gap)
-            place = start + b
+                text += self._space(a, b, gap)
+            place = b
         yield self._fragment(begun, end, text + self.text[place:end])
 
     def _space(self, start: int, end: int, gap: float) -> str:
@@ -147,25 +146,36 @@ class _Layer:
         """Tell whether a blank is pdfium's own, where pieces of text stand apart, and was not typed."""
         return end - start == 1 and bool(pdfium.FPDFText_IsGenerated(self._layer, self._place(start)) == 1)
 
-    def _fragment(self, start: int, end: int, text: str = "") -> Fragment:
+    def _fragment(self, start: int, end: int, text: str) -> Fragment:
         first, last = self._bounds(start), self._bounds(end - 1)
         place = self._place(start)
+        em, turn = self._set(place)
+        # Brackets and digits may be of another font than the Chinese, which tells what the line is set in.
+        wide = WIDE.search(self.text, start, end)
+        font, bold = self._font(self._place(wide.start()) if wide else place)
+        x0, x1 = min(first[0], last[0]), max(first[2], last[2])
+        top, bottom = min(first[1], last[1]), max(first[3], last[3])
+        if text[-1] in _HYPHENS:
+            text = text[:-1] + "-"
+        return Fragment(x0, top, x1, bottom, text, em, font, bold, turn=turn)
+
+    def _set(self, place: int) -> tuple[float, int]:
+        """Return the size of an em, and the quarter turns from upright, in which a character is set."""
         matrix = self._matrix
         pdfium.FPDFText_GetMatrix(self._layer, place, matrix)
         em = pdfium.FPDFText_GetFontSize(self._layer, place) * math.hypot(matrix.c, matrix.d)
-        # Brackets and digits may be of another font than the Chinese, which tells what the line is set in.
-        wide = WIDE.search(self.text, start, end)
-        pdfium.FPDFText_GetFontInfo(
-            self._layer, self._place(wide.start()) if wide else place, self._name, 128, self._flags
-        )
-        font = self._name.value.decode("utf-8", "replace").split("+")[-1]
-        x0, x1 = min(first[0], last[0]), max(first[2], last[2])
-        top, bottom = min(first[1], last[1]), max(first[3], last[3])
-        turn = round(math.degrees(math.atan2(matrix.b, matrix.a)) / 90) % 4
-        words, bold = text or self.text[start:end], bool(_BOLD.search(font))
-        if words[-1] in _HYPHENS:
-            words = words[:-1] + "-"
-        return Fragment(x0, top, x1, bottom, words, max(em, 1.0), font, bold, turn=turn)
+        return max(em, 1.0), round(math.degrees(math.atan2(matrix.b, matrix.a)) / 90) % 4
+
+    def _font(self, place: int) -> tuple[str, bool]:
+        pdfium.FPDFText_GetFontInfo(self._layer, place, self._name, 128, self._flags)
+        return _named(self._name.value)
+
+
+@cache
+def _named(name: bytes) -> tuple[str, bool]:
+    """Return the name of a font without the mark of its subset, and whether it is a bold one."""
+    font = name.decode("utf-8", "replace").split("+")[-1]
+    return font, bool(_BOLD.search(font))
 
 
 def _once(fragments: Sequence[Fragment]) -> list[Fragment]:
@@ -183,7 +193,7 @@ def _once(fragments: Sequence[Fragment]) -> list[Fragment]:
 
 def _upright(page: pypdfium2.PdfPage, fragments: Sequence[Fragment]) -> PageText:
     """Turn the page so that most of its text is upright; what then stands across comes last, line by line."""
-    fragments = [replace(fragment, turn=3) if _stands(fragment) else fragment for fragment in fragments]
+    fragments = [fragment._replace(turn=3) if _stands(fragment) else fragment for fragment in fragments]
     weights = Counter[int]()
     for fragment in fragments:
         weights[fragment.turn] += len(fragment.text)
@@ -206,28 +216,38 @@ def _stands(fragment: Fragment) -> bool:
 
 def _moved(fragment: Fragment, corner: Fragment) -> Fragment:
     x, y = corner.x0, corner.top
-    return replace(fragment, x0=fragment.x0 - x, x1=fragment.x1 - x, top=fragment.top - y, bottom=fragment.bottom - y)
+    return fragment._replace(
+        x0=fragment.x0 - x, x1=fragment.x1 - x, top=fragment.top - y, bottom=fragment.bottom - y
+    )
 
 
 def _rules(page: pypdfium2.PdfPage, left: float, top: float) -> Iterator[Rule]:
     """Yield the straight lines that are drawn on a page, the edges of boxes among them."""
-    if pdfium.FPDFPage_CountObjects(page) > _MOST_OBJECTS:
+    handle = page.raw
+    count = pdfium.FPDFPage_CountObjects(handle)
+    if count > _MOST_OBJECTS:
         return
+    for number in range(count):
+        item = pdfium.FPDFPage_GetObject(handle, number)
+        if pdfium.FPDFPageObj_GetType(item) == pdfium.FPDF_PAGEOBJ_PATH:
+            yield from _drawn(item, left, top)
+
+
+def _drawn(path: Any, left: float, top: float) -> Iterator[Rule]:  # noqa: ANN401 - a handle of pdfium
     x, y, matrix = ctypes.c_float(), ctypes.c_float(), pdfium.FS_MATRIX()
-    for item in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_PATH], max_depth=1):
-        pdfium.FPDFPageObj_GetMatrix(item, matrix)
-        first = last = (0.0, 0.0)
-        for number in range(min(pdfium.FPDFPath_CountSegments(item), _MOST_OBJECTS)):
-            segment = pdfium.FPDFPath_GetPathSegment(item, number)
-            pdfium.FPDFPathSegment_GetPoint(segment, x, y)
-            point = (
-                matrix.a * x.value + matrix.c * y.value + matrix.e - left,
-                top - (matrix.b * x.value + matrix.d * y.value + matrix.f),
-            )
-            if pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_LINETO:
-                yield Rule.between(last, point)
-            else:
-                first = point
-            if pdfium.FPDFPathSegment_GetClose(segment):
-                yield Rule.between(point, first)
-            last = point
+    pdfium.FPDFPageObj_GetMatrix(path, matrix)
+    first = last = (0.0, 0.0)
+    for number in range(min(pdfium.FPDFPath_CountSegments(path), _MOST_OBJECTS)):
+        segment = pdfium.FPDFPath_GetPathSegment(path, number)
+        pdfium.FPDFPathSegment_GetPoint(segment, x, y)
+        point = (
+            matrix.a * x.value + matrix.c * y.value + matrix.e - left,
+            top - (matrix.b * x.value + matrix.d * y.value + matrix.f),
+        )
+        if pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_LINETO:
+            yield Rule.between(last, point)
+        else:
+            first = point
+        if pdfium.FPDFPathSegment_GetClose(segment):
+            yield Rule.between(point, first)
+        last = point

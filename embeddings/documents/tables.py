@@ -3,8 +3,8 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from statistics import median
+from typing import NamedTuple
 
 from embeddings.documents.layout import WIDE, Fragment, lines_of
 from embeddings.documents.paragraphs import seamed
@@ -15,8 +15,7 @@ _NEAR = 3.0
 _MOST_RULES = 20_000
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(NamedTuple):
     """A drawn line, level or upright: its place on the other axis, and from where to where it goes."""
 
     level: bool
@@ -64,8 +63,8 @@ def _parted(item: Fragment, xs: Sequence[float]) -> Iterator[Fragment]:
     if abs(places[blank] - crossed) > item.em:
         yield item
         return
-    yield replace(item, x1=crossed, text=item.text[:blank])
-    yield from _parted(replace(item, x0=crossed, text=item.text[blank + 1 :]), xs)
+    yield item._replace(x1=crossed, text=item.text[:blank])
+    yield from _parted(item._replace(x0=crossed, text=item.text[blank + 1 :]), xs)
 
 
 def _width(text: str) -> int:
