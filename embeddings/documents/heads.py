@@ -56,7 +56,7 @@ def _edge_rows(rows: Sequence[Row], height: float) -> Iterator[tuple[Row, bool]]
 
 def _keys(row: Row, top: bool) -> list[tuple[bool, int, str]]:
     """Return what makes two heads the same: edge, height and words. Heights at a border of two steps are in both."""
-    words = re.sub(r"\d+", "#", re.sub(r"\s+", "", row.text))
+    words = re.sub(r"\d+", "#", "".join(row.text.split()))
     step = int(row.top / row.em)
     return [(top, near, words) for near in (step - 1, step, step + 1)]
 

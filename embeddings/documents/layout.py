@@ -8,8 +8,10 @@ as long to make.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
+from operator import itemgetter
 from statistics import median
 from typing import NamedTuple
 
@@ -86,10 +88,13 @@ def _arrange(fragments: Sequence[Fragment], depth: int) -> Iterator[Row]:
 
 
 def _edges(lines: Sequence[Sequence[Fragment]]) -> tuple[float, float]:
-    """Return where lines begin and end: the outermost place that two of them share, or else the outermost."""
-    em = median(fragment.em for line in lines for fragment in line)
-    starts = sorted(min(fragment.x0 for fragment in line) for line in lines)
-    ends = sorted((max(fragment.x1 for fragment in line) for line in lines), reverse=True)
+    """Return where lines begin and end: the outermost place that two of them share, or else the outermost.
+
+    Each line is in order from left to right.
+    """
+    em = median([fragment.em for line in lines for fragment in line])
+    starts = sorted([line[0].x0 for line in lines])
+    ends = sorted([max([fragment.x1 for fragment in line]) for line in lines], reverse=True)
     left = next((a for a, b in pairwise(starts) if b - a < em / 2), starts[0])
     right = next((a for a, b in pairwise(ends) if a - b < em), ends[0])
     return left, right
@@ -99,16 +104,18 @@ def _strips(fragments: Sequence[Fragment]) -> list[list[Fragment]]:
     """Cut at the heights that no fragment covers; what reaches a little into the next line does not count."""
     strips: list[list[Fragment]] = []
     reach = float("-inf")
-    for fragment in sorted(fragments, key=lambda fragment: fragment.top + _slack(fragment)):
-        if fragment.top + _slack(fragment) > reach:
+    for top, bottom, fragment in sorted(map(_body, fragments), key=itemgetter(0)):
+        if top > reach:
             strips.append([])
         strips[-1].append(fragment)
-        reach = max(reach, fragment.bottom - _slack(fragment))
+        reach = max(reach, bottom)
     return strips
 
 
-def _slack(fragment: Fragment) -> float:
-    return min(fragment.bottom - fragment.top, fragment.em) * 0.2
+def _body(fragment: Fragment) -> tuple[float, float, Fragment]:
+    """Return a fragment after the top and bottom of what no other line reaches into."""
+    slack = min(fragment.bottom - fragment.top, fragment.em) * 0.2
+    return fragment.top + slack, fragment.bottom - slack, fragment
 
 
 def _gaps(fragments: Sequence[Fragment]) -> list[tuple[float, float]]:
@@ -193,10 +200,9 @@ def lines_of(fragments: Sequence[Fragment]) -> list[list[Fragment]]:
 
 
 def _rows(line: Sequence[Fragment], edges: tuple[float, float], table: bool) -> Iterator[Row]:
-    main = max(line, key=lambda fragment: len(fragment.text))
+    main = max(line, key=lambda fragment: len(fragment.text)) if len(line) > 1 else line[0]
     if len(line) == 1 and not main.rows:
-        box = (main.x0, main.top, main.x1, main.bottom)
-        yield Row(*box, main.text, main.em, *edges, main.font, main.bold, main.confidence)
+        yield Row(*main[:6], *edges, main.font, main.bold, main.confidence)
         return
     sure = [fragment.confidence for fragment in line if fragment.confidence is not None]
     texts = main.rows or (_joined(line, table),)
@@ -237,10 +243,12 @@ def quarter(fragment: Fragment, turn: int) -> Fragment:
 
 def body_size(rows: Iterable[Row]) -> float:
     """Return the size of an em in the middle of the text: half of its characters are no larger."""
-    sized = sorted((row.em, len(row.text)) for row in rows)
-    half = sum(length for _, length in sized) / 2
-    for size, length in sized:
-        half -= length
+    lengths = Counter[float]()
+    for row in rows:
+        lengths[row.em] += len(row.text)
+    half = lengths.total() / 2
+    for size in sorted(lengths):
+        half -= lengths[size]
         if half <= 0:
             return size
     return 1.0

@@ -15,6 +15,9 @@ from embeddings.records import Line, Recognised
 
 _STOP = re.compile(r"[。！？；：.!?;:…][”’」』）)]*$")
 _BULLET = re.compile(r"[•●○■□◆◇▪·※★☆➢√✓–—-]\s*\S")
+#: What ends a sentence: with the row above, or with a row of another column or page.
+_ENDED_ABOVE, _ENDED_BEFORE = re.compile(r"(?:[。！？]|[一-鿿][!?])$"), re.compile(r"[。！？.!?]$")
+_WORD = re.compile(rf"[^\s{WIDE.pattern[1:]}*")
 #: A page with fewer rows than this does not show where its lines begin and end.
 _SHOWING = 5
 #: Rows further apart than this many times the usual distance are not of one paragraph.
@@ -161,7 +164,7 @@ def _continues(run: Sequence[_Placed], placed: _Placed, pitch: float, indented: 
     if _indent(row) >= 1.2:
         return _hangs(run, row)
     # Where nothing is indented, a sentence that ends with its row ends the paragraph: little is lost if it did not.
-    return indented or not re.search(r"(?:[。！？]|[一-鿿][!?])$" if below else r"[。！？.!?]$", before.text)
+    return indented or not (_ENDED_ABOVE if below else _ENDED_BEFORE).search(before.text)
 
 
 def _centred(row: Row) -> bool:
@@ -171,7 +174,7 @@ def _centred(row: Row) -> bool:
 
 def _room(before: Row, row: Row) -> bool:
     """Tell whether the first word of a row would have fitted into the row before it, had they been one paragraph."""
-    word = re.match(rf"[^\s{WIDE.pattern[1:]}*", row.text)
+    word = _WORD.match(row.text)
     # Signs that may not begin a line pull a character along, hence two for Chinese.
     needed = 2.2 if word is None or not word.group() else 0.6 * len(word.group()) + 1.2
     return before.right - before.x1 > needed * row.em

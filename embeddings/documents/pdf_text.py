@@ -73,7 +73,7 @@ def page_fragments(page: pypdfium2.PdfPage) -> PageText:
 
 
 def _is_picture(page: pypdfium2.PdfPage, text: str) -> bool:
-    bare = re.sub(r"\s", "", text[:_SAMPLE])
+    bare = "".join(text[:_SAMPLE].split())
     if len(bare) >= _FEW:
         return commonness(bare) < _READABLE
     width, height = page.get_size()

@@ -3,6 +3,8 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import compress
+from operator import not_
 from statistics import median
 from typing import NamedTuple
 
@@ -38,11 +40,13 @@ def ruled_tables(fragments: Sequence[Fragment], rules: Iterable[Rule]) -> list[F
     rest = list(fragments)
     for grid in _grids([rule for rule in rules if rule.end - rule.start > _NEAR]):
         xs, ys = _places(grid, level=False), _places(grid, level=True)
-        inside = [item for item in rest if xs[0] < _middle(item)[0] < xs[-1] and ys[0] < _middle(item)[1] < ys[-1]]
+        inside, outside = [], []
+        for item in rest:
+            x, y = _middle(item)
+            (inside if xs[0] < x < xs[-1] and ys[0] < y < ys[-1] else outside).append(item)
         if len(xs) < 3 or not inside:
             continue
-        taken = {id(item) for item in inside}
-        rest = [item for item in rest if id(item) not in taken]
+        rest = outside
         inside = [piece for item in inside for piece in _parted(item, xs[1:-1])]
         rows = tuple(_rows(inside, xs, ys))
         em = median(item.em for item in inside)
@@ -84,9 +88,9 @@ def _grids(rules: Sequence[Rule]) -> Iterator[list[Rule]]:
     while open_:
         grid = [open_.pop()]
         for rule in grid:
-            meeting = [other for other in open_ if _meet(rule, other)]
-            grid += meeting
-            open_ = [other for other in open_ if other not in meeting]
+            meets = [_meet(rule, other) for other in open_]
+            grid += compress(open_, meets)
+            open_ = list(compress(open_, map(not_, meets)))
         if any(rule.level for rule in grid) and not all(rule.level for rule in grid):
             yield grid
 
