@@ -45,6 +45,8 @@ _BLANKS = re.compile(r"[ \u3000]+")
 #: Room for the name of a font. A type of this length is costly to make, once for each page.
 _Name = ctypes.c_char * 128
 
+_Box = tuple[float, float, float, float]
+
 
 @dataclass(frozen=True)
 class PageText:
@@ -87,7 +89,7 @@ def _is_picture(page: pypdfium2.PdfPage, text: str) -> bool:
 class _Layer:
     """The characters of a page as pdfium puts them in lines."""
 
-    def __init__(self, layer: pypdfium2.PdfTextPage, page: tuple[float, float, float, float]) -> None:
+    def __init__(self, layer: pypdfium2.PdfTextPage, page: _Box) -> None:
         """``page`` is its left, bottom, right and top; places are measured from its upper left corner."""
         self._layer = layer.raw
         self._left, self._top = page[0], page[3]
@@ -106,7 +108,7 @@ class _Layer:
             return index
         return max(int(pdfium.FPDFText_GetCharIndexFromTextIndex(self._layer, self._units[index])), 0)
 
-    def _bounds(self, index: int) -> tuple[float, float, float, float]:
+    def _bounds(self, index: int) -> _Box:
         box = self._box
         pdfium.FPDFText_GetLooseCharBox(self._layer, self._place(index), box)
         return box.left - self._left, self._top - box.top, box.right - self._left, self._top - box.bottom
@@ -120,34 +122,31 @@ class _Layer:
                 yield from self._pieces(start, start + len(words))
 
     def _pieces(self, start: int, end: int) -> Iterator[Fragment]:
-        begun, place, text, em = start, start, "", 0.0
+        begun, place, text, first, em = start, start, "", self._bounds(start), 0.0
         for blank in _BLANKS.finditer(self.text, start, end):
             a, b = blank.span()
-            before, after = self._bounds(a - 1), self._bounds(b)
+            before, after, made = self._bounds(a - 1), self._bounds(b), self._made(a, b)
             em = em or self._set(self._place(start))[0]
             gap = (after[0] - before[2]) / em
             text += self.text[place:a]
-            if gap < -1 or gap >= (_WIDE_BLANK if self._made(a, b) else _WIDE_TYPED):
-                yield self._fragment(begun, a, text)
-                begun, text = b, ""
-            else:
-                text += self._space(a, b, gap)
+            if gap < -1 or gap >= (_WIDE_BLANK if made else _WIDE_TYPED):
+                yield self._fragment(begun, a, text, (first, before))
+                begun, text, first = b, "", after
+            elif not (made and gap < 0.35 and self._by_wide(a, b)):
+                text += self.text[a:b]
             place = b
-        yield self._fragment(begun, end, text + self.text[place:end])
+        yield self._fragment(begun, end, text + self.text[place:end], (first, self._bounds(end - 1)))
 
-    def _space(self, start: int, end: int, gap: float) -> str:
-        """Return the blank as it is to stand in the text; pdfium puts one where Chinese and Latin merely meet."""
-        before, after = self.text[start - 1], self.text[end]
-        if gap < 0.35 and (WIDE.match(before) or WIDE.match(after)) and self._made(start, end):
-            return ""
-        return self.text[start:end]
+    def _by_wide(self, start: int, end: int) -> bool:
+        """Tell whether a blank stands where pdfium puts one although Chinese and Latin merely meet."""
+        return bool(WIDE.match(self.text, start - 1) or WIDE.match(self.text, end))
 
     def _made(self, start: int, end: int) -> bool:
         """Tell whether a blank is pdfium's own, where pieces of text stand apart, and was not typed."""
         return end - start == 1 and bool(pdfium.FPDFText_IsGenerated(self._layer, self._place(start)) == 1)
 
-    def _fragment(self, start: int, end: int, text: str) -> Fragment:
-        first, last = self._bounds(start), self._bounds(end - 1)
+    def _fragment(self, start: int, end: int, text: str, ends: tuple[_Box, _Box]) -> Fragment:
+        first, last = ends
         place = self._place(start)
         em, turn = self._set(place)
         # Brackets and digits may be of another font than the Chinese, which tells what the line is set in.
@@ -216,9 +215,7 @@ def _stands(fragment: Fragment) -> bool:
 
 def _moved(fragment: Fragment, corner: Fragment) -> Fragment:
     x, y = corner.x0, corner.top
-    return fragment._replace(
-        x0=fragment.x0 - x, x1=fragment.x1 - x, top=fragment.top - y, bottom=fragment.bottom - y
-    )
+    return fragment._replace(x0=fragment.x0 - x, x1=fragment.x1 - x, top=fragment.top - y, bottom=fragment.bottom - y)
 
 
 def _rules(page: pypdfium2.PdfPage, left: float, top: float) -> Iterator[Rule]:
@@ -236,14 +233,12 @@ def _rules(page: pypdfium2.PdfPage, left: float, top: float) -> Iterator[Rule]:
 def _drawn(path: Any, left: float, top: float) -> Iterator[Rule]:  # noqa: ANN401 - a handle of pdfium
     x, y, matrix = ctypes.c_float(), ctypes.c_float(), pdfium.FS_MATRIX()
     pdfium.FPDFPageObj_GetMatrix(path, matrix)
+    a, b, c, d, e, f = matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
     first = last = (0.0, 0.0)
     for number in range(min(pdfium.FPDFPath_CountSegments(path), _MOST_OBJECTS)):
         segment = pdfium.FPDFPath_GetPathSegment(path, number)
         pdfium.FPDFPathSegment_GetPoint(segment, x, y)
-        point = (
-            matrix.a * x.value + matrix.c * y.value + matrix.e - left,
-            top - (matrix.b * x.value + matrix.d * y.value + matrix.f),
-        )
+        point = (a * x.value + c * y.value + e - left, top - (b * x.value + d * y.value + f))
         if pdfium.FPDFPathSegment_GetType(segment) == pdfium.FPDF_SEGMENT_LINETO:
             yield Rule.between(last, point)
         else:

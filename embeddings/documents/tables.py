@@ -40,7 +40,8 @@ def ruled_tables(fragments: Sequence[Fragment], rules: Iterable[Rule]) -> list[F
     rest = list(fragments)
     for grid in _grids([rule for rule in rules if rule.end - rule.start > _NEAR]):
         xs, ys = _places(grid, level=False), _places(grid, level=True)
-        inside, outside = [], []
+        inside: list[Fragment] = []
+        outside: list[Fragment] = []
         for item in rest:
             x, y = _middle(item)
             (inside if xs[0] < x < xs[-1] and ys[0] < y < ys[-1] else outside).append(item)
