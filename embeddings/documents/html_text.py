@@ -38,7 +38,7 @@ _MENU_LINKS = 3
 _WIDE = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\uffe0-\uffe6“”‘’…—"
 #: A line break in the source between two wide characters is no space (CSS Text 3, 4.1.3 "segment break").
 _SOURCE_BREAK = re.compile(rf"(?<=[{_WIDE}])[ \t\f]*\n[ \t\n\f]*(?=[{_WIDE}])")
-_SPACES = re.compile(r"[ \t\n\f]+")
+_SPACES, _LETTER = re.compile(r"[ \t\n\f]+"), re.compile(r"[^\W_]")
 #: Without width or sight: zero-width spaces, soft hyphens, and control characters but tab and line end.
 _INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b\u2060\ufeff]")
 
@@ -195,7 +195,7 @@ class _Writer:
                 self.pieces.append(line.replace("\t", "    ").replace(" ", "\xa0"))
         else:
             self.pieces.append(words)
-        self.plain = self.plain or (not self.linked and bool(re.search(r"[^\W_]", words)))
+        self.plain = self.plain or (not self.linked and bool(_LETTER.search(words)))
 
     def close(self) -> None:
         """Finish the last line."""
@@ -223,10 +223,10 @@ class _Writer:
             self.gap = 1
 
     def _line(self) -> str:
-        if not self.pieces:
+        if not (text := "".join(self.pieces)):
             return ""
-        text = _SOURCE_BREAK.sub("", "".join(self.pieces))
         self.pieces.clear()
+        text = _SOURCE_BREAK.sub("", text) if "\n" in text else text
         text = _SPACES.sub(" ", text).replace("\xa0", " ")
         return text.rstrip() if self.verbatim and not self.level else text.strip()
 
@@ -273,7 +273,7 @@ def is_data(table: Any) -> bool:  # noqa: ANN401
     for row in table.iter("tr"):
         cells = [cell for cell in row if cell.tag in {"td", "th"}]
         widest = max(widest, len(cells))
-        if any(_arranges(cell) for cell in cells):
+        if any(len(cell) and _arranges(cell) for cell in cells):  # nearly all cells of a large table hold words alone
             return False
     return widest > 1
 
