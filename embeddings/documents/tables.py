@@ -58,7 +58,7 @@ def ruled_tables(fragments: Sequence[Fragment], rules: Iterable[Rule]) -> list[F
 def _parted(item: Fragment, xs: Sequence[float]) -> Iterator[Fragment]:
     """Yield a fragment in pieces where a rule runs through one of its blanks: cells that stand close together."""
     crossed = next((x for x in xs if item.x0 + _NEAR < x < item.x1 - _NEAR), None)
-    blanks = [match.start() for match in re.finditer(" ", item.text)]
+    blanks = [] if crossed is None else [match.start() for match in re.finditer(" ", item.text)]
     if crossed is None or not blanks:
         yield item
         return
