@@ -1,8 +1,8 @@
 """The text layer of a PDF page -> fragments: what stands together on a line, with its box.
 
 Asking pdfium about each character would take longer than it takes to parse the page, so the text of a page is
-fetched at once and only the ends of its pieces are looked at. The handles themselves are passed, since to find one
-in its object takes as long as the call.
+fetched at once and only the ends of its pieces are looked at. Handles are passed instead of pypdfium2's objects,
+which look them up, and make an object for each part of a page, at every call.
 """
 
 import ctypes
@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import lru_cache
 from itertools import accumulate
 from typing import Any
 
@@ -42,7 +42,7 @@ _HYPHENS = "\ufffe\x02"
 _CONTROLS = re.compile("[\x00\x01\x03-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _PIECE = re.compile(f"[^\r\n{_HYPHENS}]+[{_HYPHENS}]?")
 _BLANKS = re.compile(r"[ \u3000]+")
-#: Room for the name of a font. A type of this length is costly to make, once for each page.
+#: Room for the name of a font: kept, because ctypes would make the type anew for each page.
 _Name = ctypes.c_char * 128
 
 _Box = tuple[float, float, float, float]
@@ -170,7 +170,7 @@ class _Layer:
         return _named(self._name.value)
 
 
-@cache
+@lru_cache(256)
 def _named(name: bytes) -> tuple[str, bool]:
     """Return the name of a font without the mark of its subset, and whether it is a bold one."""
     font = name.decode("utf-8", "replace").split("+")[-1]
