@@ -34,7 +34,10 @@ def main(index: str, path: str, count: int) -> None:
     encoder = encoder_for(bot.index.manifest.model)
     for question in questions[:3]:
         bot.ask(question)
-    encoding, asking = timed(encoder.encode_question, questions), timed(bot.ask, questions)
+    encoding, asking = (
+        timed(lambda question: encoder.encode_questions([question]), questions),
+        timed(bot.ask, questions),
+    )
     for name, times in (("encode", encoding), ("ask", asking)):
         sys.stdout.write(
             f"{name}: median {statistics.median(times):.1f} ms, p95 {times[int(len(times) * 0.95)]:.1f} ms\n"

@@ -74,7 +74,7 @@ def _packages(say: Messages) -> Iterator[Finding]:
 def _model(settings: Settings, say: Messages) -> Finding:
     name = settings.model_name
     try:
-        encoder_for(name).encode_question("秘书处")
+        encoder_for(name).encode_questions(["秘书处"])
     except MishuError as error:
         return Finding(False, say.error(error))
     if name != PACKAGED:

@@ -109,7 +109,7 @@ def encode(encoder: Encoder, index: Index, text: str) -> Vectors:
     than the question as it stands (hit@1 .72 against .65, and .84 against .81).
     """
     scripts = np.unique(np.asarray(index.parts.traditional))
-    rows = [encoder.encode_question(each) for each in dict.fromkeys(in_script(text, bool(s)) for s in scripts)]
-    mean = np.mean(rows, axis=0)
+    rows = encoder.encode_questions(list(dict.fromkeys(in_script(text, bool(script)) for script in scripts)))
+    mean = rows.mean(axis=0)
     vector: Vectors = (mean / np.linalg.norm(mean)).astype(np.float32)
     return vector

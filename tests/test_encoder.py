@@ -27,11 +27,11 @@ def small_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_folder_with_its_own_prompts(small_model: Path) -> None:
     encoder = SentenceEncoder(str(small_model))
-    passages, question = encoder.encode_passages(["值班室", "印章"]), encoder.encode_question("值班室")
-    assert passages.shape == (2, 16) and question.shape == (16,)
+    passages, questions = encoder.encode_passages(["值班室", "印章"]), encoder.encode_questions(["值班室", "印章"])
+    assert passages.shape == (2, 16) and questions.shape == (2, 16)
     assert np.linalg.norm(passages, axis=1) == pytest.approx(np.ones(2), abs=1e-5)
     # The prompts differ, so the same words as a question and as a passage have different vectors.
-    assert abs(float(passages[0] @ question)) < 0.9999
+    assert abs(float(passages[0] @ questions[0])) < 0.9999
 
 
 def test_the_revision_changes_with_the_files(small_model: Path) -> None:
@@ -50,7 +50,7 @@ def test_a_model_that_cannot_be_loaded(name: str, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(socket, "create_connection", unreachable)
     began = time.monotonic()
     with pytest.raises(ModelError) as caught:
-        SentenceEncoder(name).encode_question("值班")
+        SentenceEncoder(name).encode_questions(["值班"])
     assert caught.value.code == "model.not_loaded" and name in str(caught.value)
     assert time.monotonic() - began < 30
     assert "network" in str(caught.value) and "--model" in str(caught.value)

@@ -25,9 +25,13 @@ class ToyEncoder:
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         self.texts += texts
-        return np.stack([self.encode_question(text) for text in texts])
+        return self.encode_questions(texts)
 
-    def encode_question(self, text: str) -> Vectors:
+    def encode_questions(self, texts: Sequence[str]) -> Vectors:
+        return np.stack([self._row(text) for text in texts])
+
+    @staticmethod
+    def _row(text: str) -> Vectors:
         row = np.full(64, 1e-3, np.float32)
         for pair in bigrams(fold(text)):
             row[hashlib.sha256(pair.encode()).digest()[0] % 64] += 1
