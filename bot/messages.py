@@ -51,6 +51,14 @@ class Messages:
         parts = [] if page is None else [self("answer.page", page=page)]
         return parts if recognised is None else [*parts, self("answer.recognised", share=percent(recognised))]
 
+    def rule(self, name: str) -> str:
+        """Return what a cleaning rule is called; an index of another version may name one that is not known here.
+
+        >>> Messages().rule("page_counter"), Messages().rule("of_tomorrow")
+        ('页码', 'of_tomorrow')
+        """
+        return _catalogue(self.lang)["library"].get(f"rule_{name}", name)
+
     def error(self, error: MishuError) -> str:
         """Return the error's sentence; errors among its values are translated too."""
         template = _catalogue(self.lang).get("error", {}).get(error.code)

@@ -113,13 +113,18 @@ class Terminal:
             self.out.print(text)
 
     def dropped(self, opened: OpenDocument) -> None:
-        """Print what cleaning left out, and the rule that did."""
-        if not opened.dropped:
+        """Print what cleaning left out, and the rule that did; last the heads of pages, left out when reading."""
+        heads = opened.document.meta.get("heads")
+        if not opened.dropped and not heads:
             self.line(self.say("show.nothing_dropped"), "dim")
         for span in opened.dropped:
-            text = Text(f"{span.start}–{span.end} {span.rule}: ", "dim")
+            name = self.say.rule(span.rule)
+            text = Text(self.say("show.dropped", start=span.start, end=span.end, name=name, rule=span.rule), "dim")
             text.append(span.of(opened.document.text), "")
             self.out.print(text)
+        if heads:
+            text = Text(f"{self.say.rule('heads')}{self.say('show.colon')}", "dim")
+            self.out.print(text.append(heads, ""))
 
     def facts(self, opened: OpenDocument) -> None:
         """Print what is known of a document, and the words of its text that say it."""

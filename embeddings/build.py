@@ -26,6 +26,7 @@ from embeddings.lexical import LexicalIndex
 from embeddings.parts import Parts
 from embeddings.passages import PASSAGE_LENGTH, analyse
 from embeddings.records import Analysis, Document, Passage
+from embeddings.sites import bodies
 from embeddings.store import context_text, count_of, search_text, write_store
 from embeddings.vectors import VectorIndex
 from embeddings.versions import mark_superseded
@@ -133,9 +134,9 @@ def _analyse(
     documents: Sequence[Document], progress: Progress
 ) -> tuple[list[tuple[Document, Analysis]], list[Problem]]:
     """Cut the documents into passages; those that have none, such as lists of links, are problems."""
-    items, blanks = [], []
+    items, blanks, known = [], [], bodies(documents)
     for done, document in enumerate(documents, 1):
-        analysis = analyse(document)
+        analysis = analyse(document, known.get(document.id))
         if analysis.passages:
             items.append((document, analysis))
         else:

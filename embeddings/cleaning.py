@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from embeddings.frontmatter import front_matter
-from embeddings.records import Document, Dropped, Line
+from embeddings.records import Document, Dropped, Line, Span
 from embeddings.titles import bare_title, find_title
 
 
@@ -228,10 +228,11 @@ class Cleaned:
     dropped: tuple[Dropped, ...]
 
 
-def clean(document: Document) -> Cleaned:
+def clean(document: Document, body: Span | None = None) -> Cleaned:
     """Sort the lines of a document into title, text and furniture.
 
-    The title line belongs to neither text nor furniture; further lines that repeat it are furniture.
+    Outside of its ``body`` all is furniture, unless the document has nothing else. The title line
+    belongs to neither text nor furniture; further lines that repeat it are furniture.
     """
     if document.format == "markdown":
         return _clean_markdown(document)
@@ -239,6 +240,10 @@ def clean(document: Document) -> Cleaned:
     dropped = list(_furniture(lines))
     places = {span.start for span in dropped}
     kept = [line for line in lines if line.start not in places]
+    inside = [line for line in kept if body is None or body.start <= line.start < body.end]
+    if inside:
+        dropped += [Dropped(line.start, line.end, "site") for line in set(kept).difference(inside)]
+        kept = inside
     title = _title_line(document, kept)
     if title:
         bare = bare_title(title.text)

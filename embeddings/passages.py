@@ -30,9 +30,9 @@ _ARTICLE = re.compile(r"第\S{1,7}[条條]")
 _TITLE_LINES = 12
 
 
-def analyse(document: Document) -> Analysis:
-    """Clean a document, find its headings and cut it into passages."""
-    cleaned = clean(document)
+def analyse(document: Document, body: Span | None = None) -> Analysis:
+    """Clean a document, find its headings and cut it into passages; ``body`` is all but the head and foot of a site."""
+    cleaned = clean(document, body)
     sections = _outline(document, cleaned)
     title = _title(document, cleaned, sections)
     facts = _facts(title, document, cleaned)

@@ -132,26 +132,19 @@ def _tree(sections: Sequence[Section], unfolded: bool) -> str:
 
 
 def _left_out(opened: OpenDocument, say: Messages) -> str:
-    """Return what cleaning left out, and the rule that did."""
-    if not opened.dropped:
+    """Return what cleaning left out, and the rule that did; the heads of pages were left out when reading."""
+    left = [(span.rule, span.of(opened.document.text).strip()) for span in opened.dropped]
+    if heads := opened.document.meta.get("heads"):
+        left.append(("heads", heads))
+    if not left:
         return ""
     rows = "".join(
-        f"<div><dt>{shown(_rule(span.rule, say))}</dt>"
-        f'<dd lang="zh-CN">{shown(span.of(opened.document.text).strip())}</dd></div>'
-        for span in opened.dropped
+        f'<div><dt>{shown(say.rule(rule))}</dt><dd lang="zh-CN">{shown(words)}</dd></div>' for rule, words in left
     )
     return (
         f'<details class="left-out"><summary>{shown(say("library.left_out"))}</summary>'
         f"<p>{shown(say('library.left_out_hint'))}</p><dl>{rows}</dl></details>"
     )
-
-
-def _rule(name: str, say: Messages) -> str:
-    """Return what a cleaning rule is called; an index of another version may name one that is not known here."""
-    try:
-        return say(f"library.rule_{name}")
-    except KeyError:
-        return name
 
 
 def _text(opened: OpenDocument, quote: tuple[int, int] | None, say: Messages) -> str:

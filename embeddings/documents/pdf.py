@@ -1,6 +1,5 @@
 """PDF -> a document: its text layer where it has one, recognised text where a page is only a picture."""
 
-import logging
 import math
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -20,7 +19,6 @@ from embeddings.documents.progress import page_done
 from embeddings.errors import SourceError
 from embeddings.records import Document
 
-_log = logging.getLogger(__name__)
 #: FPDF_ERR_PASSWORD of fpdfview.h.
 _PASSWORD = 4
 #: A document of more pages says so falsely, or would take hours.
@@ -46,7 +44,7 @@ class _Pages:
 def read(path: Path, doc_id: str) -> Iterator[Result]:
     """Read a PDF file. Pages that could not be read are named in an error after the document.
 
-    Running heads, feet and page numbers are not part of the text, see `heads`; they are named in the log.
+    Running heads, feet and page numbers are not part of the text, see `heads`; the metadata name them.
 
     Raises:
         SourceError: if it is locked or damaged, or no page of it can be read.
@@ -58,13 +56,11 @@ def read(path: Path, doc_id: str) -> Iterator[Result]:
     finally:
         document.close()
     rows, left_out = without_heads(pages.rows, pages.heights)
-    if left_out:
-        _log.info("%s: left out running heads: %s", doc_id, " / ".join(left_out))
     composed = compose(rows)
     problems = list(_problems(doc_id, pages, bool(composed.text)))
     if not composed.text:
         raise problems[-1]
-    yield _document(path, doc_id, composed, bookmarks)
+    yield _document(path, doc_id, composed, bookmarks, left_out)
     yield from problems
 
 
@@ -148,7 +144,9 @@ def _bookmarks(document: pypdfium2.PdfDocument) -> list[Bookmark]:
     return found
 
 
-def _document(path: Path, doc_id: str, composed: Composed, bookmarks: Sequence[Bookmark]) -> Document:
+def _document(
+    path: Path, doc_id: str, composed: Composed, bookmarks: Sequence[Bookmark], heads: Sequence[str]
+) -> Document:
     title = find_title(composed)
     return Document(
         doc_id,
@@ -156,7 +154,7 @@ def _document(path: Path, doc_id: str, composed: Composed, bookmarks: Sequence[B
         title.text if title else "",
         composed.text,
         "styled",
-        {"format": "pdf"},
+        {"format": "pdf"} | ({"heads": " / ".join(heads)} if heads else {}),
         composed.pages,
         tuple(find_headings(composed, title, bookmarks)),
         composed.recognised,

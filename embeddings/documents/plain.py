@@ -16,6 +16,7 @@ _FIELDS = {
     "issuer": ("issuer", "发文机关", "发布机关"),
     "number": ("number", "发文字号", "文号"),
     "url": ("url", "source", "来源"),
+    "site": ("site", "网站", "站名"),
     "kind": ("kind", "文种", "类型"),
     "topic": ("topic", "主题"),
     "status": ("status", "状态", "效力"),
