@@ -6,7 +6,11 @@ from html import escape
 from pathlib import Path
 
 import pytest
+from starlette.testclient import TestClient
 
+from bot.messages import Lang, Messages
+from bot.terminal import Terminal
+from bot.web.app import create_app
 from embeddings.cleaning import clean
 from embeddings.documents import read_sources
 from embeddings.documents.html import read
@@ -14,7 +18,9 @@ from embeddings.index import Index
 from embeddings.passages import analyse
 from embeddings.records import Document
 from embeddings.sites import bodies
-from tests.toys import ToyEncoder, toy_index, write_files
+from tests.made_pdf import Setter
+from tests.test_web import texts_of
+from tests.toys import ToyEncoder, toy_bot, toy_index, write_files
 
 TOPICS = "值班 印章 档案 会务 督查 信息 保密 接待 车辆 信访 公文 机要".split()
 HEAD = ["青湖市政务网", "无障碍 长者版", "要闻", "公开", "互动", "当前位置：首页 > 公开"]
@@ -273,3 +279,37 @@ def test_records_tell_their_site(tmp_path: Path) -> None:
     write_files(tmp_path, {"网.jsonl": "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)})
     documents = list(read_sources([tmp_path]).documents)
     assert learned(documents) == [LEARNED] * 3
+
+
+@pytest.mark.parametrize(
+    ("lang", "name"), [("zh", "本网站各页相同的页首、页尾"), ("en", "Head or foot that the pages of this site share")]
+)
+def test_the_rule_is_named_where_documents_are_shown(
+    lang: Lang, name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bot = toy_bot(tmp_path, {f"{number}.html": html(topic, number) for number, topic in enumerate(TOPICS[:4], 1)})
+    opened = bot.document("2.html")
+    Terminal(Messages(lang)).dropped(opened)
+    printed = capsys.readouterr().out.splitlines()
+    bracketed = f" {name}（site）：" if lang == "zh" else f" {name} (site): "
+    assert printed[0] == f"0–6{bracketed}青湖市政务网" and len(printed) == 10
+    page = TestClient(create_app(bot)).get("/doc/2.html", headers={"Accept-Language": lang}).text
+    assert f'<dt>{name}</dt><dd lang="zh-CN">主办：青湖市政府办公室</dd>' in page
+    assert "主办：青湖市政府办公室" in texts_of(page, "text")[0]
+
+
+def test_running_heads_are_shown_with_what_was_dropped(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    setter = Setter(tmp_path / "a.pdf", head="档案工作简报")
+    for topic in TOPICS[:4]:
+        setter.paragraph(f"{topic}工作要有专人负责，每月报告一次。")
+        setter.turn()
+    setter.canvas.save()
+    bot = toy_bot(tmp_path, {"简报.pdf": (tmp_path / "a.pdf").read_bytes(), "无.txt": "值班制度\n\n值班室要有人。\n"})
+    opened = bot.document("简报.pdf")
+    assert opened.dropped == () and "简报" not in opened.document.text
+    Terminal(Messages()).dropped(opened)
+    assert capsys.readouterr().out == "页眉、页脚、页码（不在正文里，# 是数字）：档案工作简报 / — # —\n"
+    Terminal(Messages()).dropped(bot.document("无.txt"))
+    assert capsys.readouterr().out == "没有略去任何内容。\n"
+    left = texts_of(TestClient(create_app(bot)).get("/doc/简报.pdf").text, "left-out")[0]
+    assert "档案工作简报 / — # —" in left

@@ -21,7 +21,7 @@ MOST_SHRUNK = 200
 _HARMLESS = 50_000_000
 _PART = 1 << 20
 #: What zipfile and its decompressors raise on bytes that make no sense; a place before the beginning is an OSError.
-_DAMAGE = (
+DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
     lzma.LZMAError,
@@ -51,7 +51,7 @@ def check_archive(path: Path, name: str) -> None:
             with zipfile.ZipFile(file) as archive:
                 _check_list(archive.infolist(), path.stat().st_size, name)
                 _check_contents(archive, name)
-        except _DAMAGE as error:
+        except DAMAGE as error:
             raise SourceError(
                 "source.archive_damaged",
                 "{name} is damaged or was copied only in part; fetch it again, or open it in its program and save it "

@@ -7,14 +7,14 @@ container is opened here, and lxml, on which python-docx stands too, parses the 
 
 import posixpath
 import re
-import struct
 import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
 from lxml import etree
 
+from embeddings.documents.archives import DAMAGE
+from embeddings.documents.contents import look
 from embeddings.errors import SourceError
 
 #: The largest part that is unpacked, and the most tags it may have. A text of 10 MB, or some 4,000 pages, has
@@ -22,18 +22,7 @@ from embeddings.errors import SourceError
 PART_LIMIT = 40 * 2**20
 _TAGS = 4_000_000
 _MEMBERS = 50_000
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-_BROKEN = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    EOFError,
-    NotImplementedError,
-    OverflowError,
-    ValueError,
-    OSError,
-)
 #: The strict dialect has other names for the same elements.
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(wordprocessingml/main|officeDocument/math)")
 _DIALECTS = {
@@ -161,7 +150,7 @@ class Package:
             # Asked for all of a member, zipfile would unpack what it really holds, whatever size the file names.
             with self.archive.open(info) as member:
                 return member.read(info.file_size + 1)
-        except _BROKEN as error:
+        except DAMAGE as error:
             raise _damaged(self.name) from error
 
     def _parsed(self, content: bytes) -> etree._Element:
@@ -197,16 +186,16 @@ def open_archive(path: Path, name: str) -> zipfile.ZipFile:
     Raises:
         SourceError: if it is empty, encrypted, an old .doc, or no container at all.
     """
-    with path.open("rb") as file:
-        head = file.read(8)
-        if head == _OLE:
-            # The directory of an OLE file may lie anywhere, but encrypted documents are written with it near
-            # the beginning or at the end.
-            content = head + file.read(PART_LIMIT)
-            raise _encrypted(name) if "EncryptedPackage".encode("utf-16-le") in content else _old(name)
-    if not head:
+    found = look(path)
+    if found == "encrypted":
+        raise _encrypted(name)
+    if found == "ole":
+        raise _old(name)
+    if found == "empty":
         raise SourceError("source.docx_empty", "{name} is an empty file (0 bytes); copy it anew.", name=name)
     try:
         return zipfile.ZipFile(path)
-    except _BROKEN as error:
-        raise (_damaged(name) if head.startswith(b"PK") else not_word(name)) from error
+    except DAMAGE as error:
+        with path.open("rb") as file:
+            begun = file.read(2) == b"PK"
+        raise (_damaged(name) if begun else not_word(name)) from error
