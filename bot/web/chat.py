@@ -19,7 +19,7 @@ from embeddings.errors import MishuError
 _log = logging.getLogger(__name__)
 
 #: Questions looked up at once; each keeps a core busy.
-_AT_ONCE = 2
+_AT_ONCE = 4
 #: A conversation keeps its latest turns, here and on the page, so that a kiosk left on for weeks does not grow.
 _MOST_TURNS = 20
 
