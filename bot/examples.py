@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
 
 from bot.question import read_question
 from bot.quoting import Quote
@@ -30,6 +29,8 @@ _NO_QUESTION = re.compile(
 _LENGTH = range(2, 25)
 #: Passages among which a suggested question must find its section.
 _LEADS = 3
+#: Questions below an answer.
+_SUGGESTED = 3
 
 
 def heading_words(heading: str) -> str:
@@ -97,12 +98,14 @@ def suggestions(index: Index, quotes: Sequence[Quote]) -> tuple[str, ...]:
     here = around[-1]
     beside = [s for s in sections if s.path[:-1] == here.path[:-1] and s is not here and not s.speech]
     beside.sort(key=lambda section: abs(section.start - here.start))
-    made = dict.fromkeys(
-        question
-        for section in beside
-        if (question := question_of(section.title)) and _finds(index, question, quotes[0].doc, section)
-    )
-    return tuple(islice(made, 3))
+    made: list[str] = []
+    for section in beside:
+        question = question_of(section.title)
+        if question and question not in made and _finds(index, question, quotes[0].doc, section):
+            made.append(question)
+        if len(made) == _SUGGESTED:
+            break
+    return tuple(made)
 
 
 def _finds(index: Index, question: str, doc: str, section: Section) -> bool:

@@ -43,6 +43,21 @@ class Unit:
         return folded.count(self.term) + sum(worth * folded.count(other) for other, worth in self.others)
 
 
+class Counts(dict[str, list[float]]):
+    """How often folded texts say each of some units; a text that several stretches share is counted once."""
+
+    def __init__(self, units: Sequence[Unit]) -> None:
+        """Take the units, in the order of the counts."""
+        super().__init__()
+        self.units = units
+        self.weights = np.array([unit.weight for unit in units])
+
+    def __missing__(self, folded: str) -> list[float]:
+        """Count."""
+        self[folded] = [unit.count(folded) for unit in self.units]
+        return self[folded]
+
+
 @dataclass(frozen=True)
 class Sought:
     """What is sought for a question: its key words and pairs of characters, the kind of answer and its unit.
@@ -102,7 +117,7 @@ class Features:
     ``remainder``: BM25 of those that the title does not have, as a share of the most that it can be;
     ``closest``: mean of the two best sentences' cosines; ``opening``: of the first;
     ``context``: of title and headings; ``document``: best fused score of the document's passages;
-    ``kind``: 1 where the best sentence has an answer of the kind asked for, ½ where another one has;
+    ``kind``: ½ where a sentence has an answer of the kind asked for;
     ``length``: as a share of the longest quote; ``whole``: 1 where the window ends with a line.
     """
 
@@ -150,11 +165,12 @@ def measured(index: Index, sought: Sought, vector: Vectors, pool: Pool, weights:
         best[item.passage.doc_id] = max(item.score, best.get(item.passage.doc_id, -np.inf))
     factors = np.array([getattr(weights, name) for name in FEATURES])
     windows: list[Window] = []
+    counted = [Counts(units) for units in (sought.words, sought.pairs) if units]
     for stretch in around:
         pairs = list(stretch.windows())
         cos = ((stretch.rows @ vector).astype(np.float64) - pool.mean) / pool.deviation
         context = (float(stretch.context @ vector) - pool.mean) / pool.deviation
-        rows = _features(stretch, sought, pairs, cos, context, best[stretch.document.id])
+        rows = _features(stretch, sought.kinds, counted, pairs, cos, context, best[stretch.document.id])
         scores = rows @ factors
         windows += [
             Window(stretch, first, last, float(score), row)
@@ -164,30 +180,34 @@ def measured(index: Index, sought: Sought, vector: Vectors, pool: Pool, weights:
 
 
 def _features(
-    stretch: Stretch, sought: Sought, pairs: Sequence[tuple[int, int]], cosines: Array, context: float, document: float
+    stretch: Stretch,
+    kinds: Sequence[Kind],
+    counted: Sequence[Counts],
+    pairs: Sequence[tuple[int, int]],
+    cosines: Array,
+    context: float,
+    document: float,
 ) -> Array:
     """Return the features of windows of one stretch, shape (windows, features)."""
     firsts, lasts = np.array(pairs).T
     lengths = np.array([len(text) for text in stretch.folded], float)
     size = _between(sums(lengths), firsts, lasts)
     covered, remaining = np.zeros(len(pairs)), np.zeros(len(pairs))
-    relevance = np.zeros(len(lengths))
-    for units in (sought.words, sought.pairs):
-        if units:
-            cover, rest, weight = _lexical(stretch, units, firsts, lasts, size)
-            covered, remaining, relevance = covered + cover / 2, remaining + rest / 2, relevance + weight
-    kinds = _kinds(stretch, sought.kinds)
+    for counts in counted:
+        cover, rest = _lexical(stretch, counts, firsts, lasts, size)
+        covered, remaining = covered + cover / 2, remaining + rest / 2
+    answers = [any(_has_answer(kind, text) for kind in kinds) for text in stretch.folded]
     columns = {name: np.empty(len(pairs)) for name in FEATURES}
     columns |= {"coverage": covered, "remainder": remaining, "length": np.minimum(size, QUOTE_LENGTH) / QUOTE_LENGTH}
     columns |= {"opening": cosines[firsts], "context": np.full(len(pairs), context)}
     columns["document"] = np.full(len(pairs), document)
     columns["whole"] = np.array([float(stretch.ends_paragraph(last - 1)) for last in lasts])
+    # Of a few sentences a list is faster than an array.
+    near = cosines.tolist()
     for place, (first, last) in enumerate(pairs):
-        columns["closest"][place] = np.sort(cosines[first:last])[-2:].mean()
-        main = first + int(np.argmax(relevance[first:last]))
-        columns["kind"][place] = max(
-            ((kinds[k, first:last].any() + kinds[k, main]) / 2 for k in range(len(kinds))), default=0
-        )
+        two = sorted(near[first:last])[-2:]
+        columns["closest"][place] = sum(two) / len(two)
+        columns["kind"][place] = 0.5 if any(answers[first:last]) else 0.0
     return np.stack([columns[name] for name in FEATURES], axis=1)
 
 
@@ -197,23 +217,19 @@ def _between(running: Array, firsts: NDArray[np.int64], lasts: NDArray[np.int64]
 
 
 def _lexical(
-    stretch: Stretch, units: Sequence[Unit], firsts: NDArray[np.int64], lasts: NDArray[np.int64], size: Array
-) -> tuple[Array, Array, Array]:
-    """Return coverage and remainder of each window, and the share of the weight that each sentence has."""
-    weights = np.array([unit.weight for unit in units])
+    stretch: Stretch, counted: Counts, firsts: NDArray[np.int64], lasts: NDArray[np.int64], size: Array
+) -> tuple[Array, Array]:
+    """Return coverage and remainder of each window."""
+    weights = counted.weights
     total = weights.sum() + 1e-9
-    counts = np.array([[unit.count(text) for unit in units] for text in stretch.folded])
-    heading = np.array([unit.count(stretch.heading) for unit in units])
-    titled = np.array([unit.count(stretch.title) > 0 for unit in units])
+    counts = np.array([counted[text] for text in stretch.folded])
+    heading, titled = np.array(counted[stretch.heading]), np.array(counted[stretch.title]) > 0
     within = _between(sums(counts), firsts, lasts)
     coverage = np.minimum(within + heading, 1.0) @ weights / total
     norm = _K1 * (1 - _B + _B * size / _LENGTH)[:, np.newaxis]
     remainder = (within * (_K1 + 1) / (within + norm)) @ (weights * ~titled) / total
-    return coverage, remainder, np.minimum(counts, 1.0) @ weights / total
+    return coverage, remainder
 
 
-def _kinds(stretch: Stretch, kinds: Sequence[Kind]) -> NDArray[np.bool_]:
-    """Tell for each kind and sentence whether the sentence has such an answer, shape (kinds, sentences)."""
-    return np.array(
-        [[any(True for _ in answers_in(kind, text)) for text in stretch.folded] for kind in kinds], bool
-    ).reshape(len(kinds), len(stretch.folded))
+def _has_answer(kind: Kind, folded: str) -> bool:
+    return any(True for _ in answers_in(kind, folded))

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +22,8 @@ _ITEM = re.compile(
 )
 #: A colon at the end of a line introduces a list; its sentence may run on to the end of the first item.
 _LEAD = re.compile(r":\s*(?:\n|$)")
+#: Sentences, titles and headings kept folded, some hundred characters each.
+_KEPT = 10_000
 _PARAGRAPH = re.compile(r"[ \t]*(?:\n|\r|\u3000|  )")
 
 
@@ -43,17 +45,17 @@ class Stretch:
     @cached_property
     def folded(self) -> tuple[str, ...]:
         """The sentences as they are searched."""
-        return tuple(fold(sentence.of(self.document.text)) for sentence in self.sentences)
+        return tuple(_folded(sentence.of(self.document.text)) for sentence in self.sentences)
 
     @cached_property
     def heading(self) -> str:
         """Title and section path as they are searched."""
-        return fold(context_text(self.document.title, self.passage))
+        return _folded(context_text(self.document.title, self.passage))
 
     @cached_property
     def title(self) -> str:
         """The title alone as it is searched."""
-        return fold(self.passage.speech or self.document.title)
+        return _folded(self.passage.speech or self.document.title)
 
     def ends_paragraph(self, place: int) -> bool:
         """Tell whether a line ends after a sentence; pages saved as one line have wide spaces between paragraphs."""
@@ -115,7 +117,7 @@ class Window:
     score: float
     row: NDArray[np.float64]
 
-    @property
+    @cached_property
     def span(self) -> Span:
         """Where the window stands in the document."""
         sentences = self.stretch.sentences
@@ -140,9 +142,15 @@ class Window:
 
     def overlaps(self, other: "Window") -> bool:
         """Tell whether two windows share text."""
+        if self.stretch.document.id != other.stretch.document.id:
+            return False
         mine, theirs = self.span, other.span
-        same = self.stretch.document.id == other.stretch.document.id
-        return same and mine.start < theirs.end and theirs.start < mine.end
+        return mine.start < theirs.end and theirs.start < mine.end
+
+
+@lru_cache(_KEPT)
+def _folded(text: str) -> str:
+    return fold(text)
 
 
 def stretches(index: Index, ordinals: Sequence[int]) -> list[Stretch]:
