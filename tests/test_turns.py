@@ -10,6 +10,7 @@ from gradio import Request
 from playwright.sync_api import Browser, expect
 
 from bot.messages import Messages
+from bot.web.app import create_app
 from bot.web.chat import Chat, Turn
 from tests.browsing import Visit
 from tests.serving import Served, served
@@ -43,6 +44,14 @@ def test_the_server_sends_the_new_turn_alone(tmp_path: Path) -> None:
         pages.append(page)
     assert pages[0] != pages[1]
     assert [(turn.question, turn.html, turn.number) for turn in turns] == [(QUESTION, "", 1), (QUESTION, "", 2)]
+
+
+def test_only_the_latest_conversations_are_kept(tmp_path: Path) -> None:
+    app = create_app(toy_bot(tmp_path, RULES))
+    (holder,) = [route.app.state_holder for route in app.routes if hasattr(getattr(route, "app", None), "state_holder")]
+    for place in range(520):
+        holder[f"visitor {place}"]
+    assert len(holder.session_data) == 500 and "visitor 519" in holder and "visitor 0" not in holder
 
 
 def test_earlier_answers_stay_as_they_are(visit: Visit) -> None:

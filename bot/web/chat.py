@@ -20,6 +20,8 @@ _log = logging.getLogger(__name__)
 
 #: Questions looked up at once; each keeps a core busy.
 _AT_ONCE = 4
+#: Conversations kept, the latest ones; gradio takes some 80 kB for each and forgets none by itself before the 10,000th.
+_SESSIONS = 500
 #: A conversation keeps its latest turns, here and on the page, so that a kiosk left on for weeks does not grow.
 _MOST_TURNS = 20
 
@@ -200,10 +202,11 @@ def chat_page(chat: Chat) -> gr.Blocks:
 
 
 def _forget_visits(page: gr.Blocks) -> None:
-    """Keep gradio from remembering the session and time of ten thousand events, and from summing them after each.
+    """Keep gradio from remembering ten thousand sessions and events, and from summing the events after each.
 
     The page of figures that this is for is closed here: it costs a visitor time, and nobody is to know who asked when.
     """
+    page.state_session_capacity = _SESSIONS
     page._queue.ANALYTICS_MAX_EVENTS = 1
     page._queue.ANAYLTICS_CACHE_FREQUENCY = sys.maxsize
 
