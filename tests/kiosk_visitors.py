@@ -110,12 +110,19 @@ class Kiosk:
     def kept(self) -> dict[str, Any]:
         """Return what the page and the browser keep of a visitor."""
         names = "local session cookie bases caches workers scroll selection url lang size contrast text html".split()
-        try:
-            kept = json.loads(self.page.evaluate(_KEPT))
-        except PlaywrightError:  # the page began anew, as it does after each visitor
-            self.page.wait_for_load_state()
-            kept = json.loads(self.page.evaluate(_KEPT))
+        kept = json.loads(self._evaluated(_KEPT))
         return dict(zip(names, kept, strict=True)) | {"cookies": self.context.cookies()}
+
+    def _evaluated(self, script: str) -> str:
+        """Return what a script of the page gives, asked again where the page begins anew, as after each visitor."""
+        deadline = time.monotonic() + 30
+        while True:
+            try:
+                return str(self.page.evaluate(script))
+            except PlaywrightError:
+                if time.monotonic() > deadline:
+                    raise
+                self.page.wait_for_timeout(300)
 
     def heap(self) -> float:
         """Return the bytes of the page's scripts after a collection, in millions."""
