@@ -10,9 +10,9 @@ from embeddings.folding import fold
 from embeddings.listing import Listed
 
 Script = Literal["", "simplified", "traditional"]
+SCRIPTS: tuple[Script, ...] = get_args(Script)
 #: Values that an error names.
 _NAMED = 20
-SCRIPTS: tuple[Script, ...] = get_args(Script)
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """PDF files for the tests, set with reportlab in a font that is embedded, from text written for them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,13 @@ class Setter:
         """Draw a line of text where it is wanted."""
         self.canvas.setFont(font(style), size)
         self.canvas.drawString(x, y, text)
+
+    def rows(self, rows: Iterable[Sequence[str]]) -> None:
+        """Draw rows of cells, without rules."""
+        for cells in rows:
+            for place, cell in enumerate(cells):
+                self.draw(100 + 140 * place, self.y, cell)
+            self.y -= 28
 
     def line(self, x: float, text: str, style: str = "Serif-Regular", size: float = SIZE) -> None:
         """Set the next line."""

@@ -200,10 +200,7 @@ def test_cells_without_rules_make_rows(tmp_path: Path) -> None:
     setter = Setter(tmp_path / "a.pdf", counted=False)
     setter.paragraph("各科室的值班电话如下，有变动时及时说明，请互相转告，以免耽误工作。")
     rows = [("文书科", "马长河", "2201"), ("机要科", "白小溪", "2202"), ("接待科", "江平", "2203")]
-    for cells in rows:
-        for place, cell in enumerate(cells):
-            setter.draw(100 + 140 * place, setter.y, cell)
-        setter.y -= 28
+    setter.rows(rows)
     setter.paragraph("遇到急事，也可以直接打到办公室来。")
     setter.save()
     assert read(tmp_path / "a.pdf").text.split("\n") == [

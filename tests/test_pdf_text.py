@@ -13,10 +13,7 @@ def test_characters_beyond_the_first_plane_shift_no_places(tmp_path: Path, monke
     setter = Setter(tmp_path / "a.pdf", counted=False)
     setter.paragraph("𠮷家的来信由文书科登记，𠮷田的来信由机要科登记，都要写明收到的时间，以免耽误工作。")
     rows = [("𠮷文书", "𠮷长河", "2201"), ("𠮷机要", "白小溪", "2202"), ("𠮷接待", "江平", "2203")]
-    for cells in rows:
-        for place, cell in enumerate(cells):
-            setter.draw(100 + 140 * place, setter.y, cell)
-        setter.y -= 28
+    setter.rows(rows)
     setter.save()
     assert read(tmp_path / "a.pdf").text.split("\n") == [
         "𠮷家的来信由文书科登记，𠮷田的来信由机要科登记，都要写明收到的时间，以免耽误工作。",
