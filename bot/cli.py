@@ -1,5 +1,6 @@
 """The command line. Results go to standard output, everything else to standard error."""
 
+import ctypes
 import errno
 import io
 import json
@@ -8,6 +9,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, cast
@@ -23,6 +25,8 @@ from embeddings.errors import MishuError, QuestionError, SettingsError
 
 #: Quotes in each answer of a batch unless -k says otherwise: what MRR@10 needs.
 BATCH_QUOTES = 10
+#: What malloc.h of glibc calls the setting for the number of heaps.
+_M_ARENA_MAX = -8
 _INTERRUPTED = 130  # the exit status of a program that Ctrl-C ended
 
 # Help texts are keys of bot/locales; `translate` puts the sentences in their place.
@@ -281,6 +285,7 @@ def serve(
     from bot.answer import Bot, has_index
 
     terminal: Terminal = context.obj
+    _use_one_heap()
     settings = load_settings({"index": index, "model": model, "rerank": rerank, "host": host, "port": port})
     check_address(settings.host, settings.port)
     if not has_index(settings.index):
@@ -295,6 +300,17 @@ def serve(
     url = f"http://{settings.host}:{settings.port}"
     app = create_kiosk(bot) if kiosk else create_app(bot)
     run(app, settings, lambda: terminal.note(terminal.say("web.started", url=url), "bold"))
+
+
+def _use_one_heap() -> None:
+    """Let the threads share a heap, so that what one has freed serves the next; to be called before they start.
+
+    By default glibc gives them one each, and a server of some 27 threads grew by freed memory that only one of them
+    could use again: by 97 MB over 9,000 questions. Other C libraries have no such setting.
+    """
+    if sys.platform == "linux":
+        with suppress(AttributeError):
+            ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
 
 
 def _build_apart(terminal: Terminal, settings: Settings) -> None:
