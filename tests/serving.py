@@ -1,10 +1,13 @@
 """The application served from this process, over a toy bot: no model, no waiting."""
 
+import asyncio
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import uvicorn
 from fastapi import FastAPI
@@ -12,6 +15,8 @@ from fastapi import FastAPI
 from bot.answer import Bot
 from bot.web.app import create_app
 from tests.browsing import free_port
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -43,3 +48,9 @@ def serving(app: FastAPI, port: int = 0) -> Iterator[Served]:
     finally:
         server.should_exit = True
         thread.join(15)
+
+
+def finished(work: Coroutine[Any, Any, T]) -> T:
+    """Return what a coroutine does, in a thread of its own: playwright's event loop may run in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()

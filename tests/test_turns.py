@@ -11,9 +11,9 @@ from playwright.sync_api import Browser, expect
 
 from bot.messages import Messages
 from bot.web.app import create_app
-from bot.web.chat import Chat, Turn
+from bot.web.chat import Chat, Turn, Update
 from tests.browsing import Visit
-from tests.serving import Served, served
+from tests.serving import Served, finished, served
 from tests.toys import RULES, toy_bot
 
 pytestmark = pytest.mark.browser
@@ -36,10 +36,14 @@ def visit(browser: Browser, here: Served) -> Iterator[Visit]:
 
 def test_the_server_sends_the_new_turn_alone(tmp_path: Path) -> None:
     chat = Chat(toy_bot(tmp_path, RULES))
+
+    async def asked(turns: tuple[Turn, ...]) -> list[Update]:
+        return [update async for update in chat._answer(QUESTION, turns, Messages(), False)]
+
     turns: tuple[Turn, ...] = ()
     pages = []
     for _ in range(2):
-        (waiting, *_), (page, turns, _) = chat._answer(QUESTION, turns, Messages(), False)
+        (waiting, *_), *_, (page, turns, _) = finished(asked(turns))
         assert "正在查找" in waiting and page.count('class="turn"') == 1
         pages.append(page)
     assert pages[0] != pages[1]

@@ -87,9 +87,15 @@ def problem_html(sentence: str) -> str:
     return f'<p class="problem" role="alert">{shown(sentence)}</p>'
 
 
-def waiting_html(say: Messages) -> str:
-    """Return what stands in place of an answer that is being looked for."""
-    return f'<p class="waiting">{shown(say("web.waiting"))}</p>'
+def waiting_html(sentence: str, long: bool, say: Messages) -> str:
+    """Return what stands in place of an answer that is being looked for; a ``long`` search can be stopped."""
+    stop = f' <button type="button">{shown(say("web.stop"))}</button>' if long else ""
+    return f'<p class="waiting">{shown(sentence)}{stop}</p>'
+
+
+def stopped_html(say: Messages) -> str:
+    """Return the sentence that stands where a visitor stopped the search for an answer."""
+    return f'<p class="waiting" role="alert">{shown(say("web.stopped"))}</p>'
 
 
 def turn_html(question: str, body: str, number: int) -> str:

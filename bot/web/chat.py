@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,16 +10,19 @@ import gradio as gr
 
 from bot.answer import Bot
 from bot.messages import Messages
-from bot.web.cards import answer_html, problem_html, shown, turn_html, waiting_html, welcome_html
+from bot.web.cards import answer_html, problem_html, shown, stopped_html, turn_html, waiting_html, welcome_html
 from bot.web.pages import masthead
 from bot.web.rating import rating_html
 from bot.web.reader import Reader, reader_of
+from bot.web.waiting import Queue, Ticket
 from embeddings.errors import MishuError
 
 _log = logging.getLogger(__name__)
 
 #: Questions looked up at once; each keeps a core busy.
 _AT_ONCE = 4
+#: Seconds after which a visitor who still waits is told again how long it will take.
+_TOLD_EVERY = 2
 #: Conversations kept, the latest ones; gradio takes some 80 kB for each and forgets none by itself before the 10,000th.
 _SESSIONS = 500
 #: A conversation keeps its latest turns, here and on the page, so that a kiosk left on for weeks does not grow.
@@ -45,10 +48,18 @@ show();
 element.addEventListener("click", (event) => {
     const button = event.target.closest("[data-ask]");
     if (button) trigger("click", {question: button.dataset.ask});
+    const stop = event.target.closest(".waiting button");
+    if (!stop) return;
+    trigger("stop", {question: stop.closest(".turn").querySelector(".asked")?.textContent ?? ""});
+    document.querySelector("#question input").focus();
 });
 watch("value", () => {
+    const waited = log.querySelector(".waiting"), held = waited?.contains(document.activeElement);
     show();
-    log.querySelector(".turn:last-of-type")?.scrollIntoView({block: "start", behavior: "instant"});
+    // A visitor who still waits may have scrolled to an earlier answer, or be about to stop.
+    if (!waited || !log.querySelector(".waiting")) {
+        log.querySelector(".turn:last-of-type")?.scrollIntoView({block: "start", behavior: "instant"});
+    } else if (held) log.querySelector(".waiting button")?.focus();
     document.dispatchEvent(new Event("turns"));
 });
 """.replace("MOST_TURNS", str(_MOST_TURNS))
@@ -85,6 +96,7 @@ class Chat:
     def __init__(self, bot: Bot) -> None:
         """Take the bot that answers."""
         self._bot = bot
+        self._queue = Queue(_AT_ONCE)
         self._examples: tuple[str, list[str]] = ("", [])
 
     def examples(self) -> list[str]:
@@ -113,17 +125,24 @@ class Chat:
             gr.update(value=say("chat.save")),
         )
 
-    def ask(self, typed: str, turns: Turns, event: gr.EventData, request: gr.Request) -> Iterator[Update]:
+    async def ask(self, typed: str, turns: Turns, event: gr.EventData, request: gr.Request) -> AsyncIterator[Update]:
         """Show the question at once and then its answer; a question that was refused stays in the box."""
-        picked = _picked(event)
-        yield from self._answer(picked or typed or "", turns, _messages(request), bool(picked))
+        picked = _question_of(event)
+        async for update in self._answer(picked or typed or "", turns, _messages(request), bool(picked)):
+            yield update
 
-    def open(self, linked: str, turns: Turns, request: gr.Request) -> Iterator[Update]:
+    async def open(self, linked: str, turns: Turns, request: gr.Request) -> AsyncIterator[Update]:
         """Ask the question that the page's address holds, if there is one."""
-        if linked:
-            yield from self._answer(linked, turns, _messages(request), False)
-        else:
+        if not linked:
             yield gr.skip(), gr.skip(), gr.skip()
+            return
+        async for update in self._answer(linked, turns, _messages(request), False):
+            yield update
+
+    def stop(self, typed: str, event: gr.EventData, request: gr.Request) -> tuple[Any, Any]:
+        """Say that a question is no longer looked up, and put it back in the box unless another stands there."""
+        say = _messages(request)
+        return turn_html("", stopped_html(say), 0), typed or _question_of(event)
 
     def clear(self, request: gr.Request) -> Update:
         """Begin a new conversation.
@@ -132,12 +151,19 @@ class Chat:
         """
         return f"<div data-anew>{self.welcome(_messages(request))}</div>", (), ""
 
-    def _answer(self, asked: str, turns: Turns, say: Messages, picked: bool) -> Iterator[Update]:
+    async def _answer(self, asked: str, turns: Turns, say: Messages, picked: bool) -> AsyncIterator[Update]:
         question = _well_formed(asked)
         # The page takes notice of what differs from before: the same question asked again does by its number.
         number = turns[-1].number + 1 if turns else 1
-        yield turn_html(question, waiting_html(say), number), gr.skip(), gr.skip() if picked else ""
-        turn = self._turn(question, turns, say)
+        ticket = self._queue.put(lambda: self._turn(question, turns, say))
+        box = gr.skip() if picked else ""
+        try:
+            yield turn_html(question, waiting_html(_wait(ticket, say), ticket.waits, say), number), gr.skip(), box
+            while not await ticket.done(_TOLD_EVERY):
+                yield turn_html(question, waiting_html(_wait(ticket, say), True, say), number), gr.skip(), gr.skip()
+        finally:
+            ticket.leave()
+        turn = ticket.result()
         if turn.failed:
             # The question that was refused stands in the box again, so only the reason is shown.
             yield turn_html("", turn.html, number), gr.skip(), gr.skip() if picked else question
@@ -185,8 +211,8 @@ def chat_page(chat: Chat) -> gr.Blocks:
             "inputs": [box, turns],
             "outputs": [conversation, turns, box],
             "show_progress": "hidden",
-            "concurrency_id": "answer",
-            "concurrency_limit": _AT_ONCE,
+            # The queue is our own: gradio's shows nothing to those who wait.
+            "concurrency_limit": None,
             "api_visibility": "private",
         }
         asked = gr.on([box.submit, ask.click, conversation.click], chat.ask, **answering)
@@ -195,6 +221,7 @@ def chat_page(chat: Chat) -> gr.Blocks:
         loaded = page.load(chat.load, None, shown_first, show_progress="hidden", **free)
         opened = loaded.then(chat.open, js=_LINKED_JS, **answering)
         cancelled = [asked, opened]
+        conversation.stop(chat.stop, box, [conversation, box], cancels=cancelled, show_progress="hidden", **free)
         new.click(chat.clear, None, [conversation, turns, box], cancels=cancelled, show_progress="hidden", **free)
     page.queue(api_open=False)
     _forget_visits(page)
@@ -225,7 +252,7 @@ def _messages(request: gr.Request) -> Messages:
     return _reader(request).say
 
 
-def _picked(event: gr.EventData) -> str:
+def _question_of(event: gr.EventData) -> str:
     """Return the question of the button that was pressed in the conversation, else nothing."""
     try:
         return str(event.question)
@@ -236,6 +263,12 @@ def _picked(event: gr.EventData) -> str:
 def _well_formed(question: str) -> str:
     """Replace halves of characters, which a forged request can hold and no UTF-8 answer could."""
     return question.encode("utf-8", "replace").decode()
+
+
+def _wait(ticket: Ticket[Turn], say: Messages) -> str:
+    if ticket.waits:
+        return say("web.queued", ahead=ticket.ahead, seconds=ticket.seconds_left)
+    return say("web.waiting")
 
 
 def _sentence(error: Exception, say: Messages) -> str:
