@@ -20,6 +20,7 @@ from bot.web.reader import Reader
 from bot.web.visit import Visit as WebVisit
 from embeddings.cleaning import LINE_RULES
 from tests.browsing import ROOT, Server, Visit
+from tests.serving import served
 from tests.test_web import NAME, NASTY, texts_of
 from tests.toys import RULES, toy_bot
 
@@ -306,3 +307,24 @@ def test_telephones_need_not_scroll_sideways(browser: Browser, server: Server, p
         page.locator(".map svg").wait_for(timeout=60_000)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
     visit.check()
+
+
+@pytest.mark.browser
+def test_a_tap_beside_a_point_of_the_map_opens_it(browser: Browser, tmp_path: Path) -> None:
+    with served(toy_bot(tmp_path, RULES)) as here:
+        visit = Visit(browser, here, width=390, path="/library/pictures")
+        page = visit.page
+        page.locator(".map svg").wait_for(timeout=60_000)
+        page.locator(".map svg").scroll_into_view_if_needed()
+        point = page.locator(".map a").first
+        box = point.bounding_box()
+        assert box and box["width"] < 10
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+        page.mouse.click(x, y + 60)
+        page.wait_for_timeout(300)
+        assert page.url.endswith("/library/pictures")
+        address = point.get_attribute("href") or ""
+        page.mouse.click(x + 15, y)
+        page.wait_for_url("**/doc/**")
+        assert page.url.endswith(address.removeprefix(".."))
+        visit.check()

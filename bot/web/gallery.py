@@ -113,7 +113,7 @@ def _page(body: str, visit: Visit) -> str:
     title = say("library.pictures")
     back = f'<p class="tabs"><a href="{_UP}library">{shown(say("library.to_list"))}</a></p>'
     main = f'<main id="main" class="library"><h1>{shown(title)}</h1>{back}{body}</main>'
-    return visit.page(title, main, "library", "library.css")
+    return visit.page(title, main, "library", "library.css map.js")
 
 
 def _pictures(drawing: Drawing, documents: Sequence[Listed], say: Messages) -> str:

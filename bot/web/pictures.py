@@ -144,7 +144,8 @@ def _scattered(points: Points, places: Sequence[Place], groups: Sequence[Group])
     figure.patch.set_visible(False)
     axes = figure.add_axes((0.01, 0.01, 0.98, 0.98))
     axes.axis("off")
-    size = 34 if len(places) <= MOST // 4 else 16
+    # Square points (1/72 inch): the dots of a few passages are large enough to see, those of many stay apart.
+    size = min(max(8_000 / len(places), 16), 120)
     order: list[Place] = []
     # Those of the rest first: the others lie on top of them.
     for group in reversed(groups):
