@@ -90,7 +90,7 @@ def _inside(chance: random.Random, content: bytes) -> bytes:
             elif chance.random() < 0.02:
                 continue
             # With a date of its own the same number would not make the same file.
-            fresh.writestr(zipfile.ZipInfo(member.filename), part, zipfile.ZIP_DEFLATED)
+            fresh.writestr(zipfile.ZipInfo(member.filename), part, member.compress_type)
     return made.getvalue()
 
 
