@@ -3,7 +3,7 @@
 import time
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import chain, islice, zip_longest
 from pathlib import Path
 from typing import Any, Literal
@@ -22,10 +22,12 @@ from bot.quoting import Place, Quote
 from bot.settings import MOST_QUOTES, Settings, load_settings
 from bot.small_talk import Kind, small_talk
 from embeddings.build import Progress, Report, build_index
+from embeddings.documents.sources import read_sources
 from embeddings.encoder import Encoder, encoder_for
-from embeddings.errors import QuestionError
+from embeddings.errors import MishuError, QuestionError
 from embeddings.index import Index, Layout
 from embeddings.listing import Listed
+from embeddings.passages import analyse
 from embeddings.records import Document, Dropped, Fact, Section
 from embeddings.reranker import Reranker, reranker_for
 
@@ -103,6 +105,21 @@ class OpenDocument:
     sections: tuple[Section, ...]
     dropped: tuple[Dropped, ...]
     facts: tuple[Fact, ...] = ()
+
+
+def read_file(path: Path) -> tuple[list[OpenDocument], list[MishuError]]:
+    """Return what a build would make of a file by itself, and what could not be read of it; no index is needed.
+
+    Raises:
+        SourceError: if nothing of it can be read.
+    """
+    sources = read_sources([path])
+    read = [(document, analyse(document)) for document in sources.documents]
+    opened = [
+        OpenDocument(replace(document, title=found.title, meta=found.meta), found.sections, found.dropped, found.facts)
+        for document, found in read
+    ]
+    return opened, [problem.error for problem in sources.problems]
 
 
 def handbook() -> Path:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, cast
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -22,6 +22,9 @@ from bot.settings import Settings, load_settings
 from bot.terminal import Terminal
 from bot.usage import lang_or_chinese, take_lang, translate, usage_error
 from embeddings.errors import MishuError, QuestionError, SettingsError
+
+if TYPE_CHECKING:
+    from bot.answer import OpenDocument
 
 #: Quotes in each answer of a batch unless -k says otherwise: what MRR@10 needs.
 BATCH_QUOTES = 10
@@ -243,32 +246,44 @@ def show(
     facts: Annotated[bool, typer.Option("--facts", help="help.facts")] = False,
     index: IndexOption = None,
 ) -> None:
-    """Show a document."""
-    from bot.answer import Bot
-
+    """Show a document of the index, or else those of a file."""
     terminal: Terminal = context.obj
-    settings = load_settings({"index": index})
-    opened = Bot.open(settings.index, settings=settings).document(document)
-    text = opened.document.text
-    if outline:
-        terminal.outline(opened)
-    if dropped:
-        terminal.dropped(opened)
-    if facts:
-        terminal.facts(opened)
-    if start is not None or end is not None:
-        first, last = start or 0, len(text) if end is None else end
-        if not 0 <= first < last <= len(text):
-            raise QuestionError(
-                "show.range",
-                "Start and end must satisfy 0 <= start < end <= {length}; they are {start} and {end}.",
-                length=len(text),
-                start=first,
-                end=last,
-            )
-        terminal.span(opened, first, last)
-    elif not (outline or dropped or facts):
-        sys.stdout.write(text if text.endswith("\n") else text + "\n")
+    for opened in _opened(terminal, document, load_settings({"index": index})):
+        text = opened.document.text
+        if outline:
+            terminal.outline(opened)
+        if dropped:
+            terminal.dropped(opened)
+        if facts:
+            terminal.facts(opened)
+        if start is not None or end is not None:
+            first, last = start or 0, len(text) if end is None else end
+            if not 0 <= first < last <= len(text):
+                raise QuestionError(
+                    "show.range",
+                    "Start and end must satisfy 0 <= start < end <= {length}; they are {start} and {end}.",
+                    length=len(text),
+                    start=first,
+                    end=last,
+                )
+            terminal.span(opened, first, last)
+        elif not (outline or dropped or facts):
+            sys.stdout.write(text if text.endswith("\n") else text + "\n")
+
+
+def _opened(terminal: Terminal, document: str, settings: Settings) -> "list[OpenDocument]":
+    from bot.answer import Bot, read_file
+
+    try:
+        return [Bot.open(settings.index, settings=settings).document(document)]
+    except MishuError:
+        # A file can be looked at before there is an index of it.
+        if not Path(document).is_file():
+            raise
+    opened, problems = read_file(Path(document))
+    for problem in problems:
+        terminal.note(terminal.say.error(problem), "yellow")
+    return opened
 
 
 @app.command(help="help.serve")

@@ -81,6 +81,19 @@ def test_build_ask_search_show(mishu, tmp_path: Path) -> None:  # type: ignore[n
     )
 
 
+def test_a_file_is_shown_without_an_index(mishu, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    lines = ["关于集中培训的通知", "发布时间：2024-05-06", "一、报到", "请按时报到。", "版权所有：某市政府办公室"]
+    page = f"<title>关于集中培训的通知</title><body>{''.join(f'<p>{line}</p>' for line in lines)}</body>"
+    (tmp_path / "通知.html").write_text(page, encoding="utf-8")
+    (tmp_path / "两篇.jsonl").write_text('{"doc": "一", "text": "值班要登记。"}\n{"doc": "二"}\n', encoding="utf-8")
+    none = str(tmp_path / "none")
+    shown = mishu("show", str(tmp_path / "通知.html"), "--outline", "--dropped", "--facts", "--index", none)
+    assert "一、报到" in shown.out and "（copyright_note）：版权所有" in shown.out and "日期：2024-05-06" in shown.out
+    partly = mishu("show", str(tmp_path / "两篇.jsonl"), "--index", none)
+    assert partly.out == "值班要登记。\n" and "两篇.jsonl" in partly.err and partly.status == 0
+    assert mishu("show", str(tmp_path / "没有.html"), "--index", none).status == 1
+
+
 def test_batch_keeps_ids_and_honours_history(mishu, handbook_index: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
     lines = [
         {"id": "a", "question": "秘书处的五项职责是什么"},
