@@ -107,7 +107,7 @@ class Visit:
         self.page.on("dialog", lambda dialog: self._complain(dialog.message))
         self.page.goto(server.url + path)
         if urlsplit(path).path in {"", "/"}:
-            expect(self.page.locator("#question input")).to_be_focused()
+            expect(self.page.locator("#question input")).to_be_focused(timeout=30_000)
 
     def _requested(self, url: str) -> None:
         if urlsplit(url).scheme not in {"data", "blob", "about"} and urlsplit(url).hostname != "127.0.0.1":
