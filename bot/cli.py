@@ -1,15 +1,11 @@
 """The command line. Results go to standard output, everything else to standard error."""
 
-import ctypes
-import errno
 import io
 import json
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Sequence
-from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
@@ -18,6 +14,7 @@ import typer
 
 from bot.kiosk.command import kiosk
 from bot.messages import Messages
+from bot.serving import check_address, use_one_heap
 from bot.settings import Settings, load_settings
 from bot.terminal import Terminal
 from bot.usage import lang_or_chinese, take_lang, translate, usage_error
@@ -28,8 +25,6 @@ if TYPE_CHECKING:
 
 #: Quotes in each answer of a batch unless -k says otherwise: what MRR@10 needs.
 BATCH_QUOTES = 10
-#: What malloc.h of glibc calls the setting for the number of heaps.
-_M_ARENA_MAX = -8
 _INTERRUPTED = 130  # the exit status of a program that Ctrl-C ended
 
 # Help texts are keys of bot/locales; `translate` puts the sentences in their place.
@@ -300,7 +295,7 @@ def serve(
     from bot.answer import Bot, has_index
 
     terminal: Terminal = context.obj
-    _use_one_heap()
+    use_one_heap()
     settings = load_settings({"index": index, "model": model, "rerank": rerank, "host": host, "port": port})
     check_address(settings.host, settings.port)
     if not has_index(settings.index):
@@ -317,17 +312,6 @@ def serve(
     run(app, settings, lambda: terminal.note(terminal.say("web.started", url=url), "bold"))
 
 
-def _use_one_heap() -> None:
-    """Let the threads share a heap, so that what one has freed serves the next; to be called before they start.
-
-    By default glibc gives them one each, and a server of some 27 threads grew by freed memory that only one of them
-    could use again: by 97 MB over 9,000 questions. Other C libraries have no such setting.
-    """
-    if sys.platform == "linux":
-        with suppress(AttributeError):
-            ctypes.CDLL(None).mallopt(_M_ARENA_MAX, 1)
-
-
 def _build_apart(terminal: Terminal, settings: Settings) -> None:
     """Index the handbook in a process of its own, so that the server does not keep the memory it takes."""
     command = [sys.executable, "-m", "bot", "build", "--index", str(settings.index), "--lang", terminal.say.lang]
@@ -336,37 +320,6 @@ def _build_apart(terminal: Terminal, settings: Settings) -> None:
     status = subprocess.run(command, check=False).returncode
     if status:
         raise typer.Exit(status)
-
-
-def check_address(host: str, port: int) -> None:
-    """Raise a SettingsError if nothing can listen there: better now than after a minute of building."""
-    try:
-        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        with socket.socket(family, socket.SOCK_STREAM) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind((host, port))
-    except (socket.gaierror, UnicodeError) as error:
-        raise _bad_host(host, error) from error
-    except PermissionError as error:
-        raise SettingsError(
-            "serve.refused", "Mishu may not use port {port}; choose one above 1024 with --port.", port=port
-        ) from error
-    except OSError as error:
-        if error.errno != errno.EADDRINUSE:
-            raise _bad_host(host, error) from error
-        raise SettingsError(
-            "serve.port",
-            "Port {port} is in use; choose another, for example: mishu serve --port {other}",
-            port=port,
-            other=port + 1 if port < 65535 else port - 1,
-        ) from error
-
-
-def _bad_host(host: str, error: Exception) -> SettingsError:
-    reason = getattr(error, "strerror", None) or error
-    return SettingsError(
-        "serve.host", "Mishu cannot serve on {host} ({reason}); check --host.", host=host, reason=reason
-    )
 
 
 @app.command("eval", help="help.eval")
