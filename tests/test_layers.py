@@ -9,6 +9,7 @@ OF_THE_SURFACES = {
     "bot.calibration",
     "bot.feedback",
     "bot.kiosk",
+    "bot.serving",
     "bot.tally",
     "bot.topics",
     "bot.watchdog",
