@@ -81,4 +81,4 @@ async def visitor(client: httpx.AsyncClient) -> AsyncIterator[Visitor]:
 
 def site(url: str) -> httpx.AsyncClient:
     """Return a client for the site."""
-    return httpx.AsyncClient(base_url=url, timeout=PATIENCE, limits=httpx.Limits(max_connections=None))
+    return httpx.AsyncClient(base_url=url, timeout=PATIENCE, verify=False, limits=httpx.Limits(max_connections=None))
