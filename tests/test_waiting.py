@@ -156,6 +156,41 @@ def test_a_question_can_be_stopped(browser: Browser, slow: tuple[Slow, Served]) 
 
 
 @pytest.mark.browser
+def test_what_is_asked_meanwhile_is_asked_then(browser: Browser, slow: tuple[Slow, Served]) -> None:
+    bot, here = slow
+    visit = Visit(browser, here)
+    box = visit.page.locator("#question input")
+    box.fill(QUESTION)
+    box.press("Enter")
+    expect(visit.page.locator(".waiting")).to_be_visible()
+    box.press("Enter")
+    box.fill("印章由谁保管")
+    box.press("Enter")
+    visit.page.wait_for_timeout(500)
+    expect(visit.page.locator(".asked")).to_have_text([QUESTION])
+    bot.may.set()
+    expect(visit.page.locator(".answer .quote-text").nth(1)).to_be_attached()
+    expect(visit.page.locator(".asked")).to_have_text([QUESTION, "印章由谁保管"])
+    expect(box).to_have_value("")
+    visit.check()
+
+
+@pytest.mark.browser
+def test_to_press_twice_is_to_ask_once(browser: Browser, slow: tuple[Slow, Served]) -> None:
+    bot, here = slow
+    visit = Visit(browser, here)
+    visit.page.fill("#question input", QUESTION)
+    visit.page.dblclick("#ask")
+    expect(visit.page.locator(".waiting")).to_be_visible()
+    visit.page.click("#ask")
+    bot.may.set()
+    visit.page.locator(".answer").wait_for()
+    visit.page.wait_for_timeout(1000)
+    expect(visit.page.locator(".turn")).to_have_count(1)
+    visit.check()
+
+
+@pytest.mark.browser
 def test_waiting_neither_scrolls_nor_takes_the_focus_away(browser: Browser, slow: tuple[Slow, Served]) -> None:
     bot, here = slow
     waiting = [Visit(browser, here) for _ in range(2)]

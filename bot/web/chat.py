@@ -63,12 +63,12 @@ watch("value", () => {
     document.dispatchEvent(new Event("turns"));
 });
 """.replace("MOST_TURNS", str(_MOST_TURNS))
-#: The question in the address that was opened stands in for the one in the box. By now the page's own address may
-#: already hold the first question that was asked here.
-_LINKED_JS = """(typed, turns) => {
-    const opened = new URL(performance.getEntriesByType("navigation")[0].name);
-    return [opened.searchParams.get("q") ?? "", turns];
-}"""
+#: The question in the address that was opened. By now the page's own address may already hold the first question that
+#: was asked here.
+_LINK_JS = 'new URL(performance.getEntriesByType("navigation")[0].name).searchParams.get("q")'
+#: It stands in for the one in the box.
+_LINKED_JS = f'(typed, turns) => [{_LINK_JS} ?? "", turns]'
+_ASKED_JS = 'document.dispatchEvent(new Event("asked"))'
 
 
 @dataclass(frozen=True)
@@ -220,6 +220,8 @@ def chat_page(chat: Chat) -> gr.Blocks:
         shown_first = [heading, conversation, box, ask, new, save]
         loaded = page.load(chat.load, None, shown_first, show_progress="hidden", **free)
         opened = loaded.then(chat.open, js=_LINKED_JS, **answering)
+        asked.then(None, js=f"() => {{ {_ASKED_JS} }}")
+        opened.then(None, js=f"() => {{ if ({_LINK_JS}) {_ASKED_JS} }}")
         cancelled = [asked, opened]
         conversation.stop(chat.stop, box, [conversation, box], cancels=cancelled, show_progress="hidden", **free)
         new.click(chat.clear, None, [conversation, turns, box], cancels=cancelled, show_progress="hidden", **free)
