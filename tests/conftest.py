@@ -89,12 +89,10 @@ def server(handbook_index: Path) -> Iterator[Any]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """A Chromium."""
-    from playwright.sync_api import expect, sync_playwright
+    from playwright.sync_api import sync_playwright
 
     from tests.browsing import launch
 
-    # Five seconds are not enough where the host of a virtual machine takes its processor away.
-    expect.set_options(timeout=20_000)
     with sync_playwright() as playwright:
         browser = launch(playwright)
         yield browser

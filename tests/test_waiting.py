@@ -119,8 +119,7 @@ def test_who_waits_is_told_again_until_the_answer_comes(tmp_path: Path, monkeypa
 
 
 @pytest.fixture
-def slow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Slow, Served]]:
-    monkeypatch.setattr("bot.web.chat._AT_ONCE", 1)
+def slow(tmp_path: Path) -> Iterator[tuple[Slow, Served]]:
     bot = Slow(toy_bot(tmp_path, RULES))
     # The page's examples are asked before it is served.
     bot.may.set()
@@ -193,14 +192,14 @@ def test_to_press_twice_is_to_ask_once(browser: Browser, slow: tuple[Slow, Serve
 @pytest.mark.browser
 def test_waiting_neither_scrolls_nor_takes_the_focus_away(browser: Browser, slow: tuple[Slow, Served]) -> None:
     bot, here = slow
-    waiting = [Visit(browser, here) for _ in range(2)]
+    waiting = [Visit(browser, here) for _ in range(5)]
     for visit in waiting:
         visit.page.fill("#question input", QUESTION)
         visit.page.press("#question input", "Enter")
         expect(visit.page.locator(".waiting")).to_be_visible()
     last = waiting[-1].page
     stop = last.get_by_role("button", name="停止查找")
-    expect(last.locator(".waiting")).to_contain_text("前面还有 1 个问题")
+    expect(last.locator(".waiting")).to_contain_text("前面还有 4 个问题")
     stop.focus()
     waiting[0].page.get_by_role("button", name="停止查找").click()
     last.wait_for_timeout(2500)

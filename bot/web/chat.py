@@ -63,11 +63,11 @@ watch("value", () => {
     document.dispatchEvent(new Event("turns"));
 });
 """.replace("MOST_TURNS", str(_MOST_TURNS))
-#: The question in the address that was opened. By now the page's own address may already hold the first question that
-#: was asked here.
+#: The question in the address that was opened stands in for the one in the box. By now the page's own address may
+#: already hold the first question that was asked here.
 _LINK_JS = 'new URL(performance.getEntriesByType("navigation")[0].name).searchParams.get("q")'
-#: It stands in for the one in the box.
 _LINKED_JS = f'(typed, turns) => [{_LINK_JS} ?? "", turns]'
+#: Tells asking.js that gradio takes the next question.
 _ASKED_JS = 'document.dispatchEvent(new Event("asked"))'
 
 
