@@ -67,13 +67,25 @@ def brief(folder: Path) -> Iterator[Served]:
         yield place
 
 
-@pytest.fixture(params=[PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
-def kiosk(browser: Browser, here: Served, request: pytest.FixtureRequest) -> Iterator[Kiosk]:
-    kiosk = Kiosk(browser, here.url, request.param)
+@contextmanager
+def visited(browser: Browser, place: Served, size: tuple[int, int]) -> Iterator[Kiosk]:
+    kiosk = Kiosk(browser, place.url, size)
     kiosk.wait_for_topics(3)
     yield kiosk
     kiosk.context.close()
     assert kiosk.complaints == [] and kiosk.foreign == []
+
+
+@pytest.fixture(params=[PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
+def kiosk(browser: Browser, here: Served, request: pytest.FixtureRequest) -> Iterator[Kiosk]:
+    with visited(browser, here, request.param) as kiosk:
+        yield kiosk
+
+
+@pytest.fixture(params=[PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
+def brief_kiosk(browser: Browser, brief: Served, request: pytest.FixtureRequest) -> Iterator[Kiosk]:
+    with visited(browser, brief, request.param) as kiosk:
+        yield kiosk
 
 
 def grave(kiosk: Kiosk) -> list[str]:
@@ -220,11 +232,8 @@ def test_another_language(kiosk: Kiosk, lang: str) -> None:
     expect(kiosk.page.locator(".start")).to_have_text("轻触屏幕开始")
 
 
-@pytest.mark.parametrize("size", [PORTRAIT, LANDSCAPE], ids=["portrait", "landscape"])
-def test_who_walks_away_leaves_nothing(browser: Browser, brief: Served, folder: Path, size: tuple[int, int]) -> None:
-    kiosk = Kiosk(browser, brief.url, size)
-    kiosk.wait_for_topics(3)
-    visitor = Visitor(kiosk, random.Random(1), MARK)
+def test_who_walks_away_leaves_nothing(brief_kiosk: Kiosk, folder: Path) -> None:
+    kiosk, visitor = brief_kiosk, Visitor(brief_kiosk, random.Random(1), MARK)
     kiosk.start()
     visitor.choose()
     visitor.ask()
@@ -235,8 +244,6 @@ def test_who_walks_away_leaves_nothing(browser: Browser, brief: Served, folder: 
     assert kiosk.screen == "answer"
     kiosk.wait_for_start(20)
     assert traces(kiosk, [MARK], folder) == []
-    kiosk.context.close()
-    assert kiosk.complaints == [] and kiosk.foreign == []
 
 
 def test_a_held_finger_and_a_reading_voice_are_not_idle(browser: Browser, brief: Served) -> None:
