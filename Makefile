@@ -7,7 +7,7 @@ DOCS   ?=
 PORT   ?= 7860
 BENCHMARKS ?= ../shared/benchmarks
 
-.PHONY: run test check browser bench measure kiosk-day fuzz screenshots clean
+.PHONY: run test quick docs check browser bench measure kiosk-day fuzz screenshots clean
 
 run: $(VENV)/.installed
 	$(BIN)/mishu build $(DOCS) --index $(INDEX)
@@ -16,6 +16,10 @@ run: $(VENV)/.installed
 test: check browser
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile -m "not timed"
 	$(BIN)/python -m pytest -m timed
+
+# What needs neither the model nor a browser: under a minute.
+quick: check
+	$(BIN)/python -m pytest -n 2 -m "not timed and not model and not browser"
 
 check: $(VENV)/.test-installed
 	$(BIN)/ruff check .
@@ -46,10 +50,14 @@ kiosk-day: browser
 fuzz: $(VENV)/.test-installed
 	$(BIN)/python -m benchmarks.fuzz_readers 600 $(DOCS) --keep .fuzz
 
+# The documentation as a site in build/site; a page, link or anchor that is not there is an error.
+docs: $(VENV)/.docs-installed
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build
+
 # The pictures of the documentation, over the handbook.
 screenshots: browser
 	$(BIN)/mishu build --index $(INDEX)
-	$(BIN)/python -m docs.screenshots $(INDEX)
+	$(BIN)/python -m tests.pages.screenshots $(INDEX)
 
 clean:
 	rm -rf $(VENV) $(INDEX) .fuzz build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -62,6 +70,10 @@ $(VENV)/.installed: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
 	touch $@
 
+$(VENV)/.docs-installed: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[docs]'
+	touch $@ $(VENV)/.installed
+
 $(VENV)/.test-installed: pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
-	touch $@ $(VENV)/.installed
+	touch $@ $(VENV)/.installed $(VENV)/.docs-installed

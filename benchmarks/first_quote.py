@@ -11,8 +11,8 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks.asking import percentile, questions
-from bot import Bot
-from tests.browsing import Server, Visit, launch
+from bot.answering.bot import Bot
+from tests.pages.browsing import Server, Visit, launch
 
 #: Notes when Enter is pressed, and waits until a quote below the new question is within the window.
 _WATCH = """() => addEventListener("keydown", (event) => {

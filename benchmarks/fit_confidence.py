@@ -23,8 +23,8 @@ from sklearn.model_selection import StratifiedKFold
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from bot.answer import Bot
-from bot.confidence import NAMES
+from bot.answering.bot import Bot
+from bot.confidence.confidence import NAMES
 from bot.settings import load_settings
 
 _FOLDS, _SPLITS, _THRESHOLDS = 10, 5, (0.3, 0.4, 0.5)

@@ -19,14 +19,14 @@ from scipy.optimize import minimize
 from scipy.special import logsumexp
 
 from bot.evaluation.results import holds
-from bot.question import read_question
-from bot.ranking import FEATURES, Sought, measured
-from bot.retrieval import encode, retrieve
+from bot.finding.ranking import FEATURES, Sought, measured
+from bot.finding.retrieval import encode, retrieve
+from bot.finding.windows import Window
 from bot.settings import load_settings
-from bot.windows import Window
-from embeddings.build import build_index
-from embeddings.encoder import encoder_for
-from embeddings.index import Index
+from bot.understanding.question import read_question
+from embeddings.encoder.encoder import encoder_for
+from embeddings.index.build import build_index
+from embeddings.index.index import Index
 
 #: Questions taken of each further set, and the weight of one of them.
 _OTHERS, _WEIGHT = 400, 0.3

@@ -22,8 +22,8 @@ from pathlib import Path
 from embeddings.documents.reading import Kind, kind_of
 from embeddings.documents.worker import Worker
 from embeddings.errors import SourceError
-from embeddings.passages import analyse
 from embeddings.records import Document
+from embeddings.structure.passages import analyse
 
 #: Seconds after which a file that takes a moment when whole is said to hang.
 _SECONDS = 20

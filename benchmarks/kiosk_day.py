@@ -14,10 +14,10 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from bot.answer import Bot
+from bot.answering.bot import Bot
 from bot.settings import load_settings
-from tests.browsing import Server, launch
-from tests.kiosk_visitors import Kiosk, Visitor, monkey, traces
+from tests.pages.browsing import Server, launch
+from tests.pages.kiosk_visitors import Kiosk, Visitor, monkey, traces
 
 #: Seconds until the kiosk asks whether somebody is there, and until it begins anew.
 _IDLE, _WARNING = "4", "2"

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from embeddings.documents.layout import arrange
-from embeddings.documents.ocr import Recogniser
-from tests.made_pdf import SCRIPTS, converter, picture
+from embeddings.documents.pages.layout import arrange
+from embeddings.documents.pdf.ocr import Recogniser
+from tests.making.pdf import SCRIPTS, converter, picture
 
 #: Lines as official documents have them: names of offices, numbers, dates, signs, small tables.
 LINES = (

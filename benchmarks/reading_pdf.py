@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pypdfium2
 
-from embeddings.documents import pdf
+from embeddings.documents.pdf import reader as pdf
 from embeddings.records import Document
 
 

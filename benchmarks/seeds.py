@@ -7,7 +7,7 @@ import json
 import sys
 from pathlib import Path
 
-from embeddings.documents import read_sources
+from embeddings.documents.sources import read_sources
 
 
 def main(folder: Path, questions: Path) -> None:

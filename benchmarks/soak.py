@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from benchmarks.asking import questions, site, visitor
-from tests.browsing import Server
+from tests.pages.browsing import Server
 
 #: Visitors at once, and what each asks before the next one comes.
 _AT_ONCE, _EACH = 4, 5

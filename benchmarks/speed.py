@@ -12,8 +12,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bot import Bot
-from embeddings.encoder import encoder_for
+from bot.answering.bot import Bot
+from embeddings.encoder.encoder import encoder_for
 
 
 def timed(run: Callable[[str], object], questions: list[str]) -> list[float]:

@@ -13,11 +13,11 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from bot.characters import Confusions, is_han, reading
-from bot.pinyin import ASKING
-from bot.spelling import Speller, speller_of
-from embeddings.index import Index
-from embeddings.tokens import cut, dictionary, people, places
+from bot.spelling.characters import Confusions, is_han, reading
+from bot.spelling.pinyin import ASKING
+from bot.spelling.spelling import Speller, speller_of
+from embeddings.index.index import Index
+from embeddings.wording.tokens import cut, dictionary, people, places
 
 FRAMES = ("{}是什么", "{}怎么做")
 WORDS = 200

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from benchmarks.asking import Outcome, percentile, questions, site, visitor
-from tests.browsing import Server
+from tests.pages.browsing import Server
 
 
 async def visit(url: str, asked: list[str]) -> list[Outcome]:

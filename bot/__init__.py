@@ -1,5 +1,30 @@
-"""Questions -> quotes, word for word, with the place they come from."""
+"""Questions -> quotes, word for word, with the place they come from. What a Python user needs is here."""
 
-from bot.answer import Answer, Bot, Quote
+from bot.answering import Answer, Bot, Filter, Results
+from bot.records import Place, Quote
+from bot.settings import Settings, load_settings
+from embeddings.errors import (
+    IndexUnusable,
+    MishuError,
+    ModelError,
+    QuestionError,
+    SettingsError,
+    SourceError,
+)
 
-__all__ = ["Answer", "Bot", "Quote"]
+__all__ = [
+    "Answer",
+    "Bot",
+    "Filter",
+    "IndexUnusable",
+    "MishuError",
+    "ModelError",
+    "Place",
+    "QuestionError",
+    "Quote",
+    "Results",
+    "Settings",
+    "SettingsError",
+    "SourceError",
+    "load_settings",
+]

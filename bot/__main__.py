@@ -1,5 +1,5 @@
 """``python -m bot`` is the command ``mishu``."""
 
-from bot.cli import main
+from bot.commands import main
 
 main()

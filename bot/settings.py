@@ -16,9 +16,9 @@ from pydantic_settings import (
 )
 
 from bot.messages import Lang
+from embeddings.encoder import PACKAGED
 from embeddings.errors import MishuError, SettingsError
-from embeddings.packaged import PACKAGED
-from embeddings.terms import TermList, read_terms
+from embeddings.wording import TermList, read_terms
 
 #: The most quotes that one answer gives.
 MOST_QUOTES = 50

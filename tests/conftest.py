@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+from tests import SHARED
+
 SEEDS = SHARED / "seeds"
 
 
@@ -60,7 +61,7 @@ def handbook_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index of the handbook, made with the packaged model."""
     from filelock import FileLock
 
-    from bot.answer import Bot, has_index
+    from bot.answering.bot import Bot, has_index
     from bot.settings import load_settings
 
     shared = shared_folder(tmp_path_factory)
@@ -75,7 +76,7 @@ def handbook_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def server(handbook_index: Path) -> Iterator[Any]:
     """`mishu serve` with the handbook, in a process of its own."""
-    from tests.browsing import Server
+    from tests.pages.browsing import Server
 
     server = Server(handbook_index)
     try:
@@ -91,7 +92,7 @@ def browser() -> Iterator[Any]:
     """A Chromium."""
     from playwright.sync_api import sync_playwright
 
-    from tests.browsing import launch
+    from tests.pages.browsing import launch
 
     with sync_playwright() as playwright:
         browser = launch(playwright)

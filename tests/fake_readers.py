@@ -10,8 +10,8 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from embeddings.documents.archives import check_archive
-from embeddings.documents.progress import page_done
+from embeddings.documents.files.archives import check_archive
+from embeddings.documents.pages.progress import page_done
 from embeddings.documents.reading import Result
 from embeddings.errors import SourceError
 from embeddings.records import Document, Recognised

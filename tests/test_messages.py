@@ -1,17 +1,16 @@
 import ast
 import tomllib
 from collections.abc import Iterator
-from pathlib import Path
 from string import Formatter
 
 import pytest
 from rich.table import Table
 
 from bot.messages import Messages, browser_lang
-from bot.terminal import Terminal
+from bot.plain.terminal import Terminal
 from embeddings.errors import MishuError, SourceError
+from tests import ROOT
 
-ROOT = Path(__file__).resolve().parent.parent
 SOURCES = [path for package in ("bot", "embeddings") for path in sorted((ROOT / package).rglob("*.py"))]
 ERRORS = {"MishuError", "SourceError", "IndexUnusable", "ModelError", "QuestionError", "SettingsError", "DiskError"}
 

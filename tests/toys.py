@@ -6,12 +6,12 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.answer import Bot
+from bot.answering.bot import Bot
 from bot.settings import load_settings
-from embeddings.build import Report, build_index
-from embeddings.encoder import Vectors
-from embeddings.folding import fold
-from embeddings.tokens import bigrams
+from embeddings.encoder.encoder import Vectors
+from embeddings.index.build import Report, build_index
+from embeddings.text.folding import fold
+from embeddings.wording.tokens import bigrams
 
 
 class ToyEncoder:
@@ -55,7 +55,7 @@ def toy_index(folder: Path, documents: Path, encoder: ToyEncoder | None = None) 
 
 def toy_bot(folder: Path, files: dict[str, str | bytes], threshold: float = 0.5) -> Bot:
     """Return a bot over the given files, with the toy encoder."""
-    from embeddings.index import Index
+    from embeddings.index.index import Index
 
     toy_index(folder / "index", write_files(folder / "documents", files))
     return Bot(Index.open(folder / "index"), ToyEncoder(), load_settings({"threshold": threshold}), folder / "index")

@@ -1,6 +1,11 @@
-"""How good the answers to a set of questions are: records, measures, comparison, report."""
+"""Questions with the places that answer them -> how good the answers are, and a fit of the confidence.
+
+Its modules are imported one by one: the figures need libraries that not everybody installs.
+"""
 
 import logging
+
+__all__ = ["calibration", "command"]
 
 # From its import on it remarks on fonts and cache folders: nothing that a user could act on.
 logging.getLogger("matplotlib").setLevel(logging.ERROR)

@@ -10,15 +10,14 @@ from typing import Any
 from rich.table import Table
 from rich.text import Text
 
-from bot.answer import Bot
-from bot.batch import answer_line, read_batch
+from bot.answering import Bot
 from bot.evaluation.comparison import Comparison, compare
 from bot.evaluation.metrics import Figures, by_kind, difference_text, figure_text, figures
 from bot.evaluation.report import prepare, render, write_report
 from bot.evaluation.results import DEPTH, Expected, Result, read_expected, read_results, result_of
 from bot.messages import Messages
+from bot.plain import Terminal, answer_line, read_batch
 from bot.settings import Settings
-from bot.terminal import Terminal
 from embeddings.errors import MishuError, QuestionError
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from ir_measures import RR, Success, nDCG
 from sklearn.metrics import roc_auc_score
 
-from bot.calibration import expected_error
+from bot.evaluation.calibration import expected_error
 from bot.evaluation.results import DEPTH, Result
 
 #: The measures by name, in the order in which they are shown; None where the results do not tell.

@@ -10,14 +10,7 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.evaluation.comparison import Comparison
-from bot.evaluation.metrics import (
-    COUNTS,
-    LOWER_IS_BETTER,
-    by_kind,
-    difference_text,
-    figure_text,
-    figures,
-)
+from bot.evaluation.metrics import COUNTS, LOWER_IS_BETTER, by_kind, difference_text, figure_text, figures
 from bot.evaluation.plots import plots
 from bot.evaluation.results import DEPTH, Result, write_results
 from bot.messages import Messages

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from bot.answer import Answer, Place, Quote
-from bot.batch import Asked
+from bot.answering import Answer
+from bot.plain import Asked
+from bot.records import Place, Quote
 from embeddings.errors import MishuError, QuestionError
 
 #: Quotes asked for and looked at: what MRR@10 and nDCG@10 need.

@@ -11,8 +11,8 @@ from bot.kiosk.account import account_of
 from bot.kiosk.files import Kiosk, files_of
 from bot.kiosk.placing import Placed, placed
 from bot.kiosk.steps import explain, warn
+from bot.plain import Terminal
 from bot.settings import load_settings
-from bot.terminal import Terminal
 from embeddings.errors import SettingsError
 
 kiosk = typer.Typer(no_args_is_help=True)

@@ -6,12 +6,12 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.answer import has_index
+from bot.answering import has_index
 from bot.kiosk.account import Account
 from bot.kiosk.files import BROWSER, POLICY, SERVER
 from bot.kiosk.placing import Placed
+from bot.plain import Terminal
 from bot.settings import Settings
-from bot.terminal import Terminal
 
 #: Is there where systemd runs the machine, see sd_booted(3).
 BOOTED = Path("/run/systemd/system")

@@ -1,1 +1,5 @@
-"""The web pages: the chat, and the documents that its quotes open."""
+"""A bot -> the site: chat, lookup, documents and kiosk, each a room of its own, put together in `app`."""
+
+from bot.web.app import create_app, create_kiosk, serve
+
+__all__ = ["create_app", "create_kiosk", "serve"]

@@ -5,11 +5,9 @@ from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse
 
-from bot.answer import Bot
+from bot.answering import Bot
 from bot.messages import Messages
-from bot.web.cards import shown
-from bot.web.pages import HEADERS
-from bot.web.visit import Visit, visit_of
+from bot.web.frame import HEADERS, Visit, shown, visit_of
 
 #: The libraries that do most of the work.
 LIBRARIES = (

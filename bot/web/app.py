@@ -14,23 +14,15 @@ from fastapi.staticfiles import StaticFiles
 from gradio.routes import App as GradioApp
 from starlette.routing import BaseRoute, Mount
 
-from bot.answer import Bot
+from bot.answering import Bot
+from bot.running import Watchdog
 from bot.settings import Settings
-from bot.watchdog import Watchdog
 from bot.web.about import add_about
-from bot.web.chat import Chat, chat_page
-from bot.web.gate import Gate
-from bot.web.health import Heartbeat, add_health
+from bot.web.chat import Chat, add_ratings, add_saving, chat_page
+from bot.web.documents import add_library, add_search, missing_page, quoted_span, source_page
+from bot.web.frame import CHOICES, COOKIE, HEADERS, KEPT, local_path, visit_of
+from bot.web.guard import Gate, Heartbeat, Limits, add_health
 from bot.web.kiosk import KIOSK, add_kiosk
-from bot.web.library import add_library
-from bot.web.limits import Limits
-from bot.web.pages import HEADERS
-from bot.web.rating import add_ratings
-from bot.web.reader import CHOICES, COOKIE, KEPT, local_path
-from bot.web.saved import add_saving
-from bot.web.search import add_search
-from bot.web.source import missing_page, quoted_span, source_page
-from bot.web.visit import visit_of
 from embeddings.errors import MishuError
 
 _ASSETS = Path(__file__).parent / "assets"

@@ -15,8 +15,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from embeddings.documents.archives import check_archive
-from embeddings.documents.placed import Paragraph, paragraphs
+from embeddings.documents.files import check_archive
+from embeddings.documents.pages import PlacedParagraph, paragraphs
 from embeddings.errors import SourceError
 from embeddings.records import Document
 
@@ -62,7 +62,7 @@ def _document(path: Path, doc_id: str, file: "OFDDocument") -> Iterator[Document
             count=len(file.pages),
             most=MOST_PAGES,
         )
-    pages: list[list[Paragraph]] = []
+    pages: list[list[PlacedParagraph]] = []
     missing: list[int] = []
     repeated: set[tuple[str, float, float]] = set()
     for number, page in enumerate(file.pages, 1):
@@ -91,7 +91,7 @@ def _document(path: Path, doc_id: str, file: "OFDDocument") -> Iterator[Document
         )
 
 
-def _page(page: "Page", repeated: set[tuple[str, float, float]]) -> list[Paragraph]:
+def _page(page: "Page", repeated: set[tuple[str, float, float]]) -> list[PlacedParagraph]:
     """Return the paragraphs of a page without its number; what a template prints on many pages, only once."""
     _, top, _, height = page.box
     printed = {(run.text, run.x, run.y) for run in page.runs if run.from_template}
@@ -106,13 +106,13 @@ def _page(page: "Page", repeated: set[tuple[str, float, float]]) -> list[Paragra
     ]
 
 
-def _joined(pages: Sequence[Sequence[Paragraph]]) -> tuple[str, tuple[int, ...]]:
+def _joined(pages: Sequence[Sequence[PlacedParagraph]]) -> tuple[str, tuple[int, ...]]:
     """Return the text of all pages and where each begins. A paragraph that goes on overleaf is one."""
     text = ""
     pieces: list[str] = []
     length = 0
     starts: list[int] = []
-    before: Paragraph | None = None
+    before: PlacedParagraph | None = None
     for page in pages:
         starts.append(length)
         for place, paragraph in enumerate(page):

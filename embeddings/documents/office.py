@@ -26,8 +26,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from embeddings.documents.archives import check_archive
-from embeddings.documents.contents import locked
+from embeddings.documents.files import check_archive, locked
 from embeddings.errors import SourceError
 from embeddings.records import Document
 

@@ -4,11 +4,11 @@ import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from embeddings.documents.encodings import decode, is_encodable
+from embeddings.documents.files import decode, is_encodable
 from embeddings.documents.reading import Result
 from embeddings.errors import SourceError
-from embeddings.frontmatter import front_matter
 from embeddings.records import Document
+from embeddings.text import front_matter
 
 #: What a document may say about itself, and the names it may use for that.
 _FIELDS = {

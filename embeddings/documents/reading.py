@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, cast
 
-from embeddings.documents.contents import MEANINGS, UNKNOWN, locked, look
+from embeddings.documents.files import MEANINGS, UNKNOWN, locked, look
 from embeddings.errors import SourceError
 from embeddings.records import Document
 
@@ -69,7 +69,7 @@ KINDS: tuple[Kind, ...] = (
     _kind(".jsonl", f"text empty {UNKNOWN}", "plain", function="read_records"),
     _kind(".docx .docm", "docx", "docx"),
     _kind(".pdf", "pdf", "pdf", megabytes=4096),
-    _kind(".png .jpg .jpeg .tif .tiff .bmp", "image", "ocr", megabytes=4096),
+    _kind(".png .jpg .jpeg .tif .tiff .bmp", "image", "pdf.ocr", megabytes=4096),
     _kind(".html .htm .xhtml .mht .mhtml", "html mht text", "html"),
     _kind(".ofd", "ofd", "ofd"),
     _kind(".doc .wps .rtf .odt", "ole rtf odt wordml", "office", seconds=180, megabytes=8192),

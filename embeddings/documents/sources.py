@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from embeddings.documents.progress import Progress
+from embeddings.documents.pages import Progress
 from embeddings.documents.reading import kind_of, unreadable
 from embeddings.documents.worker import Worker
 from embeddings.errors import MishuError, SourceError

@@ -5,7 +5,7 @@ Not pickles: what a file has taken over its reader with must not be able to run 
 
 from typing import Any
 
-from embeddings.documents.encodings import is_encodable
+from embeddings.documents.files import is_encodable
 from embeddings.errors import MishuError, SourceError
 from embeddings.records import Document, Recognised
 

@@ -17,7 +17,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from embeddings.documents.progress import Pages
+from embeddings.documents.pages import Pages
 from embeddings.documents.reading import Kind, Result, crashed
 from embeddings.documents.transfer import unpacked_document, unpacked_error
 from embeddings.errors import SourceError

@@ -12,7 +12,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from embeddings.documents.progress import listening
+from embeddings.documents.pages import listening
 from embeddings.documents.reading import crashed, reader_named, unreadable
 from embeddings.documents.transfer import packed
 from embeddings.errors import SourceError

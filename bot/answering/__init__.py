@@ -1,0 +1,26 @@
+"""A question -> an `Answer`: the order of all steps, over the generation of the index that is live."""
+
+from bot.answering.answer import Answer, OpenDocument
+from bot.answering.bot import Bot, check_count, check_request, has_index, read_file
+from bot.answering.examples import asked_sections
+from bot.finding import SCRIPTS, Facets, Filter, Script, check_filter
+from bot.quoting import Results
+from embeddings.index import Listed
+
+__all__ = [
+    "Answer",
+    "Bot",
+    "Facets",
+    "Filter",
+    "Listed",
+    "OpenDocument",
+    "Results",
+    "SCRIPTS",
+    "Script",
+    "asked_sections",
+    "check_count",
+    "check_filter",
+    "check_request",
+    "has_index",
+    "read_file",
+]

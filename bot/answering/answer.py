@@ -1,0 +1,58 @@
+"""What an answer is, and a document as it is opened: what every surface renders."""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from bot.records import Quote
+from bot.understanding import SmallTalk
+from embeddings.records import Document, Dropped, Fact, Section
+
+#: Confidence from which it is called high.
+HIGH = 0.75
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What every surface renders. Where ``answered`` is false the quotes are only the closest passages.
+
+    ``id`` is the asker's own and given back as it came; ``small_talk`` is the kind of what is no question,
+    ``missing`` the parts of a question that are not answered although others are. The first ``differing`` quotes
+    disagree: they give different numbers for the same thing, the newest document first.
+    """
+
+    id: object
+    question: str
+    understood: str
+    answered: bool
+    confidence: float
+    quotes: tuple[Quote, ...]
+    suggestions: tuple[str, ...]
+    elapsed_ms: float
+    small_talk: SmallTalk | None = None
+    missing: tuple[str, ...] = ()
+    differing: int = 0
+
+    @property
+    def level(self) -> Literal["high", "medium", "low"]:
+        """The confidence in words; what is not answered is low."""
+        if not self.answered:
+            return "low"
+        return "high" if self.confidence >= HIGH else "medium"
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the answer as plain values for `json.dumps`."""
+        values = asdict(self)
+        values["confidence"] = round(self.confidence, 4)
+        values["elapsed_ms"] = round(self.elapsed_ms, 2)
+        values["quotes"] = [quote.to_json() for quote in self.quotes]
+        return values
+
+
+@dataclass(frozen=True)
+class OpenDocument:
+    """A document with its sections, what cleaning dropped, and what its text says of itself."""
+
+    document: Document
+    sections: tuple[Section, ...]
+    dropped: tuple[Dropped, ...]
+    facts: tuple[Fact, ...] = ()

@@ -1,0 +1,254 @@
+"""Bot: an index, opened or built, and what can be asked of it."""
+
+import time
+from collections.abc import Sequence
+from copy import copy
+from dataclasses import replace
+from itertools import chain, islice, zip_longest
+from pathlib import Path
+
+from bot.answering.answer import Answer, OpenDocument
+from bot.answering.examples import questions_of, suggestions
+from bot.answering.generations import Followed, Generations, Limited, check_model, check_revision
+from bot.answering.live import Live
+from bot.answering.pipeline import find, newest_first, quotes_of
+from bot.confidence import Features, Fit, missing_parts
+from bot.finding import Facets, Filter
+from bot.quoting import Results, facets, look_up
+from bot.settings import MOST_QUOTES, Settings, load_settings
+from bot.spelling import Candidate, input_method_of
+from bot.understanding import check_question, is_question, small_talk
+from embeddings.documents import Progress, read_sources
+from embeddings.encoder import Encoder, Reranker, encoder_for, reranker_for
+from embeddings.errors import MishuError, QuestionError
+from embeddings.index import Index, Layout, Report, build_index
+from embeddings.structure import analyse
+
+_PACKAGE = Path(__file__).parent.parent
+#: Documents that example questions are taken from.
+_SEARCHED = 50
+#: Small talk that example questions go well with.
+_INTRODUCED = frozenset({"greeting", "who", "help", "test"})
+
+
+def read_file(path: Path) -> tuple[list[OpenDocument], list[MishuError]]:
+    """Return what a build would make of a file by itself, and what could not be read of it; no index is needed.
+
+    Raises:
+        SourceError: if nothing of it can be read.
+    """
+    sources = read_sources([path])
+    read = [(document, analyse(document)) for document in sources.documents]
+    opened = [
+        OpenDocument(replace(document, title=found.title, meta=found.meta), found.sections, found.dropped, found.facts)
+        for document, found in read
+    ]
+    return opened, [problem.error for problem in sources.problems]
+
+
+def handbook() -> Path:
+    """Return the folder of the starter handbook: in the installed package, or in a checkout beside it."""
+    installed = _PACKAGE / "handbook"
+    return installed if installed.is_dir() else _PACKAGE.parent / "seeds"
+
+
+class Bot:
+    """Answers questions from one index; safe to use from several threads."""
+
+    def __init__(self, index: Index, encoder: Encoder, settings: Settings, folder: Path | None = None) -> None:
+        """Take an open index and the encoder its vectors were made with.
+
+        With ``folder`` the bot looks before each question whether a newer generation is there, and opens it.
+        """
+        live = Live(index, encoder, settings.own_terms(), folder, _reranker(settings))
+        self._generations: Generations = Followed(live, settings)
+        self._settings = settings
+
+    @classmethod
+    def open(cls, index: str | Path | None = None, model: str | None = None, settings: Settings | None = None) -> "Bot":
+        """Open the index in a folder, with the model it was built with.
+
+        Raises:
+            IndexUnusable: if there is no usable index, or it was built with another model than ``model``.
+        """
+        settings = settings or load_settings({"index": index, "model": model})
+        folder = Path(index) if index is not None else settings.index
+        opened = Index.open(folder)
+        check_model(folder, opened, settings)
+        encoder = encoder_for(opened.manifest.model)
+        check_revision(folder, opened, encoder)
+        return cls(opened, encoder, settings, folder)
+
+    @staticmethod
+    def build(
+        places: Sequence[Path],
+        settings: Settings,
+        progress: Progress = lambda stage, done, total: None,
+        encoder: Encoder | None = None,
+    ) -> Report:
+        """Index documents, the handbook where none are named, in the settings' folder with their model."""
+        encoder = encoder or encoder_for(settings.model_name)
+        return build_index(settings.index, places or [handbook()], encoder, progress)
+
+    @property
+    def settings(self) -> Settings:
+        """The settings it was opened with."""
+        return self._settings
+
+    @property
+    def index(self) -> Index:
+        """The live generation, opened anew after a rebuild."""
+        return self._latest().index
+
+    def _latest(self) -> Live:
+        return self._generations.latest()
+
+    def limited(self, patterns: Sequence[str]) -> "Bot":
+        """Return a bot that sees only some of the documents, and shares index and encoder with this one.
+
+        Patterns are matched with the ids of documents as by `fnmatch.fnmatchcase`; none at all means all documents.
+        Nothing of the others is found, quoted, listed or suggested, and mistyped words are mended by the words of
+        the documents that are seen. A later generation without any of them is not used, as one that is damaged.
+
+        Raises:
+            SettingsError: if the index has no such document.
+        """
+        if not patterns:
+            return self
+        bot = copy(self)
+        bot._generations = Limited(self._generations, patterns)
+        return bot
+
+    def mended(self, text: str) -> str:
+        """Return what was typed with pinyin read and mistyped words mended; as it is where it can be no question."""
+        return self._latest().speller.correct(text).text if is_question(text) else text
+
+    def keep_fit(self, fit: Fit) -> None:
+        """Use a fit of the confidence from now on, and keep it with the index."""
+        self._generations.keep_fit(fit, self._settings.index)
+
+    def warm_up(self) -> None:
+        """Load model and dictionaries, so that the first question does not wait for them."""
+        self.ask("那秘书处呢", ["mishuchu"])
+
+    def ask(self, question: str, history: Sequence[str] = (), quotes: int | None = None, id: object = "") -> Answer:
+        """Answer a question with at most ``quotes`` quotes; ``history`` are the earlier questions, latest last.
+
+        Raises:
+            QuestionError: if the question is empty or too long, or the number of quotes is out of range.
+        """
+        count = self._settings.quotes if quotes is None else quotes
+        check_count(count)
+        check_question(question)
+        began = time.perf_counter()
+        live = self._latest()
+        asked = question.strip()
+        if (kind := small_talk(asked)) is not None:
+            examples = tuple(self.examples(3)) if kind in _INTRODUCED else ()
+            return Answer(id, asked, asked, False, 0.0, (), examples, _since(began), kind)
+        resolved, found = find(live, asked, history, self._settings.threshold)
+        made, differ = newest_first(quotes_of(live, found, resolved, count), found)
+        answered = bool(made) and found.confidence >= self._settings.threshold
+        missing = missing_parts(resolved.understood, found.windows, live.thesaurus) if answered else ()
+        return Answer(
+            id,
+            asked,
+            resolved.understood,
+            answered,
+            found.confidence,
+            tuple(made),
+            suggestions(live.index, made),
+            _since(began),
+            missing=missing,
+            differing=differ,
+        )
+
+    def features(self, question: str) -> Features | None:
+        """Return what the confidence in the answer to a question is computed from; None where nothing is found.
+
+        Raises:
+            QuestionError: as for `ask`.
+        """
+        check_question(question)
+        live = self._latest()
+        return live.find(live.speller.correct(question.strip()).text).features
+
+    def search(self, words: str, count: int = 10, only: Filter | None = None) -> Results:
+        """Look words and phrases up, as `look_up` does, with ``only`` in some of the documents.
+
+        Raises:
+            QuestionError: as for `ask`.
+        """
+        check_request(words, count)
+        return look_up(self.index, words, count, only or Filter())
+
+    def facets(self) -> Facets:
+        """Return what `search` can be limited to."""
+        return facets(self.index)
+
+    def candidates(self, letters: str, before: str = "", count: int = 24) -> list[Candidate]:
+        """Return the Chinese that pinyin letters stand for, as `InputMethod.candidates` does.
+
+        The first call takes a second or two for the dictionary's words, that after a rebuild some milliseconds.
+
+        Raises:
+            QuestionError: if these cannot be letters of pinyin, or are more than 60.
+        """
+        return input_method_of(self.index).candidates(letters, before, count)
+
+    def document(self, doc_id: str) -> OpenDocument:
+        """Return a document of the index.
+
+        Raises:
+            QuestionError: if there is none of this name.
+        """
+        store = self.index.store
+        document = store.document(doc_id)
+        if document is None:
+            raise QuestionError(
+                "document.unknown",
+                "There is no document {name} in the index; its documents are: {names}",
+                name=doc_id,
+                names=", ".join(islice(store.document_titles(), 10)),
+            )
+        parts = tuple(store.sections(doc_id)), tuple(store.dropped(doc_id)), tuple(store.facts(doc_id))
+        return OpenDocument(document, *parts)
+
+    def examples(self, count: int = 4) -> list[str]:
+        """Return questions that the documents answer, taken from different documents."""
+        names = islice(self.index.store.document_titles(), _SEARCHED)
+        per_document = [questions_of(list(self.document(name).sections)) for name in names]
+        mixed = chain.from_iterable(zip_longest(*per_document))
+        candidates = islice((question for question in mixed if question), count * 3)
+        return list(islice((question for question in candidates if self.ask(question).answered), count))
+
+
+def _reranker(settings: Settings) -> Reranker | None:
+    return reranker_for(settings.rerank) if settings.rerank else None
+
+
+def _since(began: float) -> float:
+    """Return the milliseconds since then."""
+    return (time.perf_counter() - began) * 1000
+
+
+def check_request(question: str, quotes: int) -> None:
+    """Raise a QuestionError for a question or a number of quotes that `Bot.ask` would refuse."""
+    check_question(question)
+    check_count(quotes)
+
+
+def has_index(folder: Path) -> bool:
+    """Tell whether there is an index in a folder, be it a sound one or not."""
+    return Layout(folder).live() is not None
+
+
+def check_count(count: int) -> None:
+    """Raise a QuestionError for a number of quotes that is out of range."""
+    if not 1 <= count <= MOST_QUOTES:
+        raise QuestionError(
+            "question.count",
+            "The number of quotes is {count}; it must be from 1 to {most}.",
+            count=count,
+            most=MOST_QUOTES,
+        )

@@ -1,0 +1,117 @@
+"""Questions to begin with and to go on with, made from the headings of the indexed documents."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from bot.records import Quote
+from bot.understanding import read_question
+from embeddings.index import Index
+from embeddings.records import Line, Section
+from embeddings.text import fold, read_number
+
+_ACTION = re.compile(
+    "(加强|增强|强化|提高|提升|做好|抓好|搞好|完善|健全|建立|改进|推动|推进|发挥|落实|坚持|突出|深化|创新|处理|办理|组织|"
+    "起草|填写|报送|准备|保管|管理|安排|召开|撰写|完成|履行|熟悉|学会|避免)"
+)
+#: Headings that begin like an action and are the name of something all the same.
+_NAME = re.compile("[与和及]|(步骤|方法|要求|时限|职责|内容|程序|制度|流程|事项|规定|情况|工作|责任|能力)$")
+#: Words of asking. 几 counts before a unit of time; before others it may mean some, and so may it at the beginning.
+_ASKING = re.compile(
+    "谁|什么|怎么|怎样|如何|为何|何时|何地|哪|多少|多久|多长|多大|是否|能否|可否|有没有|是不是|能不能|要不要|可不可以|该不该|"
+    "几(?:个?小时|个?工作日|个月|分钟|天|日|[年月]内|点钟|号)|(?<=.)几(?:个人|人|次|份|级|步)|[吗呢]$"
+)
+#: Rules in the form of 谁主管谁负责, all or some of something, and what is written about a question.
+_NO_QUESTION = re.compile(
+    "谁(?!来|去)[^谁,、]{1,4}[,、]?谁(?!来|去)|哪里.*哪里|什么(.{1,3})什么$|[近这好]几|过去几|^[前后]几|无论|不论|不管|任何|凡是|"
+    "的[^的]{0,4}(?:体会|思考|探讨|探索|意见|建议|看法|认识|研究|讨论|说明|通知|规定)$"
+)
+_LENGTH = range(2, 25)
+#: Passages among which a suggested question must find its section.
+_LEADS = 3
+#: Questions below an answer.
+_SUGGESTED = 3
+
+
+def heading_words(heading: str) -> str:
+    """Return a heading without its numbering.
+
+    >>> heading_words("三、报告时限")
+    '报告时限'
+    """
+    numbering = read_number(Line(0, len(heading), heading))
+    return heading[numbering[2] :].strip(" ，,、:：") if numbering else heading
+
+
+def asks(words: str) -> bool:
+    """Tell whether a heading is a question itself, which at most lacks its mark.
+
+    >>> asks("谁来值班，谁来带班"), asks("突發事件幾小時內上報"), asks("会后几天内印发")
+    (True, True, True)
+    >>> asks("谁主管谁负责"), asks("几点要求"), asks("近几年的工作"), asks("关于如何办会的体会")
+    (False, False, False, False)
+    """
+    folded = fold(words)
+    return bool(_ASKING.search(folded)) and not _NO_QUESTION.search(folded)
+
+
+def question_of(heading: str) -> str | None:
+    """Return a question that the section under a heading answers, or None for headings that make none.
+
+    >>> question_of("三、报告时限"), question_of("做好會前準備"), question_of("谁来批准？")
+    ('关于“报告时限”，是怎么说的？', '怎样做好會前準備？', '谁来批准？')
+    >>> question_of("（二）誰來值班，誰來帶班"), question_of("一、会风：会议数量怎么控制")
+    ('誰來值班，誰來帶班？', '会风：会议数量怎么控制？')
+    """
+    words = heading_words(heading)
+    if words.endswith(("？", "?")):
+        return words
+    if len(words) in _LENGTH and not re.search("[。；;]", words) and asks(words):
+        return f"{words}？"
+    if len(words) not in _LENGTH or re.search("[。；，,：:“”《》]", words):
+        return None
+    folded = fold(words)
+    return f"怎样{words}？" if _ACTION.match(folded) and not _NAME.search(folded) else f"关于“{words}”，是怎么说的？"
+
+
+def questions_of(sections: Sequence[Section]) -> Iterator[str]:
+    """Yield questions for the sections that stand lowest in the tree."""
+    return (question for question, _ in asked_sections(sections))
+
+
+def asked_sections(sections: Sequence[Section]) -> Iterator[tuple[str, Section]]:
+    """Yield the sections that stand lowest in the tree and can be asked for, each with its question."""
+    parents = {section.path[:-1] for section in sections}
+    for section in sections:
+        if not section.speech and section.path not in parents and (question := question_of(section.title)):
+            yield question, section
+
+
+def suggestions(index: Index, quotes: Sequence[Quote]) -> tuple[str, ...]:
+    """Return up to three questions from the sections beside that of the first quote, nearest first."""
+    if not quotes:
+        return ()
+    sections = index.store.sections(quotes[0].doc)
+    around = [section for section in sections if section.start <= quotes[0].start < section.end]
+    if not around:
+        return ()
+    here = around[-1]
+    beside = [s for s in sections if s.path[:-1] == here.path[:-1] and s is not here and not s.speech]
+    beside.sort(key=lambda section: abs(section.start - here.start))
+    made: list[str] = []
+    for section in beside:
+        question = question_of(section.title)
+        if question and question not in made and _finds(index, question, quotes[0].doc, section):
+            made.append(question)
+        if len(made) == _SUGGESTED:
+            break
+    return tuple(made)
+
+
+def _finds(index: Index, question: str, doc: str, section: Section) -> bool:
+    """Tell whether the words of a question lead to the section that it was made of.
+
+    Words alone: embedding half a dozen questions would take longer than the answer they stand below.
+    """
+    hits = index.lexical.search(read_question(question).terms, _LEADS)
+    passages = index.store.passages([hit.ordinal for hit in hits]).values()
+    return any(passage.doc_id == doc and section.start <= passage.start < section.end for passage in passages)

@@ -1,0 +1,72 @@
+"""A generation of the index with all that answering from it takes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from bot.confidence import Features, Fit, fit_for, measure
+from bot.finding import Sought, Window, encode, rank, reranked, retrieve
+from bot.spelling import Speller, speller_of
+from bot.understanding import read_question
+from embeddings.encoder import Encoder, Reranker, encoder_for
+from embeddings.index import Index
+from embeddings.wording import TermList, Thesaurus
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found for a question: windows, best first, and the probability that the first one answers.
+
+    ``features`` are what that is computed from; None where nothing was found.
+    """
+
+    sought: Sought
+    windows: Sequence[Window]
+    confidence: float
+    features: Features | None
+
+
+@dataclass(frozen=True)
+class Live:
+    """A generation, the encoder of its vectors, the user's terms, the index's folder, and a cross-encoder if any."""
+
+    index: Index
+    encoder: Encoder
+    terms: TermList | None
+    folder: Path | None
+    reranker: Reranker | None = None
+
+    @cached_property
+    def thesaurus(self) -> Thesaurus:
+        """Other wordings: the packaged ones, those of the documents, and the user's own."""
+        return self.index.thesaurus(self.terms)
+
+    @cached_property
+    def fit(self) -> Fit:
+        """The numbers of the confidence."""
+        return fit_for(self.index.manifest.model, self.folder)
+
+    @property
+    def speller(self) -> Speller:
+        """What mends questions by the words of the documents."""
+        return speller_of(self.index)
+
+    def find(self, understood: str) -> Found:
+        """Return what answers a question that needs no others to be understood."""
+        question = read_question(understood, self.thesaurus)
+        vector = encode(self.encoder, self.index, question.searched)
+        pool = retrieve(self.index, question, vector)
+        sought = Sought.of(self.index, question)
+        windows = rank(self.index, sought, vector, pool)
+        features = measure(windows, pool, sought) if windows else None
+        sure = self.fit.probability(features) if features else 0.0
+        if self.reranker is not None:
+            windows = reranked(windows, question.searched, self.reranker)
+        return Found(sought, windows, sure, features)
+
+    def followed_by(self, index: Index) -> "Live":
+        """Return the next generation with its encoder, which is another one if the model has changed."""
+        model = index.manifest.model
+        encoder = self.encoder if model == self.encoder.name else encoder_for(model)
+        return Live(index, encoder, self.terms, self.folder, self.reranker)

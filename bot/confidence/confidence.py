@@ -1,0 +1,109 @@
+"""Does the best window answer the question? A probability from eight features."""
+
+import json
+import math
+from collections.abc import Sequence
+from dataclasses import asdict, astuple, dataclass, fields
+from pathlib import Path
+
+from bot.finding import FEATURES, Pool, Sought, Window
+from embeddings.encoder import PACKAGED
+from embeddings.errors import SettingsError
+
+
+@dataclass(frozen=True)
+class Features:
+    """What tells answerable from unanswerable, of the best window.
+
+    ``score``: of the ranking; ``coverage`` and ``remainder``: as in the ranking; ``missing``: share of the weight
+    of the weightiest word that neither window nor headings have; ``fused``: best score of both searches together,
+    in standard deviations; ``cosine``: highest of a passage; ``lacking``: 1 where the window has nothing of what an
+    answer must have in it, such as an amount of money; ``defining``: 1 where it has the definition asked for.
+    """
+
+    score: float
+    coverage: float
+    remainder: float
+    missing: float
+    fused: float
+    cosine: float
+    lacking: float
+    defining: float
+
+
+NAMES = tuple(field.name for field in fields(Features))
+
+
+@dataclass(frozen=True)
+class Fit:
+    """A logistic regression: the intercept, and the weights of the features in their order."""
+
+    intercept: float
+    weights: Features
+
+    def probability(self, features: Features) -> float:
+        """Return the probability that the documents answer."""
+        weighted = zip(astuple(self.weights), astuple(features), strict=True)
+        odds = self.intercept + sum(weight * value for weight, value in weighted)
+        return (1 + math.tanh(odds / 2)) / 2  # the logistic function, which cannot overflow like this
+
+
+#: Fitted on policy_dev_gaps and the questions about the handbook, which weigh the same, by
+#: benchmarks/fit_confidence.py.
+PACKAGED_FIT = Fit(-53.42, Features(0.218, 1.82, -2.82, -0.273, 0.11, 55.1, -2.29, 3.47))
+#: What a cosine means differs from model to model, so that for any other model it does not count; policy_dev_gaps
+#: weighs three times as much here, since without the cosine the handbook's questions say less.
+OTHER_FIT = Fit(-7.25, Features(0.331, 4.32, -3.63, 1.89, 0.167, 0.0, -1.79, 2.63))
+
+
+def measure(windows: Sequence[Window], pool: Pool, sought: Sought) -> Features:
+    """Return the features of the best window; there must be one."""
+    best = windows[0]
+    words = "\n".join(best.stretch.folded[best.first : best.last])
+    text = f"{best.stretch.heading}\n{words}"
+    total = sum(unit.weight for unit in sought.words)
+    missing = max((unit.weight * (1 - min(1.0, unit.count(text))) for unit in sought.words), default=0.0)
+    return Features(
+        best.score,
+        float(best.row[FEATURES.index("coverage")]),
+        float(best.row[FEATURES.index("remainder")]),
+        missing / total if total else 0.0,
+        max(item.score for item in pool.found),
+        max(item.cosine for item in pool.found),
+        float(not all(pattern.search(words) for pattern in sought.required)),
+        float(sought.definition is not None and sought.definition.search(words) is not None),
+    )
+
+
+def fit_for(model: str, folder: Path | None) -> Fit:
+    """Return the fit that `mishu calibrate --save` left in an index folder, else that of the model.
+
+    Raises:
+        SettingsError: if the file there is not a fit.
+    """
+    if folder is None or not (path := calibration_file(folder)).is_file():
+        return PACKAGED_FIT if model == PACKAGED else OTHER_FIT
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+        if values["model"] != model:
+            return PACKAGED_FIT if model == PACKAGED else OTHER_FIT
+        return Fit(float(values["intercept"]), Features(**{name: float(values["weights"][name]) for name in NAMES}))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise SettingsError(
+            "calibration.file",
+            "The calibration {path} cannot be read; delete it, or run mishu calibrate again.",
+            path=path,
+        ) from error
+
+
+def calibration_file(folder: Path) -> Path:
+    """Return where the fit of an index is kept."""
+    return folder / "calibration.json"
+
+
+def write_fit(fit: Fit, model: str, folder: Path) -> None:
+    """Keep a fit for an index; it holds for this model only."""
+    values = {"model": model, "intercept": fit.intercept, "weights": asdict(fit.weights)}
+    fresh = calibration_file(folder).with_suffix(".new")
+    fresh.write_text(json.dumps(values, indent=1), encoding="utf-8")
+    fresh.replace(calibration_file(folder))

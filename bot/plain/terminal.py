@@ -1,0 +1,194 @@
+"""Answers, documents and progress as a terminal shows them."""
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TypeVar
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn, track
+from rich.table import Table
+from rich.text import Text
+
+from bot.answering import Answer, OpenDocument
+from bot.messages import Messages
+from bot.records import Place, Quote
+from embeddings.documents import Progress as Report
+from embeddings.errors import MishuError
+
+_Item = TypeVar("_Item")
+_SURROUNDINGS = 200  # characters shown before and after a span
+#: What `facts` shows, in this order.
+_FACTS = ("title", "issuer", "number", "date", "kind", "status", "speaker", "occasion", "superseded_by")
+
+
+class Terminal:
+    """Writes results to standard output and everything else to standard error."""
+
+    def __init__(self, say: Messages) -> None:
+        """Take the language."""
+        self.say = say
+        self.out = Console(highlight=False, soft_wrap=True)
+        self.err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+    def line(self, text: str = "", style: str = "") -> None:
+        """Print a line of plain text; nothing in it is read as markup."""
+        self.out.print(Text(text, style))
+
+    def note(self, text: str, style: str = "") -> None:
+        """Print a line to standard error."""
+        self.err.print(Text(text, style))
+
+    def error(self, error: MishuError) -> None:
+        """Print an error's sentence to standard error."""
+        self.note(self.say.error(error), "red")
+
+    def answer(self, answer: Answer) -> None:
+        """Print an answer with its quotes."""
+        if answer.small_talk is not None:
+            self.line(self.say(f"small_talk.{answer.small_talk}"))
+            self._suggestions(answer)
+            return
+        if answer.understood != answer.question:
+            self.line(self.say("answer.understood", question=answer.understood), "dim")
+        for part in answer.missing:
+            self.line(self.say("answer.missing", part=part), "yellow")
+        if not answer.answered:
+            self.line(self.say("answer.refused"), "bold yellow")
+            if answer.quotes:
+                self.line(self.say("answer.closest"))
+        if answer.differing:
+            self.line(self.say("answer.differing", count=answer.differing), "bold yellow")
+        for number, quote in enumerate(answer.quotes, 1):
+            self.line()
+            self.quote(quote, number, dim=not answer.answered)
+        self.line()
+        self.line(self.say("answer.confidence", level=self.say(f"answer.{answer.level}")), "dim")
+        self._suggestions(answer)
+
+    def _suggestions(self, answer: Answer) -> None:
+        if answer.suggestions:
+            self.line(self.say("answer.suggestions"), "dim")
+            for question in answer.suggestions:
+                self.line(f"  {question}", "dim")
+
+    def quote(self, quote: Quote, number: int, dim: bool = False) -> None:
+        """Print a quote, its marked words and its places."""
+        self.line(f"[{number}] {self.place(quote.place)}", "bold" if not dim else "dim")
+        self._marked(quote, dim)
+        date = f"　{quote.meta['date']}" if "date" in quote.meta else ""
+        span = self.say("answer.span", start=quote.start, end=quote.end)
+        self.line(
+            "　".join([f"    {quote.doc}", *self.say.page_of(quote.page, quote.recognised), f"{span}{date}"]), "dim"
+        )
+        if newer := quote.meta.get("superseded_by"):
+            self.line(
+                "    " + self.say("answer.superseded", date=quote.meta["superseded_on"]) + f"（{newer}）", "yellow"
+            )
+        for place in quote.also:
+            self.line("    " + self.say("answer.also", place=f"{self.place(place)}（{place.doc}）"), "dim")
+
+    def _marked(self, quote: Quote, dim: bool) -> None:
+        if not self.out.is_terminal:
+            # What is read by a program or kept in a file is the quote and nothing else.
+            sys.stdout.write(quote.text + "\n")
+            return
+        text = Text(quote.text, "dim" if dim else "", tab_size=1)
+        for start, end in quote.highlights:
+            text.stylize("bold green", start, end)
+        self.out.print(text)
+
+    def place(self, place: Place) -> str:
+        """Return title and section path on one line."""
+        section = self.say("answer.separator").join(place.section)
+        return self.say("answer.place", title=place.title, section=section).rstrip("　 ")
+
+    def outline(self, opened: OpenDocument) -> None:
+        """Print a document's headings as a tree, each with its place."""
+        self.line(opened.document.title, "bold")
+        if not opened.sections:
+            self.line(self.say("show.no_sections"), "dim")
+        for section in opened.sections:
+            text = Text("  " * section.level + section.title)
+            text.append(f"  [{section.start}–{section.end}]", "dim")
+            self.out.print(text)
+
+    def dropped(self, opened: OpenDocument) -> None:
+        """Print what cleaning left out, and the rule that did; last the heads of pages, left out when reading."""
+        heads = opened.document.meta.get("heads")
+        if not opened.dropped and not heads:
+            self.line(self.say("show.nothing_dropped"), "dim")
+        for span in opened.dropped:
+            name = self.say.rule(span.rule)
+            text = Text(self.say("show.dropped", start=span.start, end=span.end, name=name, rule=span.rule), "dim")
+            text.append(span.of(opened.document.text), "")
+            self.out.print(text)
+        if heads:
+            text = Text(f"{self.say.rule('heads')}{self.say('show.colon')}", "dim")
+            self.out.print(text.append(heads, ""))
+
+    def facts(self, opened: OpenDocument) -> None:
+        """Print what is known of a document, and the words of its text that say it."""
+        document, places = opened.document, {fact.name: fact for fact in opened.facts}
+        values = {"title": document.title, **document.meta}
+        for name in (name for name in _FACTS if values.get(name)):
+            text = Text(f"{self.say(f'show.{name}')}{self.say('show.colon')}{values[name]}")
+            if fact := places.get(name):
+                words = " ".join(fact.of(document.text).split())
+                text.append(f"  [{fact.start}–{fact.end}] {words}", "dim")
+            elif name != "superseded_by":
+                text.append(f"  {self.say('show.of_file')}", "dim")
+            self.out.print(text)
+
+    def span(self, opened: OpenDocument, start: int, end: int) -> None:
+        """Print a span of a document, marked, with its surroundings."""
+        text = opened.document.text
+        before, after = max(start - _SURROUNDINGS, 0), min(end + _SURROUNDINGS, len(text))
+        shown = Text("…" if before else "", "dim")
+        shown.append(text[before:start], "dim")
+        shown.append(text[start:end], "bold green")
+        shown.append(text[end:after] + ("…" if after < len(text) else ""), "dim")
+        self.line(opened.document.title, "bold")
+        self.out.print(shown)
+
+    @contextmanager
+    def progress(self) -> Iterator[Report]:
+        """Show a progress bar with the time left; yields the function that a build reports to."""
+        columns = (
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+        )
+        with Progress(*columns, console=self.err, transient=True, disable=not sys.stderr.isatty()) as bars:
+            tasks = {
+                stage: bars.add_task(self.say(f"build.{stage}"), total=None, visible=stage != "pages")
+                for stage in ("files", "pages", "read", "embed", "write")
+            }
+
+            def report(stage: str, done: int, total: int) -> None:
+                # Pages are those of one file: their bar comes and goes with it.
+                bars.update(tasks["pages"], visible=stage == "pages" and done < total)
+                bars.update(tasks[stage], completed=done, total=total)
+
+            yield report
+
+    def track(self, items: Sequence[_Item], description: str) -> Iterable[_Item]:
+        """Return the items, with a progress bar while they are gone through."""
+        return track(items, description, console=self.err, transient=True, disable=not sys.stderr.isatty())
+
+    def table(self, table: Table) -> None:
+        """Print a table at its full width, which a file or a program reads and a terminal scrolls or wraps."""
+        options = self.out.options.update(max_width=10_000)
+        width = self.out.measure(table, options=options).maximum
+        # A console prints nothing wider than itself, so a wider one of the same file does it.
+        Console(file=self.out.file, width=max(width, self.out.width)).print(table)
+
+    def quotes(self, quotes: Sequence[Quote]) -> None:
+        """Print the results of a lookup."""
+        for number, quote in enumerate(quotes, 1):
+            self.quote(quote, number)
+            self.line()
+        if not quotes:
+            self.line(self.say("answer.none"))

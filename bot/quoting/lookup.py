@@ -1,0 +1,217 @@
+"""Quick lookup: passages that hold the words as they are typed. Needs no model and no dictionary."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.finding import Facets, Filter, Traits, facets_of
+from bot.quoting.quoting import body_of, marked, place_of
+from bot.records import Quote
+from embeddings.index import Index, context_text
+from embeddings.records import Passage, Span
+from embeddings.text import fold
+from embeddings.wording import bigrams
+
+#: Passages read for each lookup; the words are sought in them letter by letter.
+_LOOKED_AT = 5_000
+#: Folded passages kept, a few hundred characters each.
+_KEPT = 20_000
+#: A phrase in quotation marks, whose end may still have to be typed, or a word.
+_TERM = re.compile(r'["＂“”「『]([^"＂“”「」『』]*)(?:["＂“”」』]|$)|([^\s"＂“”「」『』]+)')
+_BRACKETS = {**dict.fromkeys("([〔【", r"[(\[〔【]"), **dict.fromkeys(")]〕】", r"[)\]〕】]")}
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word or phrase that is sought, as it was typed and folded, with the pattern of its places in folded text."""
+
+    typed: str
+    folded: str
+    pattern: re.Pattern[str]
+
+    @classmethod
+    def of(cls, typed: str) -> "Word":
+        """Make the pattern.
+
+        12 is not found inside 2012, nor ``age`` inside ``page``; the brackets in a document's number may be any.
+
+        >>> bool(Word.of("[2024]12").pattern.search("办发〔2024〕12号")), bool(Word.of("12").pattern.search("2012"))
+        (True, False)
+        """
+        folded = fold(typed)
+        before = r"(?<!\d)" if folded[0].isdecimal() else r"(?<![a-z])" if "a" <= folded[0] <= "z" else ""
+        after = r"(?!\d)" if folded[-1].isdecimal() else ""
+        inside = "".join(_BRACKETS.get(char) or re.escape(char) for char in folded)
+        return cls(typed, folded, re.compile(before + inside + after))
+
+
+class Results(list[Quote]):
+    """The quotes that are shown of what was found.
+
+    ``total`` counts all that was found, at least that many where ``more`` is set. ``words`` are those that were
+    sought, ``held`` is the most of them that one passage holds, and ``absent`` are those that none holds.
+    """
+
+    def __init__(
+        self, quotes: Iterable[Quote], words: Sequence[Word], matches: Sequence["_Match"], more: bool = False
+    ) -> None:
+        """Take the quotes and all that was found, best first."""
+        super().__init__(quotes)
+        self.words = tuple(word.typed for word in words)
+        self.total = len(matches)
+        self.held = matches[0].held if matches else 0
+        self.absent = tuple(
+            word.typed for place, word in enumerate(words) if not any(match.holds[place] for match in matches)
+        )
+        self.more = more
+        self._patterns = [word.pattern for word in words]
+
+    def spans_in(self, text: str) -> tuple[tuple[int, int], ...]:
+        """Return where the words stand in a title or a heading."""
+        return marked(text, self._patterns)
+
+
+@dataclass(frozen=True)
+class _Match:
+    """Which of the words a passage holds, and at how many places in its text."""
+
+    ordinal: int
+    holds: tuple[bool, ...]
+    places: int
+
+    @property
+    def held(self) -> int:
+        """How many of the words it holds."""
+        return sum(self.holds)
+
+
+def words_of(typed: str) -> list[Word]:
+    """Return the words, separated by white space, and the phrases in quotation marks.
+
+    >>> [word.folded for word in words_of('值班 “突發事件 報告” 用印"二十四 小时')]
+    ['值班', '突发事件 报告', '用印', '二十四 小时']
+    """
+    found = (phrase.strip() or word for phrase, word in _TERM.findall(typed))
+    words = {fold(word): word for word in found if re.search(r"\w", fold(word))}
+    return [Word.of(word) for word in words.values()]
+
+
+def look_up(index: Index, typed: str, count: int, only: Filter) -> Results:
+    """Return at most ``count`` passages that hold all the words, else those that hold the most of them.
+
+    Words are sought in title, section path and text, in either script, and in the number of a document; passages
+    that hold them in their text come first. The words are highlighted. Documents that the filter leaves out are left
+    out before anything is counted or cut off.
+    """
+    shelf, words = _shelf(index), words_of(typed)
+    candidates = shelf.passing(shelf.holding_all(words), only)
+    matches = [match for match in _matches(shelf, words, candidates) if match.held == len(words)]
+    if not matches:
+        times = Counter(ordinal for word in words for ordinal in shelf.holding_all([word]))
+        candidates = shelf.passing([ordinal for ordinal, _ in times.most_common()], only)
+        matches = _matches(shelf, words, candidates)
+    matches.sort(key=lambda match: (-match.held, -match.places, match.ordinal))
+    passages = index.store.passages([match.ordinal for match in matches[:count]])
+    quotes = [_quote(index, passages[match.ordinal], words, match.held) for match in matches[:count]]
+    return Results(quotes, words, matches, more=len(candidates) > _LOOKED_AT)
+
+
+def facets(index: Index) -> Facets:
+    """Return what the documents of an index can be filtered by."""
+    shelf = _shelf(index)
+    return facets_of(shelf.documents, shelf.traits)
+
+
+class _Shelf:
+    """The documents of a generation with what they are filtered by, and their passages folded."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self.documents = index.store.listing
+        self.traits = [Traits.of(document) for document in self.documents]
+        self._numbers = [(fold(document.meta.get("number", "")), document) for document in self.documents]
+        self._starts = {document.ordinals.start: number for number, document in self._numbers}
+        self._folded: dict[int, tuple[str, str]] = {}
+
+    def holding_all(self, words: Sequence[Word]) -> list[int]:
+        """Return passages that may hold all of some words: best first, after those whose document's number has one."""
+        found = [document.ordinals.start for number, document in self._numbers if any(_places(words, number))]
+        return list(dict.fromkeys([*found, *self._in_text(words)]))
+
+    def _in_text(self, words: Sequence[Word]) -> list[int]:
+        terms = list(dict.fromkeys(term for word in words for term in bigrams(word.folded)))
+        # The last character of 18日 is a bigram with what follows it in the text, and 2024 may stand inside
+        # 2024-03-01: neither can be required. Going through all bigrams for them is slow, so one is enough.
+        pairs = [term for term in terms if len(term) > 1 and not term.isascii()]
+        most = max(len(self._index), 1)
+        if pairs:
+            hits = self._index.lexical.search_all(pairs, most)
+        else:
+            longest = max(terms, key=lambda term: (term.isascii(), len(term)), default="")
+            hits = self._index.lexical.search_character(re.escape(longest), most) if longest else []
+        return [hit.ordinal for hit in hits]
+
+    def passing(self, ordinals: Iterable[int], only: Filter) -> list[int]:
+        """Return those of the passages whose documents pass a filter."""
+        if only == Filter():
+            return list(ordinals)
+        passing = {
+            ordinal
+            for document, traits in zip(self.documents, self.traits, strict=True)
+            if only.doc in ("", document.id) and traits.passes(only)
+            for ordinal in document.ordinals
+        }
+        return [ordinal for ordinal in ordinals if ordinal in passing]
+
+    def folded(self, ordinals: Sequence[int]) -> dict[int, tuple[str, str]]:
+        """Return for each passage what it stands under and its words, both folded."""
+        kept = self._folded
+        known = {ordinal: kept[ordinal] for ordinal in ordinals if ordinal in kept}
+        missing = self._index.store.passages([ordinal for ordinal in ordinals if ordinal not in known])
+        made = {ordinal: self._fold(ordinal, passage) for ordinal, passage in missing.items()}
+        if len(kept) + len(made) > _KEPT:
+            self._folded = made
+        else:
+            kept.update(made)
+        return known | made
+
+    def _fold(self, ordinal: int, passage: Passage) -> tuple[str, str]:
+        document = self._index.store.document(passage.doc_id)
+        title, text = (document.title, document.text) if document else ("", "")
+        body = body_of(passage)
+        headings = text[passage.start : body.start]
+        number = self._starts.get(ordinal, "")
+        return fold("\n".join((number, context_text(title, passage), headings))), fold(body.of(text))
+
+
+@lru_cache(maxsize=2)
+def _shelf(index: Index) -> _Shelf:
+    """Return the shelf of a generation, kept for the two latest."""
+    return _Shelf(index)
+
+
+def _places(words: Sequence[Word], text: str) -> list[int]:
+    """Return for each word how often it stands in a folded text."""
+    return [sum(1 for _ in word.pattern.finditer(text)) for word in words]
+
+
+def _matches(shelf: _Shelf, words: Sequence[Word], ordinals: Sequence[int]) -> list[_Match]:
+    """Return those of the first passages that hold a word."""
+    made = []
+    for ordinal, (head, body) in shelf.folded(ordinals[:_LOOKED_AT]).items():
+        places = _places(words, body)
+        holds = (bool(inside or word.pattern.search(head)) for word, inside in zip(words, places, strict=True))
+        made.append(_Match(ordinal, tuple(holds), sum(places)))
+    return [match for match in made if match.held]
+
+
+def _quote(index: Index, passage: Passage, words: Sequence[Word], held: int) -> Quote:
+    document = index.store.document(passage.doc_id)
+    if document is None:
+        raise LookupError(passage.doc_id)
+    span = body_of(passage)
+    found = marked(span.of(document.text), [word.pattern for word in words])
+    highlights = [Span(span.start + start, span.start + end) for start, end in found]
+    return Quote.of(document, place_of(passage, document, span), highlights, float(held))

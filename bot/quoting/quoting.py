@@ -1,0 +1,155 @@
+"""Passages -> quotes: whole sentences, word for word, with the sentence that answers marked."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from bot.finding import Sought, Window
+from bot.quoting.lists import Group
+from bot.records import Place, Quote
+from bot.understanding import answers_in
+from embeddings.records import Document, Passage, Sentence, Span
+from embeddings.text import fold_with_map
+
+#: Kinds of question whose answer is a few characters in a sentence; only those are marked then.
+_POINTED = frozenset({"time", "number", "contact"})
+_MOST_MARKS = 4
+#: Characters around a quote that widen it.
+_AROUND = 200
+
+
+def place_of(passage: Passage, document: Document, span: Span) -> Place:
+    """Return the place of a span of a passage. A speech that shares its file has its own title.
+
+    A top heading that repeats the title is not said twice.
+    """
+    title = passage.speech or document.title
+    section = passage.section[1:] if passage.section[:1] == (title,) else passage.section
+    return Place(document.id, title, section, span.start, span.end, page=document.page_at(span.start))
+
+
+def body_of(passage: Passage) -> Span:
+    """Return a passage without the headings at its beginning: the section path stands beside the quote."""
+    body = [sentence for sentence in passage.sentences if not sentence.heading]
+    return Span(body[0].start if body else passage.start, passage.end)
+
+
+def make_quotes(windows: Sequence[Window], sought: Sought, count: int) -> list[Quote]:
+    """Return at most ``count`` quotes, best first; windows with the same words become one quote."""
+    quotes: dict[str, Quote] = {}
+    for window in windows:
+        text = squeeze(window.span.of(window.stretch.document.text))
+        known = next((words for words in quotes if words in text), None)
+        if known is not None and (place := _repeated(window, known)):
+            first = quotes[known]
+            quotes[known] = replace(first, also=(*first.also, place))
+        elif len(quotes) < count:
+            quotes[text] = _quote(window, sought)
+    return list(quotes.values())
+
+
+def item_quotes(group: Group, speech: str, score: float) -> list[Quote]:
+    """Return a quote for each item of a list, in text order."""
+    document = group.document
+    quotes = []
+    for number, (section, span) in enumerate(zip(group.sections, group.spans, strict=True), 1):
+        path = tuple(name for name in section.path[:-1] if name not in (speech, document.title))
+        place = Place(
+            document.id, speech or document.title, path, span.start, span.end, page=document.page_at(span.start)
+        )
+        quotes.append(Quote.of(document, place, [span], score, item=number))
+    return quotes
+
+
+def around(window: Window) -> tuple[str, str]:
+    """Return the sentences before and after a window, some 200 characters each, of the same section."""
+    text, sentences, span = window.stretch.document.text, window.stretch.sentences, window.span
+    earlier = [s.start for s in sentences[: window.first] if not s.heading and span.start - s.start <= _AROUND]
+    later = [s.end for s in sentences[window.last :] if s.end - span.end <= _AROUND]
+    return text[min(earlier, default=span.start) : span.start], text[span.end : max(later, default=span.end)]
+
+
+def squeeze(text: str) -> str:
+    """Return a text without white space: the same words may stand on other lines elsewhere."""
+    return "".join(text.split())
+
+
+def _repeated(window: Window, words: str) -> Place | None:
+    """Return the place of those sentences of a window that say the same words, if they do."""
+    text, sentences = window.stretch.document.text, window.stretch.sentences[window.first : window.last]
+    for first, start in enumerate(sentences):
+        for last in range(len(sentences), first, -1):
+            span = Span(start.start, sentences[last - 1].end)
+            if squeeze(span.of(text)) == words:
+                return _place(window, span)
+    return None
+
+
+def _place(window: Window, span: Span) -> Place:
+    return place_of(window.stretch.passage, window.stretch.document, span)
+
+
+def _quote(window: Window, sought: Sought) -> Quote:
+    document, place = window.stretch.document, _place(window, window.span)
+    return Quote.of(document, place, answering(window, sought), window.score, around=around(window))
+
+
+def answering(window: Window, sought: Sought) -> list[Span]:
+    """Return the spans of the document that answer: in the best sentence what has the kind asked for, else all of it.
+
+    Empty where no sentence holds a word of the question.
+    """
+    best = best_sentence(window, sought)
+    if best is None:
+        return []
+    sentence = best.of(window.stretch.document.text)
+    folded = fold_with_map(sentence)
+    kinds = (kind for kind in sought.kinds if kind.name in _POINTED)
+    for kind in kinds:
+        spans = [folded.span(start, end) for start, end in answers_in(kind, folded.text)]
+        said = [span for span in spans if any(unit.lstrip("个") in span.of(sentence) for unit in sought.units)]
+        if spans := said or spans:
+            return [Span(best.start + span.start, best.start + span.end) for span in spans[:_MOST_MARKS]]
+    return [best]
+
+
+def best_sentence(window: Window, sought: Sought) -> Sentence | None:
+    """Return the sentence that holds the most weight of what is sought; of equals the first.
+
+    A heading is taken only where there is nothing else, since the section path says it already. None where no
+    sentence holds a word of the question.
+    """
+    stretch = window.stretch
+    places = range(window.first, window.last)
+    body = [place for place in places if not stretch.sentences[place].heading] or list(places)
+    weights = [sought.weight_in(stretch.folded[place]) for place in body]
+    best = max(range(len(body)), key=weights.__getitem__)
+    return stretch.sentences[body[best]] if weights[best] else None
+
+
+def marked(text: str, words: Sequence[str | re.Pattern[str]]) -> tuple[tuple[int, int], ...]:
+    """Return the spans of ``text`` in which one of the folded words or patterns occurs, in order, without overlaps.
+
+    >>> marked("督查督辦工作", ["督办", "工作"])
+    ((2, 4), (4, 6))
+    """
+    folded = fold_with_map(text)
+    covered = [False] * len(text)
+    ends: set[int] = set()
+    for word in words:
+        pattern = word if isinstance(word, re.Pattern) else re.compile(re.escape(word))
+        for match in pattern.finditer(folded.text):
+            span = folded.span(match.start(), match.end())
+            covered[span.start : span.end] = [True] * (span.end - span.start)
+            ends.add(span.end)
+    return tuple(_runs(covered, ends))
+
+
+def _runs(covered: Sequence[bool], ends: set[int]) -> Iterator[tuple[int, int]]:
+    start: int | None = None
+    for place, inside in enumerate([*covered, False]):
+        if start is not None and (not inside or place in ends):
+            yield start, place
+            start = None
+        if inside and start is None:
+            start = place

@@ -1,0 +1,110 @@
+"""What the rooms hand to one another and to the surfaces: a place, a quote, a topic with its questions."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from embeddings.records import Document, Span
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a quote stands: ``start`` and ``end`` count characters of the document's text.
+
+    ``page`` counts the pages from 1; it is None where the document has none.
+    """
+
+    doc: str
+    title: str
+    section: tuple[str, ...]
+    start: int
+    end: int
+    page: int | None = field(default=None, kw_only=True)
+
+
+@dataclass(frozen=True)
+class Quote(Place):
+    """A stretch of a document, ``text == document.text[start:end]``.
+
+    ``highlights`` are spans inside ``text``; ``also`` are other places with the same words. ``item`` counts the
+    items of a list that stand in several places, from 1; it is 0 for all other quotes.
+    ``before`` and ``after`` are the sentences around the quote, as they stand in the document. ``recognised`` is the
+    lowest confidence (0 to 1) of what in it was read off a picture, None where nothing was.
+    """
+
+    text: str
+    highlights: tuple[tuple[int, int], ...]
+    score: float
+    meta: Mapping[str, str]
+    also: tuple[Place, ...] = field(default=())
+    item: int = 0
+    before: str = ""
+    after: str = ""
+    recognised: float | None = None
+
+    @classmethod
+    def of(
+        cls,
+        document: Document,
+        place: Place,
+        highlights: Iterable[Span],
+        score: float,
+        item: int = 0,
+        around: tuple[str, str] = ("", ""),
+    ) -> "Quote":
+        """Return the quote at a place of a document; ``highlights`` are spans of the document's text."""
+        span = Span(place.start, place.end)
+        return cls(
+            place.doc,
+            place.title,
+            place.section,
+            place.start,
+            place.end,
+            span.of(document.text),
+            tuple((mark.start - place.start, mark.end - place.start) for mark in highlights),
+            score,
+            document.meta,
+            item=item,
+            before=around[0],
+            after=around[1],
+            recognised=document.confidence_in(span),
+            page=place.page,
+        )
+
+    @property
+    def place(self) -> Place:
+        """Where the quote stands."""
+        return Place(self.doc, self.title, self.section, self.start, self.end, page=self.page)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the quote as plain values for `json.dumps`; ``page`` and ``recognised`` only where there is one."""
+        values = {**asdict(self), "score": round(self.score, 4), "meta": dict(self.meta)}
+        values["also"] = tuple(_without_none(place) for place in values["also"])
+        return _without_none(values)
+
+
+def _without_none(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A question that has a sure answer.
+
+    ``sentence`` is the sentence of the first quote with its first mark, word for word, or nothing where there is none
+    to be shown on its own. ``title`` and ``section`` are where it stands.
+    """
+
+    question: str
+    sentence: str
+    title: str
+    section: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Topic:
+    """A document with the questions that it answers; it has at least one."""
+
+    doc: str
+    title: str
+    questions: tuple[Ready, ...]

@@ -1,0 +1,33 @@
+"""A question and the conversation before it -> what is asked for: its kind, its topic, its words, in full."""
+
+from bot.understanding.conversation import Exchange, Resolved, remember, resolve
+from bot.understanding.forms import LEANING
+from bot.understanding.framing import read_frame
+from bot.understanding.items import Item, items_of
+from bot.understanding.kinds import Kind, answers_in, asked_units, definition_of, kinds_of, required
+from bot.understanding.question import QUESTION_LENGTH, Question, check_question, is_question, read_question
+from bot.understanding.small_talk import SmallTalk, small_talk
+
+__all__ = [
+    "LEANING",
+    "Exchange",
+    "Item",
+    "Kind",
+    "QUESTION_LENGTH",
+    "Question",
+    "Resolved",
+    "SmallTalk",
+    "answers_in",
+    "asked_units",
+    "check_question",
+    "definition_of",
+    "is_question",
+    "items_of",
+    "kinds_of",
+    "read_frame",
+    "read_question",
+    "remember",
+    "required",
+    "resolve",
+    "small_talk",
+]

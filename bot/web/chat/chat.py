@@ -1,0 +1,291 @@
+"""The chat page: a thin layer of gradio over `Bot.ask`."""
+
+import logging
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import gradio as gr
+
+from bot.answering import Bot
+from bot.messages import Messages
+from bot.web.chat.rating import rating_html
+from bot.web.chat.waiting import Queue, Ticket
+from bot.web.frame import (
+    Reader,
+    answer_html,
+    masthead,
+    problem_html,
+    reader_of,
+    shown,
+    stopped_html,
+    turn_html,
+    waiting_html,
+    welcome_html,
+)
+from embeddings.errors import MishuError
+
+_log = logging.getLogger(__name__)
+
+#: Questions looked up at once; each keeps a core busy.
+_AT_ONCE = 4
+#: Seconds after which a visitor who still waits is told again how long it will take.
+_TOLD_EVERY = 2
+#: Conversations kept, the latest ones; gradio takes some 80 kB for each and forgets none by itself before the 10,000th.
+_SESSIONS = 500
+#: A conversation keeps its latest turns, here and on the page, so that a kiosk left on for weeks does not grow.
+_MOST_TURNS = 20
+
+#: The server sends what is new, and it goes below the answers that stand there: to draw a long conversation anew
+#: took longer than to find the answer. Buttons in the conversation ask at once. The newest turn is brought to the
+#: top without motion, which kept the quotes out of sight. The rest of what happens to turns is in the page's
+#: scripts, which are told of them.
+_CONVERSATION_JS = """
+const log = element.querySelector("[role=log]");
+const show = () => {
+    const added = document.createElement("template");
+    added.innerHTML = props.value;
+    const begins = !added.content.querySelector(".turn");
+    // The welcome in the visitor's language may come after the first question.
+    if (begins && !added.content.querySelector("[data-anew]") && log.querySelector(".turn")) return;
+    for (const part of [...log.children]) if (begins || !part.querySelector(".answer")) part.remove();
+    log.append(added.content);
+    while (log.children.length > MOST_TURNS) log.firstElementChild.remove();
+};
+show();
+element.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-ask]");
+    if (button) trigger("click", {question: button.dataset.ask});
+    const stop = event.target.closest(".waiting button");
+    if (!stop) return;
+    trigger("stop", {question: stop.closest(".turn").querySelector(".asked")?.textContent ?? ""});
+    document.querySelector("#question input").focus();
+});
+watch("value", () => {
+    const waited = log.querySelector(".waiting"), held = waited?.contains(document.activeElement);
+    show();
+    // A visitor who still waits may have scrolled to an earlier answer, or be about to stop.
+    if (!waited || !log.querySelector(".waiting")) {
+        log.querySelector(".turn:last-of-type")?.scrollIntoView({block: "start", behavior: "instant"});
+    } else if (held) log.querySelector(".waiting button")?.focus();
+    document.dispatchEvent(new Event("turns"));
+});
+""".replace("MOST_TURNS", str(_MOST_TURNS))
+#: The question in the address that was opened stands in for the one in the box. By now the page's own address may
+#: already hold the first question that was asked here.
+_LINK_JS = 'new URL(performance.getEntriesByType("navigation")[0].name).searchParams.get("q")'
+_LINKED_JS = f'(typed, turns) => [{_LINK_JS} ?? "", turns]'
+#: Tells asking.js that gradio takes the next question.
+_ASKED_JS = 'document.dispatchEvent(new Event("asked"))'
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A question with what the page shows for it; ``failed`` where that is only an error's sentence.
+
+    The server keeps a turn without its HTML, and its ``number`` in the conversation.
+    """
+
+    question: str
+    html: str
+    failed: bool = False
+    answered: bool = False
+    number: int = 0
+
+
+Turns = tuple[Turn, ...]
+#: What an event changes: what is new in the conversation as HTML, the turns, the question box.
+Update = tuple[Any, Any, Any]
+
+
+class Chat:
+    """What happens when visitors load the page, ask and clear."""
+
+    def __init__(self, bot: Bot) -> None:
+        """Take the bot that answers."""
+        self._bot = bot
+        self._queue = Queue(_AT_ONCE)
+        self._examples: tuple[str, list[str]] = ("", [])
+
+    def examples(self) -> list[str]:
+        """Return questions to begin with; they are made once for each generation of the index."""
+        generation = self._bot.index.generation
+        if self._examples[0] != generation:
+            self._examples = (generation, self._bot.examples())
+        return self._examples[1]
+
+    def welcome(self, say: Messages) -> str:
+        """Return what an empty conversation shows."""
+        try:
+            return welcome_html(self.examples(), len(self._bot.index.store.document_titles()), say)
+        except Exception as error:
+            return problem_html(_sentence(error, say))
+
+    def load(self, request: gr.Request) -> tuple[Any, ...]:
+        """Put the page in the visitor's language: heading, conversation, box and the three buttons."""
+        say = _messages(request)
+        return (
+            _heading(_reader(request)),
+            self.welcome(say),
+            gr.update(placeholder=say("web.placeholder"), label=say("web.question")),
+            gr.update(value=say("web.ask")),
+            gr.update(value=say("web.new")),
+            gr.update(value=say("chat.save")),
+        )
+
+    async def ask(self, typed: str, turns: Turns, event: gr.EventData, request: gr.Request) -> AsyncIterator[Update]:
+        """Show the question at once and then its answer; a question that was refused stays in the box."""
+        picked = _question_of(event)
+        async for update in self._answer(picked or typed or "", turns, _messages(request), bool(picked)):
+            yield update
+
+    async def open(self, linked: str, turns: Turns, request: gr.Request) -> AsyncIterator[Update]:
+        """Ask the question that the page's address holds, if there is one."""
+        if not linked:
+            yield gr.skip(), gr.skip(), gr.skip()
+            return
+        async for update in self._answer(linked, turns, _messages(request), False):
+            yield update
+
+    def stop(self, typed: str, event: gr.EventData, request: gr.Request) -> tuple[Any, Any]:
+        """Say that a question is no longer looked up, and put it back in the box unless another stands there."""
+        say = _messages(request)
+        return turn_html("", stopped_html(say), 0), typed or _question_of(event)
+
+    def clear(self, request: gr.Request) -> Update:
+        """Begin a new conversation.
+
+        Its welcome is marked: one that differs from the first is shown even where the page passed the first one over.
+        """
+        return f"<div data-anew>{self.welcome(_messages(request))}</div>", (), ""
+
+    async def _answer(self, asked: str, turns: Turns, say: Messages, picked: bool) -> AsyncIterator[Update]:
+        question = _well_formed(asked)
+        # The page takes notice of what differs from before: the same question asked again does by its number.
+        number = turns[-1].number + 1 if turns else 1
+        ticket = self._queue.put(lambda: self._turn(question, turns, say))
+        box = gr.skip() if picked else ""
+        try:
+            yield turn_html(question, waiting_html(_wait(ticket, say), ticket.waits, say), number), gr.skip(), box
+            while not await ticket.done(_TOLD_EVERY):
+                yield turn_html(question, waiting_html(_wait(ticket, say), True, say), number), gr.skip(), gr.skip()
+        finally:
+            ticket.leave()
+        turn = ticket.result()
+        if turn.failed:
+            # The question that was refused stands in the box again, so only the reason is shown.
+            yield turn_html("", turn.html, number), gr.skip(), gr.skip() if picked else question
+        else:
+            kept = (*turns, replace(turn, html="", number=number))[-_MOST_TURNS:]
+            yield turn_html(question, turn.html, number), kept, gr.skip()
+
+    def _turn(self, question: str, earlier: Turns, say: Messages) -> Turn:
+        try:
+            # A question that points back means one that was answered, not a digression that was refused.
+            answer = self._bot.ask(question, [turn.question for turn in earlier if turn.answered])
+        except Exception as error:
+            return Turn(question, problem_html(_sentence(error, say)), failed=True)
+        return Turn(question, answer_html(answer, say) + rating_html(answer, say), answered=answer.answered)
+
+
+def chat_page(chat: Chat) -> gr.Blocks:
+    """Return the page. It is made in Chinese, once for all; loading it puts it in the visitor's language."""
+    say = Messages()
+    page = gr.Blocks(title=say("web.title"), analytics_enabled=False)
+    with page:
+        heading = gr.HTML(_heading(Reader()), apply_default_css=False, elem_id="heading")
+        conversation = gr.HTML(
+            chat.welcome(say),
+            html_template='<div role="log" aria-live="off"></div>',
+            apply_default_css=False,
+            elem_id="conversation",
+            js_on_load=_CONVERSATION_JS,
+        )
+        turns = gr.State(())
+        with gr.Row(elem_id="composer"):
+            box = gr.Textbox(
+                label=say("web.question"),
+                placeholder=say("web.placeholder"),
+                container=False,
+                max_lines=1,
+                autofocus=True,
+                scale=1,
+                elem_id="question",
+            )
+            ask = gr.Button(say("web.ask"), variant="primary", scale=0, min_width=96, elem_id="ask")
+            new = gr.Button(say("web.new"), scale=0, min_width=96, elem_id="new")
+            save = gr.Button(say("chat.save"), scale=0, min_width=96, elem_id="save")
+        answering: dict[str, Any] = {
+            "inputs": [box, turns],
+            "outputs": [conversation, turns, box],
+            "show_progress": "hidden",
+            # The queue is our own: gradio's shows nothing to those who wait.
+            "concurrency_limit": None,
+            "api_visibility": "private",
+        }
+        asked = gr.on([box.submit, ask.click, conversation.click], chat.ask, **answering)
+        free: dict[str, Any] = {"concurrency_limit": None, "api_visibility": "private"}
+        shown_first = [heading, conversation, box, ask, new, save]
+        loaded = page.load(chat.load, None, shown_first, show_progress="hidden", **free)
+        opened = loaded.then(chat.open, js=_LINKED_JS, **answering)
+        asked.then(None, js=f"() => {{ {_ASKED_JS} }}")
+        opened.then(None, js=f"() => {{ if ({_LINK_JS}) {_ASKED_JS} }}")
+        cancelled = [asked, opened]
+        conversation.stop(chat.stop, box, [conversation, box], cancels=cancelled, show_progress="hidden", **free)
+        new.click(chat.clear, None, [conversation, turns, box], cancels=cancelled, show_progress="hidden", **free)
+    page.queue(api_open=False)
+    # Seconds between two looks at the queue. Gradio's own millisecond kept an idle server at 5 to 7 % of a core.
+    page._queue.sleep_when_free = 0.01
+    _forget_visits(page)
+    return page
+
+
+def _forget_visits(page: gr.Blocks) -> None:
+    """Keep gradio from remembering ten thousand sessions and events, and from summing the events after each.
+
+    The page of figures that this is for is closed here: it costs a visitor time, and nobody is to know who asked when.
+    """
+    page.state_session_capacity = _SESSIONS
+    page._queue.ANALYTICS_MAX_EVENTS = 1
+    page._queue.ANAYLTICS_CACHE_FREQUENCY = sys.maxsize
+
+
+def _heading(reader: Reader) -> str:
+    """Return the head of the page. Its links are relative, for gradio does not say what path it is served under."""
+    tagline = shown(reader.say("web.tagline"))
+    return f'{masthead(reader, ".", "chat", "/")}<p class="tagline">{tagline}</p>'
+
+
+def _reader(request: gr.Request) -> Reader:
+    return reader_of(request.cookies, request.headers.get("accept-language", ""))
+
+
+def _messages(request: gr.Request) -> Messages:
+    return _reader(request).say
+
+
+def _question_of(event: gr.EventData) -> str:
+    """Return the question of the button that was pressed in the conversation, else nothing."""
+    try:
+        return str(event.question)
+    except (AttributeError, TypeError):  # gradio's EventData takes any event; one from the box has no data
+        return ""
+
+
+def _well_formed(question: str) -> str:
+    """Replace halves of characters, which a forged request can hold and no UTF-8 answer could."""
+    return question.encode("utf-8", "replace").decode()
+
+
+def _wait(ticket: Ticket[Turn], say: Messages) -> str:
+    if ticket.waits:
+        return say("web.queued", ahead=ticket.ahead, seconds=ticket.seconds_left)
+    return say("web.waiting")
+
+
+def _sentence(error: Exception, say: Messages) -> str:
+    if isinstance(error, MishuError):
+        return say.error(error)
+    _log.error("a visitor's request failed", exc_info=error)
+    return say("web.failed")

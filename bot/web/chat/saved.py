@@ -1,0 +1,95 @@
+"""A conversation as Markdown, made by asking its questions again: nothing of it is kept here."""
+
+import re
+import threading
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from urllib.parse import quote as url_quote
+
+from fastapi import FastAPI, Request
+from fastapi.responses import PlainTextResponse, Response
+
+from bot.answering import Answer, Bot
+from bot.messages import Messages
+from bot.records import Quote
+from bot.web.frame import citation, visit_of
+from embeddings.errors import MishuError
+
+#: As many questions as the page keeps.
+MOST_QUESTIONS = 20
+
+#: What would be read as markup inside a line, and at its beginning.
+_INSIDE = re.compile(r"[\\`*_<\[\]&~|]")
+_LEADING = re.compile(r"^([ \t]*)([#>+=-]|\d+(?=[.)]))")
+#: A conversation takes as long as all of its questions: those who ask one must not wait for those who save.
+_one_at_a_time = threading.Lock()
+
+
+def add_saving(app: FastAPI, bot: Bot) -> None:
+    """Give conversations as Markdown at ``/saved.md?q=…&q=…``."""
+
+    @app.get("/saved.md")
+    def saved(request: Request) -> Response:
+        say = visit_of(request).say
+        questions = request.query_params.getlist("q")[-MOST_QUESTIONS:]
+        if not questions:
+            return PlainTextResponse(say("chat.nothing_to_save"), 400)
+        now = datetime.now().astimezone()
+        with _one_at_a_time:
+            text = saved_markdown(bot, questions, now, say)
+        name = url_quote(f"{say('chat.saved_name')}-{now:%Y%m%d-%H%M}.md")
+        headers = {
+            "Content-Disposition": f"attachment; filename=\"mishu-{now:%Y%m%d-%H%M}.md\"; filename*=UTF-8''{name}",
+            "Cache-Control": "no-store",
+            "X-Content-Type-Options": "nosniff",
+        }
+        return Response(text, media_type="text/markdown; charset=utf-8", headers=headers)
+
+
+def saved_markdown(bot: Bot, questions: Sequence[str], now: datetime, say: Messages) -> str:
+    """Return the conversation that consists of these questions."""
+    parts = [f"# {say('chat.saved_title')}", f"{now:%Y-%m-%d %H:%M}"]
+    answered: list[str] = []
+    for question in questions:
+        parts.append(f"## {plain(' '.join(question.split()))}")
+        try:
+            answer = bot.ask(question, answered)
+        except MishuError as error:
+            parts.append(plain(say.error(error)))
+            continue
+        parts += _told(answer, say)
+        if answer.answered:
+            answered.append(question)
+    return "\n\n".join(parts) + "\n"
+
+
+def plain(line: str) -> str:
+    r"""Return a line that Markdown shows as it is.
+
+    >>> plain("<b>[点这里](x)"), plain("1. 登记"), plain("- 交班")
+    ('\\<b>\\[点这里\\](x)', '1\\. 登记', '\\- 交班')
+    """
+    line = _INSIDE.sub(lambda sign: "\\" + sign[0], line)
+    return _LEADING.sub(lambda sign: sign[1] + (sign[2] + "\\" if sign[2].isdigit() else "\\" + sign[2]), line)
+
+
+def _told(answer: Answer, say: Messages) -> Iterator[str]:
+    if answer.small_talk is not None:
+        yield plain(say(f"small_talk.{answer.small_talk}"))
+        return
+    if answer.understood != answer.question:
+        yield plain(say("answer.understood", question=answer.understood))
+    for part in answer.missing:
+        yield plain(say("answer.missing", part=part))
+    found = say("chat.found", count=len(answer.quotes)) if answer.answered else say("answer.refused")
+    yield f"{found} {say('answer.confidence', level=say(f'answer.{answer.level}'))}"
+    if not answer.answered and answer.quotes:
+        yield say("answer.closest")
+    for quote in answer.quotes:
+        yield _quoted(quote)
+
+
+def _quoted(quote: Quote) -> str:
+    # Two spaces at the end keep a line apart from the next.
+    lines = "  \n".join(f"> {plain(line)}" for line in quote.text.splitlines())
+    return f"{lines}\n\n——{plain(citation(quote))}"

@@ -1,0 +1,200 @@
+"""The page to look words up on: results as they are typed, and the same page for browsers without scripts."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
+from urllib.parse import urlencode
+
+from fastapi import FastAPI, Request
+from fastapi.responses import HTMLResponse
+
+from bot.answering import SCRIPTS, Bot, Facets, Filter, Results
+from bot.messages import Messages
+from bot.records import Quote
+from bot.web.frame import HEADERS, PAGES, Visit, known, marked, shown, source_link, visit_of
+from embeddings.errors import QuestionError
+
+_log = logging.getLogger(__name__)
+
+#: Results on a page.
+_SHOWN = 50
+#: Documents that one can be chosen from; more of them make a list that nobody can use.
+_MOST_DOCS = 500
+#: What is typed while nothing can be looked up yet: nothing at all, or the sign that a phrase begins with.
+_NOTHING_YET = frozenset({"question.empty", "question.signs"})
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address of the page says."""
+
+    words: str = ""
+    only: Filter = Filter()
+
+    @classmethod
+    def of(cls, values: Mapping[str, str]) -> "Asked":
+        """Read the values of a query; a script that there is none of is left out.
+
+        >>> Asked.of({"q": "用印", "year": "2024", "script": "latin"})
+        Asked(words='用印', only=Filter(doc='', kind='', issuer='', year='2024', script=''))
+        """
+        doc, kind, issuer, year = (values.get(name, "") for name in ("doc", "kind", "issuer", "year"))
+        script = next((script for script in SCRIPTS if script == values.get("script")), SCRIPTS[0])
+        return cls(values.get("q", ""), Filter(doc, kind, issuer, year, script))
+
+
+def add_search(app: FastAPI, bot: Bot) -> None:
+    """Add the page, and its results alone for the script that shows them as they are typed."""
+
+    @app.get(PAGES["search"], response_class=HTMLResponse)
+    def search(request: Request) -> HTMLResponse:
+        visit, asked = visit_of(request), Asked.of(request.query_params)
+        status, found = _found(bot, asked, visit)
+        return HTMLResponse(_page(bot.facets(), asked, found, visit), status, HEADERS)
+
+    @app.get(f"{PAGES['search']}/results", response_class=HTMLResponse)
+    def results(request: Request) -> HTMLResponse:
+        status, found = _found(bot, Asked.of(request.query_params), visit_of(request))
+        return HTMLResponse(found, status, HEADERS)
+
+
+def _found(bot: Bot, asked: Asked, visit: Visit) -> tuple[int, str]:
+    """Return the status and what is shown below the form."""
+    say = visit.say
+    try:
+        found = bot.search(asked.words, _SHOWN, asked.only)
+    except QuestionError as error:
+        if error.code in _NOTHING_YET:
+            return 200, _beginning(len(bot.facets().docs), say)
+        return 200, f'<p class="problem" role="alert">{shown(say.error(error))}</p>'
+    except Exception as error:
+        _log.error("a lookup failed", exc_info=error)
+        return 500, f'<p class="problem" role="alert">{shown(say("web.failed"))}</p>'
+    return 200, _list(found, asked, visit) if found else _none(asked, visit)
+
+
+def _page(facets: Facets, asked: Asked, found: str, visit: Visit) -> str:
+    say, title = visit.say, visit.say("search.title")
+    heading = f"{asked.words.strip()} - {title}" if asked.words.strip() else title
+    body = (
+        f'<main id="main" class="look-up"><h1>{shown(title)}</h1>{_form(facets, asked, visit)}'
+        '<p id="status" class="unseen" role="status"></p>'
+        f'<p id="trouble" role="alert" hidden>{shown(say("search.offline"))}</p>'
+        f'<p id="waiting" hidden>{shown(say("search.waiting"))}</p>'
+        f'<section id="results" aria-label="{shown(say("search.results"))}" data-title="{shown(title)}" '
+        f'data-site="{shown(say("web.title"))}">{found}</section></main>'
+    )
+    return visit.page(heading, body, "search", "search.css search.js")
+
+
+def _form(facets: Facets, asked: Asked, visit: Visit) -> str:
+    say = visit.say
+    box = (
+        f'<label class="unseen" for="words">{shown(say("search.words"))}</label>'
+        f'<input id="words" name="q" type="search" value="{shown(asked.words)}" autofocus autocomplete="off" '
+        f'autocapitalize="none" spellcheck="false" enterkeyhint="search" aria-describedby="hint" '
+        f'placeholder="{shown(say("search.placeholder"))}"><button>{shown(say("search.go"))}</button>'
+    )
+    return (
+        f'<form id="look-up" role="search" action="{shown(visit.root)}{PAGES["search"]}"><div class="box">{box}</div>'
+        f'<p id="hint">{shown(say("search.hint"))}</p>{_filters(facets, asked.only, say)}</form>'
+    )
+
+
+def _filters(facets: Facets, only: Filter, say: Messages) -> str:
+    docs = facets.docs if len(facets.docs) <= _MOST_DOCS else {}
+    scripts = {name: say(f"search.{name}") for name in facets.scripts}
+    selects = "".join(
+        (
+            _select("doc", only.doc, docs, say),
+            _select("kind", only.kind, _counted(facets.kinds, say), say),
+            _select("issuer", only.issuer, _counted(facets.issuers, say), say),
+            _select("year", only.year, _counted(facets.years, say), say),
+            _select("script", only.script, scripts, say),
+        )
+    )
+    if not selects:
+        return ""
+    return (
+        f'<details class="filters" open><summary>{shown(say("search.filters"))}</summary><div>{selects}</div></details>'
+    )
+
+
+def _counted(values: Mapping[str, int], say: Messages) -> dict[str, str]:
+    return {value: say("search.value", value=value, count=count) for value, count in values.items()}
+
+
+def _select(name: str, chosen: str, values: Mapping[str, str], say: Messages) -> str:
+    """Return a filter; nothing where there is nothing to choose from. What is chosen already can be seen anyway."""
+    if len(values) < 2 and not chosen:
+        return ""
+    options = {"": say("search.any"), **({chosen: chosen} if chosen else {}), **values}
+    items = "".join(
+        f'<option value="{shown(value)}"{" selected" if value == chosen else ""}>{shown(text)}</option>'
+        for value, text in options.items()
+    )
+    return f'<label>{shown(say(f"search.{name}"))}<select name="{name}">{items}</select></label>'
+
+
+def _beginning(documents: int, say: Messages) -> str:
+    """Return what is shown before anything is looked up."""
+    rows = "".join(
+        f"<div><dt>{shown(say(f'search.tip_{name}'))}</dt><dd>{shown(say(f'search.tip_{name}_means'))}</dd></div>"
+        for name in ("words", "phrase", "number")
+    )
+    lines = f"<p>{shown(say('search.documents', documents=documents))}</p>"
+    keys = f'<p class="keys">{shown(say("search.tip_keys"))}</p>'
+    return f'<div class="beginning">{lines}<dl lang="zh-CN">{rows}</dl>{keys}</div>'
+
+
+def _none(asked: Asked, visit: Visit) -> str:
+    say, words = visit.say, asked.words.strip()
+    advice = [shown(say("search.advice_other"))]
+    if any(sign in words for sign in '"“”「」＂'):
+        advice.append(shown(say("search.advice_phrase")))
+    if asked.only != Filter():
+        advice.append(_link(visit, PAGES["search"], words, "search.advice_filters"))
+    advice.append(_link(visit, PAGES["chat"], words, "search.advice_ask"))
+    items = "".join(f"<li>{item}</li>" for item in advice)
+    return f'<div class="none"><p class="count">{shown(say("search.none", words=words))}</p><ul>{items}</ul></div>'
+
+
+def _link(visit: Visit, path: str, words: str, key: str) -> str:
+    address = f"{visit.root}{path}?{urlencode({'q': words}, errors='replace')}"
+    return f'<a href="{shown(address)}">{shown(visit.say(key))}</a>'
+
+
+def _list(found: Results, asked: Asked, visit: Visit) -> str:
+    say = visit.say
+    key = "many" if found.more else "first" if found.total > len(found) else "total"
+    count = say(f"search.{key}", **_values(key, found))
+    lines = f'<p class="count">{shown(count)}</p>'
+    if found.held < len(found.words):
+        lines += _partly(found, say) + _link(visit, PAGES["chat"], asked.words.strip(), "search.advice_ask")
+    items = "".join(_hit(quote, found, visit.root, say) for quote in found)
+    return f'{lines}<ol class="hits">{items}</ol>'
+
+
+def _partly(found: Results, say: Messages) -> str:
+    """Return what the results lack."""
+    key = "partly_one" if found.held == 1 else "partly"
+    sentences = [say(f"search.{key}", words=len(found.words), held=found.held)]
+    sentences += [say("search.absent", word=word) for word in found.absent]
+    return "".join(f'<p class="partly">{shown(sentence)}</p>' for sentence in sentences)
+
+
+def _values(key: str, found: Results) -> dict[str, int]:
+    return {"total": found.total} if key == "total" else {"total": found.total, "shown": len(found)}
+
+
+def _hit(quote: Quote, found: Results, root: str, say: Messages) -> str:
+    sections = shown(say("answer.separator")).join(marked(name, found.spans_in(name)) for name in quote.section)
+    path = f'<span class="section">{sections}</span>' if sections else ""
+    title = f"<cite>{marked(quote.title, found.spans_in(quote.title))}</cite>{path}"
+    link = f'<a class="open" href="{escape(f"{root}/{source_link(quote.place)}")}" lang="zh-CN">{title}</a>'
+    facts = [("kind", quote.meta.get("kind", "")), *known(quote.meta)]
+    facts += [("page", part) for part in say.page_of(quote.page, quote.recognised)]
+    meta = "".join(f'<span class="{name}">{shown(value)}</span>' for name, value in facts if value)
+    text = f'<blockquote class="quote-text" lang="zh-CN">{marked(quote.text, quote.highlights)}</blockquote>'
+    return f'<li class="hit"><h2>{link}</h2><p class="meta">{meta}</p>{text}</li>'

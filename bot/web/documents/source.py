@@ -1,0 +1,209 @@
+"""The page of a document: its whole text, with the quote marked and the outline beside it."""
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice, pairwise
+from urllib.parse import urlsplit
+
+from bot.answering import OpenDocument
+from bot.messages import Messages
+from bot.web.frame import Visit, newer_version, shown
+from embeddings.records import Section
+
+_ANCHOR = "h{}"
+#: What is known of a document and stands below its title, with the sentence that names it.
+_KNOWN = {
+    "kind": "library.kind",
+    "issuer": "web.issuer",
+    "number": "web.number",
+    "date": "web.date",
+    "status": "library.status",
+    "speaker": "show.speaker",
+    "occasion": "show.occasion",
+}
+#: Headings up to which the whole outline is open; of a longer one the top is.
+_OPEN = 40
+
+
+@dataclass(frozen=True)
+class _Mark:
+    """An element around a stretch of the text; ``opening`` is told whether the stretch begins there."""
+
+    start: int
+    end: int
+    opening: Callable[[bool], str]
+    closing: str
+
+
+def quoted_span(start: str | None, end: str | None, length: int) -> tuple[int, int] | None:
+    """Return the span that an address names, or None where it names none in a text of this length.
+
+    >>> quoted_span("3", "9", 20), quoted_span("9", "3", 20), quoted_span("3", "99", 20), quoted_span("x", None, 20)
+    ((3, 9), None, None, None)
+    """
+    try:
+        span = int(start or ""), int(end or "")
+    except ValueError:
+        return None
+    return span if 0 <= span[0] < span[1] <= length else None
+
+
+def source_page(opened: OpenDocument, quote: tuple[int, int] | None, visit: Visit) -> str:
+    """Return the page of a document."""
+    document, say = opened.document, visit.say
+    title = document.title or document.id
+    skip = f'<a class="skip" href="#quote">{shown(say("web.skip"))}</a>' if quote else ""
+    newer = newer_version(document.meta, say, f"{visit.root}/")
+    newer = f'<p class="newer">{newer}</p>' if newer else ""
+    head = f'<h1 lang="zh-CN">{shown(title)}</h1>{newer}{_meta(opened, say)}{skip}'
+    # The element with the text holds nothing else, so that its textContent is the document's text.
+    text = f'<article id="text" lang="zh-CN">{_text(opened, quote, say)}</article>'
+    body = (
+        f'<div class="doc-head">{head}</div>{_finder(say)}<div class="doc">{_outline(opened, say)}{text}</div>'
+        f"{_left_out(opened, say)}"
+    )
+    return visit.page(title, f'<main id="main">{body}</main>', "doc", "library.css doc.js")
+
+
+def missing_page(visit: Visit) -> str:
+    """Return the page for a document that is not there."""
+    sentence = visit.say("web.not_found")
+    return visit.page(sentence, f'<main id="main" class="doc-head"><h1>{shown(sentence)}</h1></main>', "doc")
+
+
+def _meta(opened: OpenDocument, say: Messages) -> str:
+    document, meta = opened.document, opened.document.meta
+    rows = [(say(key), shown(meta[name])) for name, key in _KNOWN.items() if meta.get(name)]
+    if url := meta.get("url"):
+        rows.append((say("web.origin"), _outside(url)))
+    rows += [(say("library.name"), shown(document.id)), (say("library.characters"), f"{len(document.text):,}")]
+    return f"<dl>{''.join(f'<div><dt>{shown(name)}</dt><dd>{value}</dd></div>' for name, value in rows)}</dl>"
+
+
+def _outside(url: str) -> str:
+    try:
+        web = urlsplit(url).scheme in ("http", "https")
+    except ValueError:
+        web = False
+    return f'<a href="{shown(url)}" rel="noopener noreferrer">{shown(url)}</a>' if web else shown(url)
+
+
+def _finder(say: Messages) -> str:
+    """Return the search in the document; its script shows it."""
+    name = shown(say("library.find_label"))
+    steps = "".join(
+        f'<button type="button" data-step="{step}" aria-label="{hint}" title="{hint}">{arrow}</button>'
+        for step, arrow, hint in (
+            (-1, "↑", shown(say("library.find_previous"))),
+            (1, "↓", shown(say("library.find_next"))),
+        )
+    )
+    return (
+        f'<form class="finder" role="search" data-count="{shown(say("library.find_count"))}" '
+        f'data-none="{shown(say("library.find_none"))}" hidden>'
+        f'<input type="search" name="words" aria-label="{name}" placeholder="{name}" autocomplete="off">{steps}'
+        '<output role="status"></output></form>'
+    )
+
+
+def _outline(opened: OpenDocument, say: Messages) -> str:
+    if not opened.sections:
+        return ""
+    name = shown(say("show.sections"))
+    tree = _tree(opened.sections, len(opened.sections) <= _OPEN)
+    return f'<nav aria-label="{name}"><details open><summary>{name}</summary>{tree}</details></nav>'
+
+
+def _tree(sections: Sequence[Section], unfolded: bool) -> str:
+    """Return headings as a list, those below another folded into it."""
+    items, place = [], 0
+    while place < len(sections):
+        top = sections[place]
+        after = next((k for k in range(place + 1, len(sections)) if sections[k].level <= top.level), len(sections))
+        link = f'<a href="#{_ANCHOR.format(top.heading.start)}">{shown(top.title)}</a>'
+        if below := sections[place + 1 : after]:
+            # A link inside the summary could not be reached by every reader: the two stand side by side.
+            opening = f'<details{" open" if unfolded else ""}><summary aria-label="{shown(top.title)}"></summary>'
+            link = f"{link}{opening}{_tree(below, unfolded)}</details>"
+        items.append(f"<li>{link}</li>")
+        place = after
+    return f'<ul class="fold" lang="zh-CN">{"".join(items)}</ul>'
+
+
+def _left_out(opened: OpenDocument, say: Messages) -> str:
+    """Return what cleaning left out, and the rule that did; the heads of pages were left out when reading."""
+    left = [(span.rule, span.of(opened.document.text).strip()) for span in opened.dropped]
+    if heads := opened.document.meta.get("heads"):
+        left.append(("heads", heads))
+    if not left:
+        return ""
+    rows = "".join(
+        f'<div><dt>{shown(say.rule(rule))}</dt><dd lang="zh-CN">{shown(words)}</dd></div>' for rule, words in left
+    )
+    return (
+        f'<details class="left-out"><summary>{shown(say("library.left_out"))}</summary>'
+        f"<p>{shown(say('library.left_out_hint'))}</p><dl>{rows}</dl></details>"
+    )
+
+
+def _text(opened: OpenDocument, quote: tuple[int, int] | None, say: Messages) -> str:
+    hint = shown(say("web.dropped"))
+    # The summary's words come from the style sheet: as text they would be taken for the document's.
+    folded = f'<details class="dropped"><summary aria-label="{hint}" data-label="{hint}"></summary>'
+    dropped = [_Mark(span.start, span.end, lambda _: folded, "</details>") for span in opened.dropped]
+    headings = [_heading(item.heading.start, item.heading.end, item.level) for item in opened.sections]
+    quoted = [_quoted(*quote)] if quote else []
+    headings.sort(key=lambda mark: mark.start)
+    text = opened.document.text
+    pages = _pages(opened.document.pages, len(text), say)
+    return "".join(_layered(text, 0, len(text), [pages, dropped, headings, quoted]))
+
+
+def _pages(starts: Sequence[int], length: int, say: Messages) -> list[_Mark]:
+    """Return an element for each page; its number comes from the style sheet, since it is no text of the document."""
+    spans = pairwise([*starts, length])
+    return [_page(number, start, end, say) for number, (start, end) in enumerate(spans, 1)]
+
+
+def _page(number: int, start: int, end: int, say: Messages) -> _Mark:
+    name = shown(say("answer.page", page=number))
+    opening = f'<div class="page" role="group" aria-label="{name}" data-label="{name}">'
+    return _Mark(start, end, lambda _: opening, "</div>")
+
+
+def _heading(start: int, end: int, level: int) -> _Mark:
+    def opening(begins: bool) -> str:
+        anchor = f' id="{_ANCHOR.format(start)}"' if begins else ""
+        return f'<span class="heading" role="heading" aria-level="{level + 1}"{anchor}>'
+
+    return _Mark(start, end, opening, "</span>")
+
+
+def _quoted(start: int, end: int) -> _Mark:
+    return _Mark(start, end, lambda begins: '<mark id="quote">' if begins else "<mark>", "</mark>")
+
+
+def _layered(text: str, start: int, end: int, layers: Sequence[Sequence[_Mark]]) -> Iterator[str]:
+    """Yield the text from ``start`` to ``end``, the marks of each layer inside those of the layers before it.
+
+    A mark that crosses one of an outer layer is closed there and opened anew.
+    """
+    if not layers:
+        yield shown(text[start:end])
+        return
+    done = start
+    # Marks of a layer do not overlap, but for headings within headings; the one before may reach in here.
+    place = max(bisect_right(layers[0], start, key=lambda mark: mark.start) - 1, 0)
+    for mark in islice(layers[0], place, None):
+        if mark.start >= end:
+            break
+        first, last = max(mark.start, done), min(mark.end, end)
+        if first >= last:
+            continue
+        yield from _layered(text, done, first, layers[1:])
+        yield mark.opening(first == mark.start)
+        yield from _layered(text, first, last, layers[1:])
+        yield mark.closing
+        done = last
+    yield from _layered(text, done, end, layers[1:])

@@ -1,0 +1,51 @@
+"""A request -> who visits, in which language and size; quotes and pages -> HTML, the same on every page."""
+
+from bot.web.frame.cards import (
+    answer_html,
+    known,
+    marked,
+    newer_version,
+    problem_html,
+    script_of,
+    shown,
+    source_link,
+    stopped_html,
+    turn_html,
+    waiting_html,
+    welcome_html,
+)
+from bot.web.frame.citation import citation
+from bot.web.frame.pages import HEADERS, PAGES, masthead
+from bot.web.frame.panel import beside_html
+from bot.web.frame.reader import CHOICES, COOKIE, HTML_LANG, KEPT, SIZES, Reader, local_path, reader_of
+from bot.web.frame.visit import Visit, visit_of
+
+__all__ = [
+    "CHOICES",
+    "COOKIE",
+    "HEADERS",
+    "HTML_LANG",
+    "KEPT",
+    "PAGES",
+    "Reader",
+    "SIZES",
+    "Visit",
+    "answer_html",
+    "beside_html",
+    "citation",
+    "known",
+    "local_path",
+    "marked",
+    "masthead",
+    "newer_version",
+    "problem_html",
+    "reader_of",
+    "script_of",
+    "shown",
+    "source_link",
+    "stopped_html",
+    "turn_html",
+    "visit_of",
+    "waiting_html",
+    "welcome_html",
+]

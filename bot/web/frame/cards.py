@@ -1,0 +1,228 @@
+"""Answers as HTML. All that comes from documents and from visitors passes through `shown`."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from urllib.parse import quote as url_quote
+
+from bot.answering import Answer
+from bot.messages import Messages
+from bot.records import Place, Quote
+from bot.web.frame.citation import META, citation
+from embeddings.text import in_script, is_traditional
+
+#: The script of a text by whether it is in Traditional characters.
+_SCRIPT = {False: "zh-Hans", True: "zh-Hant"}
+
+
+def shown(text: str) -> str:
+    r"""Return text for an HTML page, so that the browser gives back the same characters.
+
+    A browser makes carriage returns into line feeds unless they are written as references.
+
+    >>> shown("<b>\r\n")
+    '&lt;b&gt;&#13;\n'
+    """
+    return escape(text).replace("\r", "&#13;")
+
+
+def marked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """Return text for an HTML page with spans of it marked; they are in order and apart.
+
+    >>> marked("a<b", [(0, 1)])
+    '<mark>a</mark>&lt;b'
+    """
+    parts, done = [], 0
+    for start, end in spans:
+        parts += [shown(text[done:start]), "<mark>", shown(text[start:end]), "</mark>"]
+        done = end
+    return "".join([*parts, shown(text[done:])])
+
+
+def source_link(place: Place) -> str:
+    """Return the address of a place in its document, relative to the chat page.
+
+    >>> source_link(Place("制度/a b.md", "", (), 3, 9))
+    'doc/%E5%88%B6%E5%BA%A6/a%20b.md?start=3&end=9#quote'
+    """
+    return f"doc/{url_quote(place.doc)}?start={place.start}&end={place.end}#quote"
+
+
+def script_of(text: str) -> str:
+    """Return the language tag for the script that a text is in.
+
+    >>> script_of("办文"), script_of("辦文")
+    ('zh-Hans', 'zh-Hant')
+    """
+    return _SCRIPT[is_traditional(text)]
+
+
+def known(meta: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return name and value of the metadata that readers are shown."""
+    return [(name, meta[name]) for name in META if meta.get(name)]
+
+
+def newer_version(meta: Mapping[str, str], say: Messages, up: str = "") -> str:
+    """Return the link to the document that has taken the place of one, or nothing; ``up`` leads to the chat page."""
+    if not (newer := meta.get("superseded_by")):
+        return ""
+    sentence = shown(say("answer.superseded", date=meta.get("superseded_on", "")))
+    return f'<a class="superseded" href="{up}doc/{url_quote(newer)}" target="_blank" rel="noopener">{sentence}</a>'
+
+
+def answer_html(answer: Answer, say: Messages) -> str:
+    """Return an answer: what was understood, the quotes as cards, and what else to ask."""
+    if answer.small_talk is not None:
+        reply = _line("reply", say(f"small_talk.{answer.small_talk}"))
+        return f'<div class="answer"{_spoken(answer, say)}>{reply}{_suggestions(answer.suggestions, say)}</div>'
+    kind = "answered" if answer.answered else "refused"
+    beside, rest = answer.quotes[: answer.differing], answer.quotes[answer.differing :]
+    parts = [_verdict(answer, say)]
+    if beside:
+        parts += [_line("differing", say("answer.differing", count=len(beside))), _cards(beside, say, "beside")]
+    parts += [_cards(rest, say), _suggestions(answer.suggestions, say)]
+    return f'<div class="answer {kind}"{_spoken(answer, say)}>{"".join(parts)}</div>'
+
+
+def problem_html(sentence: str) -> str:
+    """Return the sentence that stands where an answer cannot be given."""
+    return f'<p class="problem" role="alert">{shown(sentence)}</p>'
+
+
+def waiting_html(sentence: str, long: bool, say: Messages) -> str:
+    """Return what stands in place of an answer that is being looked for; a ``long`` search can be stopped."""
+    stop = f' <button type="button">{shown(say("web.stop"))}</button>' if long else ""
+    return f'<p class="waiting">{shown(sentence)}{stop}</p>'
+
+
+def stopped_html(say: Messages) -> str:
+    """Return the sentence that stands where a visitor stopped the search for an answer."""
+    return f'<p class="waiting" role="alert">{shown(say("web.stopped"))}</p>'
+
+
+def turn_html(question: str, body: str, number: int) -> str:
+    """Return the turn of this number: a question with what stands below it; ``body`` is HTML already."""
+    asked = f'<h2 class="asked">{shown(question)}</h2>' if question.strip() else ""
+    return f'<section class="turn" data-number="{number}">{asked}{body}</section>'
+
+
+def welcome_html(examples: Sequence[str], documents: int, say: Messages) -> str:
+    """Return what an empty conversation shows: questions to begin with."""
+    count = f'<p class="count">{shown(say("web.documents", documents=documents))}</p>'
+    if not examples:
+        return f'<section class="welcome">{count}</section>'
+    title = f"<h2>{shown(say('web.examples'))}</h2>"
+    return f'<section class="welcome">{title}{_ask_buttons(examples, "example")}{count}</section>'
+
+
+def _spoken(answer: Answer, say: Messages) -> str:
+    """Return what the scripts take from an answer: its question for the address, and a sentence to be read out.
+
+    The question is the understood one, which stands on its own where the asked one points back.
+    """
+    if answer.small_talk is not None:
+        said = say(f"small_talk.{answer.small_talk}")
+    else:
+        said = say("chat.found", count=len(answer.quotes)) if answer.answered else say("answer.refused")
+    return f' data-question="{shown(answer.understood)}" data-said="{shown(said)}"'
+
+
+def _verdict(answer: Answer, say: Messages) -> str:
+    parts = []
+    if answer.understood != answer.question:
+        parts.append(_line("understood", say("answer.understood", question=answer.understood)))
+    parts += [_line("missing", say("answer.missing", part=part)) for part in answer.missing]
+    if not answer.answered:
+        parts.append(_line("none", say("answer.refused")))
+    level = say(f"answer.{answer.level}")
+    parts.append(_line(f"confidence {answer.level}", say("answer.confidence", level=level)))
+    if not answer.answered and answer.quotes:
+        parts.append(_line("closest", say("answer.closest")))
+    return f'<div class="verdict">{"".join(parts)}</div>'
+
+
+def _line(kind: str, sentence: str) -> str:
+    return f'<p class="{kind}">{shown(sentence)}</p>'
+
+
+def _cards(quotes: Iterable[Quote], say: Messages, layout: str = "") -> str:
+    return f'<ol class="{f"quotes {layout}".strip()}">{"".join(_card(quote, say) for quote in quotes)}</ol>'
+
+
+def _card(quote: Quote, say: Messages) -> str:
+    # The quote's element holds nothing but the quote: its textContent is the document's own text.
+    traditional = is_traditional(quote.text)
+    words = marked(quote.text, quote.highlights)
+    text = f'<blockquote class="quote-text" lang="{_SCRIPT[traditional]}">{words}</blockquote>'
+    also = "".join(_also(place, say) for place in quote.also)
+    text = _around("before", quote.before, say) + text + _around("after", quote.after, say)
+    text += _converted(quote, traditional, say)
+    return f'<li class="quote">{text}<footer>{_origin(quote, say)}{also}</footer></li>'
+
+
+def _converted(quote: Quote, traditional: bool, say: Messages) -> str:
+    """Return the quote in the characters that it is not in, folded away, where the reader's are not the quote's."""
+    if traditional == (say.lang == "zh-Hant"):
+        return ""
+    summary = shown(say("chat.to_simplified" if traditional else "chat.to_traditional"))
+    text = shown(in_script(quote.text, not traditional))
+    return (
+        f'<details class="converted"><summary>{summary}</summary>'
+        f'<p lang="{_SCRIPT[not traditional]}">{text}</p></details>'
+    )
+
+
+def _around(kind: str, text: str, say: Messages) -> str:
+    """Return the text before or after a quote, folded away."""
+    if not text.strip():
+        return ""
+    summary = f"<summary>{shown(say(f'answer.{kind}'))}</summary>"
+    return f'<details class="{kind}">{summary}<p lang="zh-CN">{shown(text.strip())}</p></details>'
+
+
+def _origin(quote: Quote, say: Messages) -> str:
+    path = say("answer.separator").join(quote.section)
+    section = f'<span class="section" lang="zh-CN">{shown(path)}</span>' if path else ""
+    facts = [*known(quote.meta), *(("page", part) for part in say.page_of(quote.page, quote.recognised))]
+    meta = "".join(f'<span class="{name}">{shown(value)}</span>' for name, value in facts)
+    meta += newer_version(quote.meta, say)
+    return f'<p class="origin"><cite lang="zh-CN">{shown(quote.title)}</cite>{section}{meta}</p>{_actions(quote, say)}'
+
+
+def _actions(quote: Quote, say: Messages) -> str:
+    """Return what can be done with a quote. The buttons need scripts, the link to the source does not."""
+    source = _link("source", quote.place, say("web.source"), say("web.open_source"))
+    copy = _button("copy", say("chat.copy"), citation=citation(quote), done=say("chat.copied"), failed=say("chat.kept"))
+    speak = _button("speak", say("chat.speak"), stop=say("chat.stop"))
+    link = _button("link", say("chat.link"), done=say("chat.link_copied"), failed=say("chat.kept"))
+    return f'<div class="actions">{source}{copy}{speak}{link}</div>'
+
+
+def _button(kind: str, text: str, **data: str) -> str:
+    given = "".join(f' data-{name}="{shown(value)}"' for name, value in data.items())
+    return f'<button type="button" class="{kind}"{given}>{shown(text)}</button>'
+
+
+def _also(place: Place, say: Messages) -> str:
+    path = say("answer.separator").join(place.section)
+    named = say("answer.place", title=place.title, section=path).rstrip()
+    return f"<p>{_link('also', place, say('answer.also', place=named), say('web.open_source'))}</p>"
+
+
+def _link(kind: str, place: Place, text: str, hint: str) -> str:
+    address = f'href="{escape(source_link(place))}" target="_blank" rel="noopener" data-title="{shown(place.title)}"'
+    return f'<a class="{kind}" {address} title="{shown(hint)}">{shown(text)}</a>'
+
+
+def _suggestions(questions: Sequence[str], say: Messages) -> str:
+    if not questions:
+        return ""
+    intro = f"<p>{shown(say('answer.suggestions'))}</p>"
+    return f'<div class="more">{intro}{_ask_buttons(questions, "suggestion")}</div>'
+
+
+def _ask_buttons(questions: Iterable[str], kind: str) -> str:
+    buttons = (
+        f'<li><button type="button" class="{kind}" data-ask="{text}">{text}</button></li>'
+        for text in map(shown, questions)
+    )
+    return f'<ul class="questions">{"".join(buttons)}</ul>'

@@ -1,0 +1,7 @@
+"""Requests -> those that may pass: how many, from where, in which shape; and whether the server is well."""
+
+from bot.web.guard.gate import Gate
+from bot.web.guard.health import Heartbeat, add_health
+from bot.web.guard.limits import Limits
+
+__all__ = ["Gate", "Heartbeat", "Limits", "add_health"]

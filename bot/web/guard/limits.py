@@ -1,0 +1,122 @@
+"""What a request may be: how large, how often, and to which host."""
+
+import json
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers
+from starlette.requests import cookie_parser
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.web.frame import reader_of
+
+#: Bytes that the body of a request may have: room for a pasted page, which is then answered with its length.
+MOST_BODY = 512 << 10
+#: Seconds that questions are counted over.
+_PERIOD = 60
+#: Gradio's events all arrive here; those that carry no text and no button's question load the page or clear it.
+_EVENTS = "/gradio_api/queue/join"
+_KIOSK = "/kiosk/answer"
+
+
+class Limits:
+    """ASGI middleware that refuses what is too large, too frequent or meant for another host."""
+
+    def __init__(
+        self, app: ASGIApp, rate: int, hosts: Sequence[str] = (), clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """Allow ``rate`` questions a minute from one address, any number where it is 0.
+
+        ``hosts`` are the names that the site is asked for by, all where there are none.
+        """
+        self._app = app
+        self._rate = rate
+        self._hosts = frozenset(map(str.lower, hosts))
+        self._clock = clock
+        self._period = 0
+        self._asked: Counter[str] = Counter()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Refuse a request or pass it on."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        if self._hosts and host_name(headers.get("host", "")) not in self._hosts:
+            await _refusal(headers, "host", 400)(scope, receive, send)
+            return
+        body = await _body(headers, receive)
+        if body is None:
+            await _refusal(headers, "size", 413)(scope, receive, send)
+        elif is_question(scope, body) and (wait := self._wait(scope)):
+            await _refusal(headers, "rate", 429, {"retry-after": str(wait)})(scope, receive, send)
+        else:
+            await self._app(scope, _replayed(body, receive), send)
+
+    def _wait(self, scope: Scope) -> int:
+        """Count a question; return the seconds until its sender may ask again, 0 where that is now."""
+        now = self._clock()
+        if (period := int(now // _PERIOD)) != self._period:
+            self._period = period
+            self._asked.clear()
+        address = (scope.get("client") or ("",))[0]
+        self._asked[address] += 1
+        return int(_PERIOD - now % _PERIOD) + 1 if 0 < self._rate < self._asked[address] else 0
+
+
+def host_name(header: str) -> str:
+    """Return the name in a ``Host`` header, without the port.
+
+    >>> host_name("Mishu.Example:7860"), host_name("[::1]:7860"), host_name("[")
+    ('mishu.example', '::1', '')
+    """
+    try:
+        return urlsplit(f"//{header}").hostname or ""
+    except ValueError:
+        return ""
+
+
+def is_question(scope: Scope, body: bytes) -> bool:
+    """Tell whether a request asks a question; loading the page and clearing it are free."""
+    path = scope["path"].removeprefix(scope.get("root_path", ""))
+    if scope["method"] != "POST" or path.rstrip("/") != _EVENTS:
+        return bool(scope["method"] == "POST" and path == _KIOSK)
+    try:
+        event = json.loads(body)
+        return any(event["data"]) or bool(event.get("event_data"))
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return True
+
+
+async def _body(headers: Headers, receive: Receive) -> bytes | None:
+    """Read the body of a request; None where it is too large, however long it claims to be."""
+    declared = headers.get("content-length", "0")
+    if not declared.isdecimal() or int(declared) > MOST_BODY:
+        return None
+    body, more = b"", True
+    while more:
+        message = await receive()
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(body) > MOST_BODY:
+            return None
+    return body
+
+
+def _replayed(body: bytes, receive: Receive) -> Receive:
+    """Return what hands out a body that was read already, and then whatever follows."""
+    waiting: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def replay() -> Message:
+        return waiting.pop() if waiting else await receive()
+
+    return replay
+
+
+def _refusal(headers: Headers, reason: str, status: int, more: dict[str, str] | None = None) -> JSONResponse:
+    """Return a sentence in the visitor's language; gradio's page shows what it finds under ``detail``."""
+    reader = reader_of(cookie_parser(headers.get("cookie", "")), headers.get("accept-language", ""))
+    return JSONResponse({"detail": reader.say(f"limits.{reason}")}, status, more)

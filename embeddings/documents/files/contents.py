@@ -1,0 +1,149 @@
+"""What a file looks like inside, told from its first and last bytes without parsing it."""
+
+import codecs
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from embeddings.documents.files.encodings import decode
+from embeddings.errors import SourceError
+
+#: Neither text nor any format with a signature here.
+UNKNOWN = "unknown"
+#: Bytes read of the beginning, and of the end of an archive, whose list of members stands there.
+_HEAD = 1 << 16
+_TAIL = 1 << 20
+#: Fewer bytes are too few to guess an encoding from.
+_LEAST = 8
+#: What the names of contents mean, for people.
+MEANINGS = {
+    "archive": "a ZIP archive",
+    "docx": "a Word document",
+    "encrypted": "a document with a password",
+    "html": "a web page",
+    "image": "a picture",
+    "mht": "a web archive (MHT)",
+    "odt": "an OpenDocument text",
+    "ofd": "an OFD document",
+    "ole": "a document of Word 97–2003 or WPS",
+    "packed": "a packed archive",
+    "pdf": "a PDF document",
+    "pptx": "a PowerPoint presentation",
+    "program": "a program",
+    "rtf": "an RTF document",
+    "text": "plain text",
+    "wordml": "a Word 2003 XML document",
+    "xlsx": "an Excel workbook",
+    UNKNOWN: "a format that is not recognised",
+}
+
+_SIGNATURES = (
+    (b"\x89PNG\r\n\x1a\n", "image"),
+    (b"\xff\xd8\xff", "image"),
+    (b"II*\x00", "image"),
+    (b"MM\x00*", "image"),
+    (b"{\\rtf", "rtf"),
+    (b"Rar!\x1a\x07", "packed"),
+    (b"7z\xbc\xaf\x27\x1c", "packed"),
+    (b"\x1f\x8b", "packed"),
+    (b"MZ", "program"),
+    (b"\x7fELF", "program"),
+)
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+#: The stream in which a locked .docx hides (MS-OFFCRYPTO 2.3.4.4).
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
+#: A member's name follows 46 bytes of its entry in the list at the end, 30 bytes of its own header (APPNOTE 4.3).
+_MEMBER = rb"(?:PK\x01\x02.{42}|PK\x03\x04.{26})"
+_MEMBERS: tuple[tuple[bytes, str], ...] = (
+    (rb"word/document\d*\.xml", "docx"),
+    (rb"/?OFD\.xml", "ofd"),
+    (rb"mimetype(?:.{0,60}?)application/vnd\.oasis\.opendocument\.text", "odt"),
+    (rb"xl/workbook", "xlsx"),
+    (rb"ppt/presentation", "pptx"),
+)
+_PAGE = re.compile(rb"<(?:!doctype html|html|head|body|meta|title)\b", re.I)
+
+
+def look(path: Path) -> str:
+    """Return one of the names of `MEANINGS`, or ``empty``.
+
+    Raises:
+        OSError: if the file cannot be opened.
+    """
+    with path.open("rb") as file:
+        head = file.read(_HEAD)
+        size = file.seek(0, 2)
+        file.seek(max(size - _TAIL, 0))
+        tail = file.read(_TAIL) if head.startswith(b"PK") else b""
+        locked = head.startswith(_OLE) and _holds(file.seek, file.read, _LOCKED)
+    if locked:
+        return "encrypted"
+    return _of(head, tail)
+
+
+def _holds(seek: Callable[[int], int], read: Callable[[int], bytes], needle: bytes) -> bool:
+    """Tell whether a file holds some bytes, reading it in parts."""
+    seek(0)
+    kept = b""
+    while part := read(_TAIL):
+        if needle in kept + part:
+            return True
+        kept = part[-len(needle) :]
+    return False
+
+
+def _of(head: bytes, tail: bytes) -> str:
+    if not head:
+        return "empty"
+    if head.startswith(_OLE):
+        return "ole"
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _of_archive(head + tail)
+    signed = next((name for signature, name in _SIGNATURES if head.startswith(signature)), None)
+    if signed:
+        return signed
+    # Programs forgive what stands before the mark (ISO 32000-1, Annex H.3.4.1).
+    if b"%PDF-" in head[:1024]:
+        return "pdf"
+    if head.startswith(b"BM") and head[6:10] == bytes(4):
+        return "image"
+    return _of_text(head)
+
+
+def _of_archive(content: bytes) -> str:
+    found = (name for pattern, name in _MEMBERS if re.search(_MEMBER + pattern, content, re.S))
+    return next(found, "archive")
+
+
+def _of_text(head: bytes) -> str:
+    plain = head.replace(b"\0", b"").removeprefix(codecs.BOM_UTF8).lstrip(b"\xff\xfe \t\r\n")
+    if plain[:1] == b"<":
+        if b"<w:wordDocument" in plain or b"mso-application" in plain[:500]:
+            return "wordml"
+        if _PAGE.search(plain[:4096]):
+            return "html"
+    if re.match(rb"(?:From:[^\n]*\n|Subject:[^\n]*\n|Date:[^\n]*\n)*MIME-Version:", plain, re.I):
+        return "mht"
+    # The last character may be cut in two.
+    cuts = range(4) if len(head) == _HEAD else [0]
+    return "text" if any(_is_text(head[: len(head) - cut]) for cut in cuts) else UNKNOWN
+
+
+def _is_text(content: bytes) -> bool:
+    if not content.isascii() and len(content) < _LEAST:
+        try:
+            return bool(content.decode("utf-8"))
+        except UnicodeDecodeError:
+            return False
+    try:
+        decode(content, "")
+    except SourceError:
+        return False
+    return True
+
+
+def locked(name: str) -> SourceError:
+    """Return the error for a file that asks for a password."""
+    return SourceError(
+        "source.encrypted", "{name} is locked with a password; save it without one and try again.", name=name
+    )

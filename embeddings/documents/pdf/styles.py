@@ -1,0 +1,124 @@
+"""What the look of paragraphs and the bookmarks of a PDF say about title and headings."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from embeddings.documents.pages import Composed, Paragraph, body_size
+from embeddings.records import Line
+from embeddings.text import read_number
+
+#: Headings are shorter than this and end as no sentence does.
+_LENGTH = 60
+_SENTENCE = re.compile(r"[。；，、：:;,]$")
+#: What is larger than the text by this factor was meant to be.
+_LARGER = 1.08
+_TITLE = re.compile(
+    r"关于|關於|讲话|講話|通知|通報|通报|意见|意見|办法|辦法|规定|規定|条例|條例|细则|報告|报告|简报|簡報|纪要|方案|表$"
+)
+#: The red letterhead of an official document is larger than its title.
+_LETTERHEAD = re.compile(r"(文件|函件)$")
+
+
+@dataclass(frozen=True)
+class Bookmark:
+    """An entry of the outline that a PDF brings along: its words, page (from 0) and level (from 1)."""
+
+    title: str
+    page: int
+    level: int
+
+
+@dataclass(frozen=True)
+class _Look:
+    em: float
+    font: str
+    bold: bool
+
+
+def find_title(composed: Composed) -> Paragraph | None:
+    """Return the paragraph on the first page that is set as the title, if one is."""
+    body = _body(composed)
+    large = [
+        paragraph
+        for paragraph in composed.paragraphs[:12]
+        if paragraph.page == 0
+        and len(paragraph.text) <= 100
+        and _look(paragraph).em >= 1.15 * body.em
+        and not paragraph.rows[0].cells
+        and not _LETTERHEAD.search(paragraph.text)
+        and not _SENTENCE.search(paragraph.text)
+    ]
+    named = [paragraph for paragraph in large if _TITLE.search(paragraph.text)]
+    return max(named or large, key=lambda paragraph: _look(paragraph).em, default=None)
+
+
+def find_headings(
+    composed: Composed, title: Paragraph | None, bookmarks: Sequence[Bookmark]
+) -> Iterator[tuple[int, int]]:
+    """Yield the place and level of each heading: those that bookmarks name, or else those set apart by their look."""
+    marked = _bookmarked(composed, bookmarks)
+    below = [place for place in sorted(marked.items()) if title is None or place[0] != title.start]
+    if below and 2 * len(marked) > len(bookmarks):
+        yield from below
+        return
+    body = _body(composed)
+    looks = [
+        (paragraph, _look(paragraph))
+        for paragraph in composed.paragraphs
+        if paragraph is not title and _may_head(paragraph) and _stands_out(paragraph, body)
+    ]
+    after = title.start if title else -1
+    order = sorted({(-round(look.em, 1), not look.bold) for _, look in looks})
+    yield from (
+        (paragraph.start, order.index((-round(look.em, 1), not look.bold)) + 1)
+        for paragraph, look in looks
+        if paragraph.start > after
+    )
+
+
+def _bookmarked(composed: Composed, bookmarks: Sequence[Bookmark]) -> dict[int, int]:
+    """Return the paragraphs whose words a bookmark of their page repeats, with its level."""
+    wanted = {(mark.page, _bare(mark.title)): mark.level for mark in bookmarks}
+    found: dict[int, int] = {}
+    for paragraph in composed.paragraphs:
+        level = wanted.pop((paragraph.page, _bare(paragraph.text)), None)
+        if level:
+            found[paragraph.start] = level
+    return found
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+def _may_head(paragraph: Paragraph) -> bool:
+    return (
+        len(paragraph.text) <= _LENGTH
+        and not _SENTENCE.search(paragraph.text)
+        and not any(row.cells or row.confidence is not None for row in paragraph.rows)
+    )
+
+
+def _stands_out(paragraph: Paragraph, body: _Look) -> bool:
+    look = _look(paragraph)
+    if look.em >= _LARGER * body.em or (look.bold and not body.bold):
+        return True
+    # GB/T 9704 sets all headings in the size of the text, and 一、 and （一） in fonts of their own.
+    line = Line(0, len(paragraph.text), paragraph.text)
+    return bool(look.font and body.font and look.font != body.font and read_number(line))
+
+
+def _look(paragraph: Paragraph) -> _Look:
+    row = max(paragraph.rows, key=lambda row: len(row.text))
+    return _Look(row.em, row.font, all(row.bold for row in paragraph.rows))
+
+
+def _body(composed: Composed) -> _Look:
+    """Return the look of most of the text."""
+    rows = [row for paragraph in composed.paragraphs for row in paragraph.rows]
+    looks = Counter[tuple[str, bool]]()
+    for row in rows:
+        looks[row.font, row.bold] += len(row.text)
+    return _Look(body_size(rows), *(looks.most_common(1)[0][0] if looks else ("", False)))

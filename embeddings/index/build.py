@@ -1,0 +1,259 @@
+"""Documents -> a new generation of an index, put in place of the live one."""
+
+import errno
+import hashlib
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import filelock
+import numpy as np
+import platformdirs
+
+from embeddings.documents import Problem, Progress, blank, nothing_readable, read_sources
+from embeddings.encoder import Encoder, Vectors
+from embeddings.errors import IndexUnusable, disk_errors
+from embeddings.index.cache import VectorCache, text_key
+from embeddings.index.index import FORMAT, Layout, Manifest, digest_of
+from embeddings.index.lexical import LexicalIndex
+from embeddings.index.parts import Parts
+from embeddings.index.store import context_text, count_of, search_text, write_store
+from embeddings.index.vectors import VectorIndex
+from embeddings.records import Analysis, Document, Passage
+from embeddings.structure import PASSAGE_LENGTH, analyse, bodies, mark_superseded
+from embeddings.text import fold, is_traditional
+from embeddings.wording import learn
+
+#: Texts embedded between two reports of progress, and kept in the cache together.
+_CHUNK = 64
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a build did."""
+
+    generation: str
+    counts: Mapping[str, int]
+    embedded: int
+    problems: tuple[Problem, ...]
+
+
+def default_cache() -> Path:
+    """Return the file of the embedding cache, one for all indexes of a user."""
+    return Path(platformdirs.user_cache_dir("mishu")) / "vectors.sqlite"
+
+
+def build_index(
+    folder: Path,
+    places: Sequence[Path],
+    encoder: Encoder,
+    progress: Progress = lambda stage, done, total: None,
+    cache: Path | None = None,
+) -> Report:
+    """Read documents, make a new generation of them, and put it in place of the live one.
+
+    Until the last step nothing that was there changes; a build that fails or is interrupted leaves no trace
+    but the vectors in the cache, so that it goes on from there the next time.
+
+    Raises:
+        SourceError: if there is nothing to index.
+        IndexUnusable: if another process is building the same index.
+        DiskError: if the disk is full or the folder not writable.
+    """
+    sources = read_sources(places, progress)
+    layout = Layout(folder)
+    with disk_errors(folder):
+        _make_folder(layout)
+        try:
+            with filelock.FileLock(layout.lock, timeout=0):
+                return _build(
+                    layout, places, sources.documents, sources.problems, encoder, progress, cache or default_cache()
+                )
+        except filelock.Timeout as error:
+            raise IndexUnusable(
+                "index.busy", "Another process is building the index in {folder}; wait until it is done.", folder=folder
+            ) from error
+
+
+def _make_folder(layout: Layout) -> None:
+    try:
+        layout.generations.mkdir(parents=True, exist_ok=True)
+    except FileNotFoundError as error:  # so a system folder says that nothing can be made in it
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(layout.folder)) from error
+
+
+def _build(
+    layout: Layout,
+    places: Sequence[Path],
+    documents: Sequence[Document],
+    problems: tuple[Problem, ...],
+    encoder: Encoder,
+    progress: Progress,
+    cache: Path,
+) -> Report:
+    items, blanks = _analyse(documents, progress)
+    if not items:
+        raise nothing_readable(places, blanks)
+    for stale in layout.generations.glob(".building-*"):
+        shutil.rmtree(stale)
+    generation = _next_id(layout, items, encoder)
+    fresh = layout.generations / f".building-{generation}"
+    try:
+        fresh.mkdir()
+        vectors = _embed(items, encoder, progress, cache)
+        counts = _write(fresh, items, vectors, progress)
+        manifest = Manifest(
+            FORMAT,
+            datetime.now(UTC).isoformat(timespec="seconds"),
+            encoder.name,
+            encoder.revision,
+            PASSAGE_LENGTH,
+            counts,
+            _describe(fresh),
+        )
+        _write_whole(fresh / "manifest.json", json.dumps(asdict(manifest), ensure_ascii=False, indent=1))
+        os.replace(fresh, layout.generations / generation)
+        _sync(layout.generations)
+        previous = layout.live()
+        _write_whole(layout.current, generation + "\n")
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    # A running server may have the previous generation open still.
+    _remove_old(layout, {generation, previous})
+    return Report(generation, counts, vectors.made, (*problems, *blanks))
+
+
+def _analyse(
+    documents: Sequence[Document], progress: Progress
+) -> tuple[list[tuple[Document, Analysis]], list[Problem]]:
+    """Cut the documents into passages; those that have none, such as lists of links, are problems."""
+    items, blanks, known = [], [], bodies(documents)
+    for done, document in enumerate(documents, 1):
+        analysis = analyse(document, known.get(document.id))
+        if analysis.passages:
+            items.append((document, analysis))
+        else:
+            blanks.append(Problem(document.id, blank(document.id)))
+        progress("read", done, len(documents))
+    return mark_superseded(items), blanks
+
+
+def _next_id(layout: Layout, items: Sequence[tuple[Document, Analysis]], encoder: Encoder) -> str:
+    """Return a serial number and a digest of the content, so that ids sort by age and say what differs."""
+    digest = hashlib.sha256(f"{FORMAT}\0{encoder.name}".encode())
+    for document, _ in items:
+        digest.update(f"{document.id}\0{document.text}\0".encode())
+    serials = [int(path.name[:6]) for path in layout.generations.glob("[0-9]*-*") if path.name[:6].isdigit()]
+    return f"{max(serials, default=0) + 1:06}-{digest.hexdigest()[:12]}"
+
+
+def _texts(items: Sequence[tuple[Document, Analysis]]) -> Iterator[tuple[str, Passage, str]]:
+    for document, analysis in items:
+        for passage in analysis.passages:
+            yield analysis.title, passage, document.text
+
+
+@dataclass(frozen=True)
+class _Vectors:
+    """Vectors of all passages, shape (passages, dimension), of their parts, and how many had to be made."""
+
+    passages: Vectors
+    parts: Parts
+    made: int
+
+
+def _embed(items: Sequence[tuple[Document, Analysis]], encoder: Encoder, progress: Progress, path: Path) -> _Vectors:
+    texts = list(_texts(items))
+    whole = [passage.of(text) for _, passage, text in texts]
+    sentences = [[sentence.of(text) for sentence in passage.sentences] for _, passage, text in texts]
+    contexts = [context_text(title, passage) for title, passage, _ in texts]
+    wanted = dict.fromkeys([*whole, *contexts, *(text for run in sentences for text in run)])
+    rows, made = _encode(list(wanted), encoder, progress, path)
+    places = {text: place for place, text in enumerate(wanted)}
+    distinct = {text: place for place, text in enumerate(dict.fromkeys(contexts))}
+    parts = Parts.build(
+        [rows[[places[text] for text in run]] for run in sentences],
+        rows[[places[text] for text in distinct]],
+        [distinct[text] for text in contexts],
+        [is_traditional(text) for text in whole],
+    )
+    return _Vectors(rows[[places[text] for text in whole]], parts, made)
+
+
+def _encode(texts: Sequence[str], encoder: Encoder, progress: Progress, path: Path) -> tuple[Vectors, int]:
+    """Return the vectors of distinct texts, shape (texts, dimension), and how many the cache did not have."""
+    keys = [text_key(encoder.revision, text) for text in texts]
+    cache = VectorCache(path)
+    try:
+        known = dict(cache.get(keys))
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+        # Similar lengths together, so that little is padded.
+        todo = sorted(missing, key=lambda key: len(missing[key]))
+        progress("embed", 0, len(todo))
+        for start in range(0, len(todo), _CHUNK):
+            part = todo[start : start + _CHUNK]
+            rows = encoder.encode_passages([missing[key] for key in part])
+            cache.put(part, rows)
+            known.update(zip(part, rows, strict=True))
+            progress("embed", start + len(part), len(todo))
+    finally:
+        cache.close()
+    return np.stack([known[key] for key in keys]), len(missing)
+
+
+def _write(
+    folder: Path, items: Sequence[tuple[Document, Analysis]], vectors: _Vectors, progress: Progress
+) -> Mapping[str, int]:
+    glossary = learn(fold(passage.of(text)) for _, passage, text in _texts(items))
+    write_store(folder / "passages.sqlite", items, glossary)
+    VectorIndex.build(vectors.passages).save(folder / "vectors.faiss")
+    (folder / "parts").mkdir()
+    vectors.parts.save(folder / "parts")
+
+    def folded() -> Iterator[str]:
+        for done, (title, passage, text) in enumerate(_texts(items), 1):
+            yield fold(search_text(title, passage, text))
+            progress("write", done, len(vectors.passages))
+
+    LexicalIndex.build(folder / "lexical", folded())
+    return count_of(items)
+
+
+def _describe(folder: Path) -> dict[str, tuple[int, str]]:
+    """Return size and SHA-256 of every file, and see that each is on the disk."""
+    described = {}
+    for path in sorted(path for path in folder.rglob("*") if path.is_file() and not path.name.endswith(".lock")):
+        _sync(path)
+        described[path.relative_to(folder).as_posix()] = (path.stat().st_size, digest_of(path))
+    for place in [folder, *(path for path in folder.rglob("*") if path.is_dir())]:
+        _sync(place)
+    return described
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _write_whole(path: Path, content: str) -> None:
+    """Write a small file so that a reader sees the old or the new content, never a part."""
+    fresh = path.with_name(f".{path.name}.new")
+    with fresh.open("w", encoding="utf-8") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(fresh, path)
+    _sync(path.parent)
+
+
+def _remove_old(layout: Layout, kept: set[str | None]) -> None:
+    for path in layout.generations.glob("[0-9]*-*"):
+        if path.name not in kept:
+            shutil.rmtree(path, ignore_errors=True)

@@ -1,0 +1,199 @@
+"""Index: open and search. On disk a folder of immutable generations and ``CURRENT``, naming the live one."""
+
+import hashlib
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from embeddings.errors import IndexUnusable
+from embeddings.index.lexical import LexicalIndex
+from embeddings.index.lexicon import Lexicon
+from embeddings.index.parts import Parts
+from embeddings.index.store import Store, search_text
+from embeddings.index.vectors import VectorIndex
+from embeddings.text import fold
+from embeddings.wording import TermList, Thesaurus, packaged_terms
+
+#: Raised whenever an index of the previous release would be read wrongly or find less.
+FORMAT = 3
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Every file of an index."""
+
+    folder: Path
+
+    @property
+    def current(self) -> Path:
+        """The file that names the live generation."""
+        return self.folder / "CURRENT"
+
+    @property
+    def generations(self) -> Path:
+        """The folder of the generations."""
+        return self.folder / "generations"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the process that builds."""
+        return self.folder / "build.lock"
+
+    def live(self) -> str | None:
+        """Return the id of the live generation, or None where there is no index."""
+        try:
+            return self.current.read_text(encoding="utf-8").strip() or None
+        except (OSError, UnicodeDecodeError):
+            return None
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What a generation is and holds; ``files`` has size in bytes and SHA-256 of each file."""
+
+    format: int
+    built: str
+    model: str
+    revision: str
+    passage_length: int
+    counts: Mapping[str, int]
+    files: Mapping[str, tuple[int, str]]
+
+
+class Index:
+    """One generation, open for reading."""
+
+    def __init__(
+        self,
+        generation: str,
+        manifest: Manifest,
+        store: Store,
+        vectors: VectorIndex,
+        parts: Parts,
+        lexical: LexicalIndex,
+    ) -> None:
+        """Take the open parts of a generation."""
+        self.generation = generation
+        self.manifest = manifest
+        self.store = store
+        self.vectors = vectors
+        self.parts = parts
+        self.lexical = lexical
+
+    @classmethod
+    def open(cls, folder: Path) -> "Index":
+        """Open the live generation after checking every file of it.
+
+        Raises:
+            IndexUnusable: if there is no index, or it is damaged, or of another format.
+        """
+        layout = Layout(folder)
+        name = layout.live()
+        if name is None:
+            raise IndexUnusable(
+                "index.none",
+                "There is no index in {folder}; make one with: mishu build --index {folder}",
+                folder=folder,
+            )
+        place = layout.generations / Path(name).name
+        manifest = _read_manifest(folder, place)
+        _check_files(folder, place, manifest)
+        try:
+            return cls(
+                name,
+                manifest,
+                Store.open(place / "passages.sqlite"),
+                VectorIndex.open(place / "vectors.faiss"),
+                Parts.open(place / "parts"),
+                LexicalIndex.open(place / "lexical"),
+            )
+        except (OSError, RuntimeError, ValueError) as error:
+            raise _damaged(folder, str(error)) from error
+
+    def __len__(self) -> int:
+        """Return the number of passages, of all documents even where the index is limited."""
+        return len(self.vectors)
+
+    def limited(self, documents: Collection[str]) -> "Index":
+        """Return the same generation, of which nothing but these documents is found or to be seen.
+
+        They must have passages. Vectors, words and texts are shared, not copied; only how rare a word is, and what
+        abbreviations stand for, is still told by all documents.
+        """
+        store = self.store.limited(documents)
+        found = store.ordinals
+        manifest = replace(self.manifest, counts={"documents": len(store.listing), "passages": len(found)})
+        parts = (self.vectors.limited(found), self.parts.limited(found), self.lexical.limited(found))
+        return Index(self.generation, manifest, store, *parts)
+
+    def lexicon(self) -> Lexicon:
+        """Return the words and pairs of characters that the documents say; of some documents they are counted anew."""
+        if not self.store.is_limited:
+            return Lexicon(self.lexical.vocabulary(), self.lexical.pair_frequency)
+        texts = (
+            fold(search_text(listed.title, passage, document.text))
+            for listed in self.store.listing
+            if (document := self.store.document(listed.id))
+            for passage in self.store.passages(listed.ordinals).values()
+        )
+        return Lexicon.of(texts)
+
+    def thesaurus(self, own: TermList | None = None) -> Thesaurus:
+        """Return the packaged terms, the abbreviations of these documents, and the user's ``own`` on top."""
+        return Thesaurus.of(packaged_terms(), self.store.glossary().terms, own or TermList())
+
+
+def _read_manifest(folder: Path, place: Path) -> Manifest:
+    try:
+        values = json.loads((place / "manifest.json").read_text(encoding="utf-8"))
+        version = values["format"]
+    except FileNotFoundError as error:
+        raise _damaged(folder, f"{place.name}/manifest.json is missing") from error
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise _damaged(folder, f"{place.name}/manifest.json cannot be read") from error
+    if version != FORMAT:
+        raise IndexUnusable(
+            "index.format",
+            "The index in {folder} has format {found}, this version of Mishu reads format {expected}; make it "
+            "anew with: mishu build --index {folder}",
+            folder=folder,
+            found=version,
+            expected=FORMAT,
+        )
+    try:
+        manifest = Manifest(**values)
+        if all(isinstance(manifest.counts[name], int) for name in ("documents", "passages")):
+            manifest = replace(
+                manifest, files={name: (int(size), str(sum_)) for name, (size, sum_) in manifest.files.items()}
+            )
+            return manifest
+        raise ValueError
+    except (TypeError, ValueError, AttributeError, KeyError) as error:
+        raise _damaged(folder, f"{place.name}/manifest.json cannot be read") from error
+
+
+def digest_of(path: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _check_files(folder: Path, place: Path, manifest: Manifest) -> None:
+    for name, (size, digest) in manifest.files.items():
+        path = place / name
+        if not path.is_file():
+            raise _damaged(folder, f"{name} is missing")
+        if path.stat().st_size != size:
+            raise _damaged(folder, f"{name} has {path.stat().st_size} bytes instead of {size}")
+        if digest_of(path) != digest:
+            raise _damaged(folder, f"{name} has been changed")
+
+
+def _damaged(folder: Path, what: str) -> IndexUnusable:
+    return IndexUnusable(
+        "index.damaged",
+        "The index in {folder} is damaged ({what}); make it anew with: mishu build --index {folder}",
+        folder=folder,
+        what=what,
+    )

@@ -1,0 +1,263 @@
+"""Documents, sections and passages in one SQLite file that is written once and then only read."""
+
+import json
+import sqlite3
+import threading
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import closing
+from functools import cached_property, lru_cache
+from itertools import chain
+from pathlib import Path
+from typing import cast
+
+from embeddings.index.listing import Listed
+from embeddings.records import Analysis, Document, Dropped, Fact, Format, Passage, Recognised, Section, Sentence, Span
+from embeddings.text import is_traditional
+from embeddings.wording import Abbreviation, Glossary
+
+_TABLES = """
+CREATE TABLE documents (
+    id TEXT PRIMARY KEY, path TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL, format TEXT NOT NULL,
+    meta TEXT NOT NULL, pages TEXT NOT NULL, headings TEXT NOT NULL, recognised TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE sections (
+    doc_id TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, heading TEXT NOT NULL,
+    path TEXT NOT NULL, alone INTEGER NOT NULL, speech INTEGER NOT NULL, in_speech INTEGER NOT NULL);
+CREATE INDEX sections_of ON sections (doc_id, start);
+CREATE TABLE dropped (
+    doc_id TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, rule TEXT NOT NULL);
+CREATE INDEX dropped_of ON dropped (doc_id, start);
+CREATE TABLE facts (
+    doc_id TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, name TEXT NOT NULL, value TEXT NOT NULL);
+CREATE INDEX facts_of ON facts (doc_id);
+CREATE TABLE passages (
+    ordinal INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, doc_id TEXT NOT NULL, start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL, section TEXT NOT NULL, sentences TEXT NOT NULL, speech TEXT NOT NULL);
+CREATE INDEX passages_of ON passages (doc_id, start);
+CREATE TABLE names (name TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE abbreviations (
+    short TEXT PRIMARY KEY, long TEXT NOT NULL, count INTEGER NOT NULL) WITHOUT ROWID;
+"""
+#: Documents kept in memory once read.
+_CACHED = 256
+#: Characters of a document from which its script is told.
+_SAMPLE = 1000
+
+
+def _dump(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def write_store(path: Path, items: Iterable[tuple[Document, Analysis]], glossary: Glossary) -> None:
+    """Write documents and what was made of them; ordinals count the passages in this order."""
+    with closing(sqlite3.connect(path)) as database, database:
+        database.executescript(_TABLES)
+        database.executemany("INSERT INTO names VALUES (?,?)", glossary.names)
+        abbreviations = ((found.short, found.long, found.count) for found in glossary.abbreviations)
+        database.executemany("INSERT INTO abbreviations VALUES (?,?,?)", abbreviations)
+        ordinal = 0
+        for document, analysis in items:
+            database.execute("INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?)", _document_row(document, analysis))
+            database.executemany(
+                "INSERT INTO sections VALUES (?,?,?,?,?,?,?,?)",
+                (_section_row(document.id, section) for section in analysis.sections),
+            )
+            database.executemany(
+                "INSERT INTO dropped VALUES (?,?,?,?)",
+                ((document.id, span.start, span.end, span.rule) for span in analysis.dropped),
+            )
+            database.executemany(
+                "INSERT INTO facts VALUES (?,?,?,?,?)",
+                ((document.id, fact.start, fact.end, fact.name, fact.value) for fact in analysis.facts),
+            )
+            for passage in analysis.passages:
+                database.execute("INSERT INTO passages VALUES (?,?,?,?,?,?,?,?)", _passage_row(ordinal, passage))
+                ordinal += 1
+
+
+def _document_row(document: Document, analysis: Analysis) -> tuple[str, ...]:
+    recognised = [(part.start, part.end, part.confidence) for part in document.recognised]
+    shape = (_dump(document.pages), _dump(document.headings), _dump(recognised))
+    meta = _dump(dict(analysis.meta))
+    return (document.id, document.path, analysis.title, document.text, document.format, meta, *shape)
+
+
+def _section_row(doc_id: str, section: Section) -> tuple[object, ...]:
+    heading = _dump([section.heading.start, section.heading.end])
+    kind = (section.alone, section.speech, section.in_speech)
+    return (doc_id, section.start, section.end, heading, _dump(section.path), *kind)
+
+
+def _passage_row(ordinal: int, passage: Passage) -> tuple[object, ...]:
+    sentences = _dump([[s.start, s.end, int(s.heading)] for s in passage.sentences])
+    place = (passage.doc_id, passage.start, passage.end)
+    return (ordinal, passage.id, *place, _dump(passage.section), sentences, passage.speech)
+
+
+class Store:
+    """Reads what `write_store` wrote. Safe to use from several threads."""
+
+    def __init__(
+        self, database: sqlite3.Connection, lock: "threading.Lock | None" = None, only: frozenset[str] | None = None
+    ) -> None:
+        """Take a connection that any thread may use, one at a time; with ``only`` these documents alone are seen."""
+        self._database = database
+        self._lock = lock or threading.Lock()
+        self._only = only
+        self.document = lru_cache(_CACHED)(self._read_document)
+
+    @classmethod
+    def open(cls, path: Path) -> "Store":
+        """Open a store for reading; the file itself is never touched."""
+        uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+        return cls(sqlite3.connect(uri, uri=True, check_same_thread=False))
+
+    def limited(self, documents: Collection[str]) -> "Store":
+        """Return a store in which only these documents are to be seen, on the same connection."""
+        return Store(self._database, self._lock, frozenset(documents))
+
+    @property
+    def is_limited(self) -> bool:
+        """Tell whether only some of the documents are to be seen."""
+        return self._only is not None
+
+    def _sees(self, doc_id: str) -> bool:
+        return self._only is None or doc_id in self._only
+
+    def close(self) -> None:
+        """Close the file."""
+        self._database.close()
+
+    def check(self) -> None:
+        """Read one passage, and raise what SQLite or the disk has against it."""
+        if not self._rows("SELECT id FROM passages LIMIT 1"):
+            raise ValueError("there are no passages")
+
+    def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[str, ...]]:
+        with self._lock:
+            return self._database.execute(query, values).fetchall()
+
+    def _read_document(self, doc_id: str) -> Document | None:
+        rows = self._rows(
+            "SELECT id, path, title, text, format, meta, pages, headings, recognised FROM documents WHERE id = ?",
+            (doc_id,),
+        )
+        return _document(rows[0]) if rows and self._sees(doc_id) else None
+
+    def document_titles(self) -> dict[str, str]:
+        """Return the title of every document, by id."""
+        rows = self._rows("SELECT id, title FROM documents ORDER BY id")
+        return {name: title for name, title in rows if self._sees(name)}
+
+    @cached_property
+    def listing(self) -> tuple[Listed, ...]:
+        """All documents with the places of their passages, by id."""
+        rows = self._rows(
+            "SELECT id, title, meta, first, last, length(text), substr(text, 1, ?) FROM documents JOIN "
+            "(SELECT doc_id, min(ordinal) AS first, max(ordinal) AS last FROM passages GROUP BY doc_id) ON doc_id = id "
+            "ORDER BY id",
+            (_SAMPLE,),
+        )
+        return tuple(
+            Listed(name, title, json.loads(meta), range(int(first), int(last) + 1), int(length), is_traditional(sample))
+            for name, title, meta, first, last, length, sample in rows
+            if self._sees(name)
+        )
+
+    def sections(self, doc_id: str) -> list[Section]:
+        """Return the sections of a document, in text order."""
+        rows = self._rows(
+            'SELECT start, "end", heading, path, alone, speech, in_speech FROM sections WHERE doc_id = ? '
+            "ORDER BY start, rowid",
+            (doc_id,),
+        )
+        return [_section(row) for row in rows if self._sees(doc_id)]
+
+    def dropped(self, doc_id: str) -> list[Dropped]:
+        """Return what cleaning left out of a document, in text order."""
+        rows = self._rows('SELECT start, "end", rule FROM dropped WHERE doc_id = ? ORDER BY start', (doc_id,))
+        return [Dropped(int(start), int(end), rule) for start, end, rule in rows if self._sees(doc_id)]
+
+    def facts(self, doc_id: str) -> list[Fact]:
+        """Return what a document's text says of itself."""
+        rows = self._rows('SELECT start, "end", name, value FROM facts WHERE doc_id = ? ORDER BY rowid', (doc_id,))
+        return [Fact(int(start), int(end), name, value) for start, end, name, value in rows if self._sees(doc_id)]
+
+    def passages(self, ordinals: Sequence[int]) -> dict[int, Passage]:
+        """Return passages by their ordinals."""
+        marks = ",".join("?" * len(ordinals))
+        rows = self._rows(f"{_SELECT} WHERE ordinal IN ({marks})", tuple(ordinals))  # noqa: S608
+        return {ordinal: passage for ordinal, passage in map(_passage, rows) if self._sees(passage.doc_id)}
+
+    def spread(self, most: int) -> dict[int, Passage]:
+        """Return at most ``most`` passages by their ordinals, evenly from all documents."""
+        ordinals = self.ordinals
+        count = len(ordinals)
+        if count > most:
+            ordinals = [ordinals[place * count // most] for place in range(most)]
+        return self.passages(ordinals)
+
+    @cached_property
+    def ordinals(self) -> list[int]:
+        """The passages of all documents, in order."""
+        return sorted(chain.from_iterable(document.ordinals for document in self.listing))
+
+    def glossary(self) -> Glossary:
+        """Return the names and abbreviations of the documents."""
+        names = self._rows("SELECT name, count FROM names ORDER BY count DESC, name")
+        found = self._rows("SELECT short, long, count FROM abbreviations ORDER BY count DESC, short")
+        return Glossary(
+            tuple((name, int(count)) for name, count in names),
+            tuple(Abbreviation(short, long, int(count)) for short, long, count in found),
+        )
+
+
+def _document(row: Sequence[str]) -> Document:
+    name, path, title, text, kind, meta, *shape = row
+    pages, headings, recognised = map(json.loads, shape)
+    return Document(
+        name,
+        path,
+        title,
+        text,
+        cast(Format, kind),
+        json.loads(meta),
+        tuple(pages),
+        tuple((start, level) for start, level in headings),
+        tuple(Recognised(start, end, sure) for start, end, sure in recognised),
+    )
+
+
+def _section(row: Sequence[str]) -> Section:
+    start, end, heading, path, *kind = row
+    span = Span(*json.loads(heading))
+    return Section(int(start), int(end), span, tuple(json.loads(path)), *map(bool, kind))
+
+
+_SELECT = 'SELECT ordinal, id, doc_id, start, "end", section, sentences, speech FROM passages'
+
+
+def _passage(row: Sequence[str]) -> tuple[int, Passage]:
+    ordinal, name, doc_id, start, end, section, sentences, speech = row
+    spans = tuple(Sentence(a, b, bool(heading)) for a, b, heading in json.loads(sentences))
+    return int(ordinal), Passage(int(start), int(end), name, doc_id, tuple(json.loads(section)), spans, speech)
+
+
+def context_text(title: str, passage: Passage) -> str:
+    """Return what a passage stands under: title and section path, each on a line."""
+    path = [name for name in passage.section if name != passage.speech]
+    return "\n".join([passage.speech or title, *path])
+
+
+def search_text(title: str, passage: Passage, text: str) -> str:
+    """Return what the lexical search sees of a passage: title, section path and words, not yet folded."""
+    return f"{context_text(title, passage)}\n{passage.of(text)}"
+
+
+def count_of(items: Iterable[tuple[Document, Analysis]]) -> Mapping[str, int]:
+    """Return the counts that a manifest holds."""
+    analyses = [analysis for _, analysis in items]
+    return {
+        "documents": len(analyses),
+        "sections": sum(len(analysis.sections) for analysis in analyses),
+        "passages": sum(len(analysis.passages) for analysis in analyses),
+    }

@@ -1,0 +1,15 @@
+"""The text of a document -> what it consists of: dropped lines, outline, facts, passages, all as spans."""
+
+from embeddings.structure.cleaning import placeholder_title
+from embeddings.structure.passages import PASSAGE_LENGTH, QUOTE_LENGTH, analyse
+from embeddings.structure.sites import bodies
+from embeddings.structure.versions import mark_superseded
+
+__all__ = [
+    "PASSAGE_LENGTH",
+    "QUOTE_LENGTH",
+    "analyse",
+    "bodies",
+    "mark_superseded",
+    "placeholder_title",
+]

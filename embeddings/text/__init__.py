@@ -1,0 +1,30 @@
+"""Text -> what can be read off its characters: folded forms, sentences, numbering, dates."""
+
+from embeddings.text.dates import DATE, find_dates, plain, read_date
+from embeddings.text.folding import fold, fold_with_map, in_script, is_traditional, simplify
+from embeddings.text.frontmatter import front_matter
+from embeddings.text.numbering import NUMERAL, ORDINALS, Numbering, Style, chinese_number, is_numbered, read_number
+from embeddings.text.sentences import cut_sentence, sentences_of, split_sentences
+
+__all__ = [
+    "DATE",
+    "NUMERAL",
+    "Numbering",
+    "ORDINALS",
+    "Style",
+    "chinese_number",
+    "cut_sentence",
+    "find_dates",
+    "fold",
+    "fold_with_map",
+    "front_matter",
+    "in_script",
+    "is_numbered",
+    "is_traditional",
+    "plain",
+    "read_date",
+    "read_number",
+    "sentences_of",
+    "simplify",
+    "split_sentences",
+]

@@ -1,0 +1,24 @@
+"""Text -> words, and the other words that mean the same: the terms of the field and of the documents."""
+
+from embeddings.wording.glossary import Abbreviation, Glossary, learn
+from embeddings.wording.terms import TermList, packaged_terms, read_terms
+from embeddings.wording.thesaurus import Expansion, Thesaurus
+from embeddings.wording.tokens import bigrams, cut, dictionary, people, places, tagged, words
+
+__all__ = [
+    "Abbreviation",
+    "Expansion",
+    "Glossary",
+    "TermList",
+    "Thesaurus",
+    "bigrams",
+    "cut",
+    "dictionary",
+    "learn",
+    "packaged_terms",
+    "people",
+    "places",
+    "read_terms",
+    "tagged",
+    "words",
+]

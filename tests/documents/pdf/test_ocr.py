@@ -1,0 +1,90 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from benchmarks.ocr_accuracy import LINES, distance, folded
+from embeddings.documents.pages.progress import listening
+from embeddings.documents.pdf import ocr
+from embeddings.documents.pdf import reader as pdf
+from embeddings.documents.pdf.ocr import Recogniser
+from embeddings.errors import SourceError
+from embeddings.records import Document
+from tests.making.pdf import SCRIPTS, converter, picture, scanned
+
+pytest.importorskip("rapidocr")
+
+
+@pytest.fixture(scope="module")
+def recogniser() -> Recogniser:
+    found = Recogniser.find()
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_scanned_pages(script: str, tmp_path: Path) -> None:
+    expected = scanned(tmp_path / "a.pdf", script)
+    told: list[tuple[int, int]] = []
+    with listening(lambda done, total: told.append((done, total))):
+        (document,) = pdf.read(tmp_path / "a.pdf", "a.pdf")
+    assert isinstance(document, Document)
+    assert folded(document.text) == folded(expected.title + expected.quotes[0][0])
+    assert document.pages == (0,)
+    assert told == [(1, 1)]
+    lines = document.text.split("\n")
+    assert [document.text[part.start : part.end] for part in document.recognised] == lines
+    assert all(part.confidence > 0.9 for part in document.recognised)
+
+
+def test_clean_scans_have_few_errors(recogniser: Recogniser) -> None:
+    lines = [converter("traditional")(line) if place % 2 else line for place, line in enumerate(LINES[3:9])]
+    found = "".join(item.text for item in recogniser.fragments(np.asarray(picture(lines))))
+    assert distance(folded("".join(lines)), folded(found)) <= 0.02 * sum(map(len, lines))
+
+
+def test_a_picture_that_lies_is_turned(tmp_path: Path) -> None:
+    image = picture(["各科室要按时报送材料。", "值班电话保持畅通。"], width=800)
+    image.rotate(90, expand=True).save(tmp_path / "a.png")
+    (document,) = ocr.read(tmp_path / "a.png", "a.png")
+    assert isinstance(document, Document)
+    assert document.text == "各科室要按时报送材料。\n值班电话保持畅通。"
+    assert document.meta == {"format": "png"}
+
+
+def test_long_pictures_are_cut_between_lines() -> None:
+    long = np.full((10_000, 50), 255, np.uint8)
+    long[::40] = long[1::40] = 0
+    long[:, :25] = 255
+    pieces = list(ocr._pieces(long))
+    assert [place for place, _ in pieces] == [sum(len(piece) for _, piece in pieces[:n]) for n in range(len(pieces))]
+    assert sum(len(piece) for _, piece in pieces) == 10_000
+    assert all(len(piece) <= 3750 for _, piece in pieces)
+    assert all(long[place].min() == 255 for place, _ in pieces[1:])
+
+
+def refused(path: Path) -> str:
+    with pytest.raises(SourceError) as caught:
+        list(ocr.read(path, path.name))
+    return caught.value.code
+
+
+def test_pictures_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from PIL import Image
+
+    (tmp_path / "a.png").write_bytes(b"")
+    assert refused(tmp_path / "a.png") == "source.image_damaged"
+    Image.new("L", (400, 300), 255).save(tmp_path / "whole.png")
+    (tmp_path / "part.png").write_bytes((tmp_path / "whole.png").read_bytes()[:60])
+    assert refused(tmp_path / "part.png") == "source.image_damaged"
+    Image.new("1", (20_000, 6_000), 1).save(tmp_path / "large.png")
+    assert refused(tmp_path / "large.png") == "source.image_large"
+    monkeypatch.setattr(Recogniser, "find", classmethod(lambda cls: None))
+    assert refused(tmp_path / "whole.png") == "source.needs_ocr"
+
+
+def test_an_empty_page_holds_no_text(tmp_path: Path) -> None:
+    from PIL import Image
+
+    Image.new("L", (400, 300), 255).save(tmp_path / "a.png")
+    assert refused(tmp_path / "a.png") == "source.blank"

@@ -1,0 +1,132 @@
+"""A served Mishu and the visits of a real browser, for the tests of the pages."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, Page, Playwright, expect
+
+from tests import ROOT
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class Server:
+    """`mishu serve` in a process of its own, with more options and with settings of the environment."""
+
+    def __init__(self, index: Path, *options: str, port: int = 0, **settings: str) -> None:
+        self.port = port or free_port()
+        command = [sys.executable, "-m", "bot", "serve", "--port", str(self.port), "--index", str(index), *options]
+        # The tests ask faster than a visitor may.
+        env = {**os.environ, "MISHU_RATE": "0", **settings}
+        self.process = subprocess.Popen(command, cwd=ROOT, env=env, stderr=subprocess.PIPE, text=True)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def wait(self) -> None:
+        deadline = time.monotonic() + 180
+        while time.monotonic() < deadline and self.process.poll() is None:
+            try:
+                urllib.request.urlopen(f"{self.url}/healthz", timeout=5).close()
+                return
+            except OSError:
+                time.sleep(0.2)
+        raise AssertionError(f"the server did not start: {self.process.stderr and self.process.stderr.read()}")
+
+    def stop(self) -> tuple[int, str]:
+        self.process.send_signal(signal.SIGINT)
+        try:
+            _, err = self.process.communicate(timeout=30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise
+        return self.process.returncode, err
+
+    @property
+    def memory(self) -> float:
+        """Resident memory in gigabytes."""
+        status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="utf-8")
+        return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) * 1024 / 1e9
+
+
+def launch(playwright: Playwright) -> Browser:
+    """Start the Chromium that is here."""
+    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    flags = ["--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-component-update"]
+    flags += ["--disable-sync", "--disable-quic"] + (["--no-sandbox"] if os.geteuid() == 0 else [])
+    return playwright.chromium.launch(executable_path=found, args=flags)
+
+
+class Place(Protocol):
+    """Where pages are served."""
+
+    @property
+    def url(self) -> str: ...
+
+
+#: What gradio's own script says of the connections that end when its page is left or loaded anew.
+_LEFT = ("signal is aborted without reason", "Connection errored out")
+
+
+class Visit:
+    """A page of its own, with what it asked of the network and what its console said."""
+
+    def __init__(
+        self,
+        browser: Browser,
+        server: Place,
+        locale: str = "zh-CN",
+        width: int = 1280,
+        path: str = "",
+        script: str = "",
+        **options: Any,  # noqa: ANN401
+    ) -> None:
+        self.context = browser.new_context(locale=locale, viewport={"width": width, "height": 800}, **options)
+        self.context.add_init_script(script)
+        self.page: Page = self.context.new_page()
+        self.foreign: list[str] = []
+        self.complaints: list[str] = []
+        self.context.on("request", lambda request: self._requested(request.url))
+        self.page.on("console", lambda said: said.type == "error" and self._complain(said.text))
+        self.page.on("pageerror", lambda error: self._complain(str(error)))
+        self.page.on("dialog", lambda dialog: self._complain(dialog.message))
+        self.page.goto(server.url + path)
+        if urlsplit(path).path in {"", "/"}:
+            expect(self.page.locator("#question input")).to_be_focused(timeout=30_000)
+
+    def _requested(self, url: str) -> None:
+        if urlsplit(url).scheme not in {"data", "blob", "about"} and urlsplit(url).hostname != "127.0.0.1":
+            self.foreign.append(url)
+
+    def _complain(self, text: str) -> None:
+        if not any(said in text for said in _LEFT):
+            self.complaints.append(text)
+
+    def ask(self, question: str) -> None:
+        """Ask and wait for the answer."""
+        turns = self.page.locator(".turn").count()
+        self.page.fill("#question input", question)
+        self.page.press("#question input", "Enter")
+        self.page.locator(f".turn:nth-of-type({turns + 1}) .answer").wait_for(timeout=60_000)
+
+    def check(self) -> None:
+        """Nothing left this machine and nothing went wrong."""
+        self.context.close()
+        # With a message each: pytest shows the values of an assertion only in the files of the tests.
+        assert not self.foreign, self.foreign
+        assert not self.complaints, self.complaints

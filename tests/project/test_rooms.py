@@ -1,0 +1,241 @@
+"""The plan of the house: the order of its rooms, what they show to one another, and where heavy libraries live."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+from tests import ROOT
+
+#: The rooms, lowest first. A room imports only from the lines above its own; rooms of one line do not know each other.
+LEVELS = """
+embeddings
+embeddings.text embeddings.encoder embeddings.documents.files
+embeddings.wording embeddings.structure embeddings.documents.pages embeddings.documents.docx
+embeddings.documents.html embeddings.documents.pdf
+embeddings.documents
+embeddings.index
+bot
+bot.understanding bot.spelling
+bot.finding bot.running
+bot.quoting bot.confidence
+bot.answering
+bot.offering bot.plain bot.web.frame
+bot.evaluation bot.kiosk bot.web.guard bot.web.chat bot.web.documents
+bot.web.kiosk
+bot.web
+bot.commands
+"""
+LEVEL_OF = {room: level for level, line in enumerate(LEVELS.strip().splitlines()) for room in line.split()}
+#: Modules that stand in no room are for every room; so many there may be, the face of the package among them.
+MOST_AT_THE_TOP = {"bot": 5, "embeddings": 3}
+MOST_IN_A_ROOM = 10
+#: What shows answers to people: it knows the answer and what goes with it, not the parts that make it.
+SURFACES = ("bot.web", "bot.plain", "bot.kiosk", "bot.evaluation", "bot.commands")
+OF_THE_SURFACES = {"bot", "bot.answering", "bot.offering", "bot.running", "embeddings"}
+#: The doctor looks at the parts themselves, progress is reported in the index's own terms, a fit is the confidence's,
+#: and cards show a quote in the other script too.
+ALLOWED = {
+    "bot.commands.doctor": {"embeddings.encoder", "embeddings.index"},
+    "bot.plain.terminal": {"embeddings.documents"},
+    "bot.evaluation.calibration": {"bot.confidence", "embeddings.encoder"},
+    "bot.web.frame.cards": {"embeddings.text"},
+}
+
+
+@dataclass(frozen=True)
+class Import:
+    """A name that a module takes from a module or a room."""
+
+    importer: str
+    line: int
+    source: str
+    name: str
+
+    def __str__(self) -> str:
+        """Say where it stands and what it is."""
+        return f"{path_of(self.importer)}:{self.line} takes {self.name} from {self.source}"
+
+
+@cache
+def modules() -> dict[str, Path]:
+    """Every module by its name; a package's name is that of its ``__init__``."""
+    paths = (path.relative_to(ROOT) for package in ("bot", "embeddings") for path in (ROOT / package).rglob("*.py"))
+    return {".".join(path.with_suffix("").parts).removesuffix(".__init__"): path for path in paths}
+
+
+@cache
+def rooms() -> frozenset[str]:
+    """Every package."""
+    return frozenset(name for name, path in modules().items() if path.name == "__init__.py")
+
+
+@cache
+def tree(module: str) -> ast.Module:
+    """The syntax of a module."""
+    return ast.parse((ROOT / modules()[module]).read_text(encoding="utf-8"))
+
+
+def path_of(module: str) -> Path:
+    """The file of a module."""
+    return modules()[module]
+
+
+def room_of(module: str) -> str:
+    """The package that a module stands in."""
+    return module if module in rooms() else module.rpartition(".")[0]
+
+
+@cache
+def imports() -> tuple[Import, ...]:
+    """Every import of ours between our modules, wherever in a file it stands."""
+    return tuple(each for module in modules() for each in _imports_of(module))
+
+
+def _imports_of(module: str) -> Iterator[Import]:
+    for node in ast.walk(tree(module)):
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found = [(f"{node.module}.{alias.name}", node.module, alias.name) for alias in node.names]
+            for whole, source, name in found:
+                if whole in modules() and not _defines(source, name):
+                    yield Import(module, node.lineno, whole, "itself")
+                elif source in modules():
+                    yield Import(module, node.lineno, source, name)
+        elif isinstance(node, ast.Import):
+            for alias in node.names:
+                if alias.name in modules():
+                    yield Import(module, node.lineno, alias.name, "itself")
+
+
+def _defines(module: str, name: str) -> bool:
+    """Tell whether a package's face names something that has the name of one of its modules."""
+    return module in rooms() and name in face_of(module)
+
+
+@cache
+def face_of(room: str) -> frozenset[str]:
+    """What a room shows: the names in its ``__all__``."""
+    for node in tree(room).body:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+            return frozenset(ast.literal_eval(node.value))
+    return frozenset()
+
+
+def between_rooms() -> list[Import]:
+    """The imports that leave a room, other than those of the two packages' own faces, which stand above all."""
+    faces = {"bot", "embeddings", "bot.__main__"}
+    found = [each for each in imports() if each.importer not in faces]
+    return [each for each in found if room_of(each.source) != room_of(each.importer)]
+
+
+def test_every_room_has_its_place_in_the_order() -> None:
+    assert rooms() == set(LEVEL_OF)
+
+
+def test_rooms_import_only_from_lower_ones() -> None:
+    wrong = []
+    for each in between_rooms():
+        here, there = room_of(each.importer), room_of(each.source)
+        if LEVEL_OF[there] >= LEVEL_OF[here]:
+            wrong.append(
+                f"{each}, but {there} does not stand below {here}: move what is needed from {each.source} down into a "
+                f"room below {here}, or what needs it in {each.importer} up into one above {there}."
+            )
+    assert not wrong, "\n".join(wrong)
+
+
+def test_rooms_are_entered_by_their_faces() -> None:
+    wrong = []
+    for each in between_rooms():
+        there = room_of(each.source)
+        if there in MOST_AT_THE_TOP:
+            continue  # the modules at the top are for every room
+        # A face may show a whole module where importing it brings libraries that not everybody needs.
+        name = each.name if each.source == there else each.source.rpartition(".")[2]
+        if name not in face_of(there):
+            wrong.append(f"{each}: take it from {there}, and name it in the __all__ of {path_of(there)}.")
+        house = there.rpartition(".")[0]
+        if house not in MOST_AT_THE_TOP and not f"{each.importer}.".startswith(f"{house}."):
+            wrong.append(f"{each}, but {there} is a room of {house} alone: let {path_of(house)} show it.")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_face_shows_nothing_that_nobody_takes() -> None:
+    taken = {(each.source, each.name) for each in between_rooms()}
+    taken |= {(each.source.rpartition(".")[0], each.source.rpartition(".")[2]) for each in between_rooms()}
+    # Readers are taken by name, and `mishu` is the command line's face: see documents/reading.py and pyproject.toml.
+    taken |= {(f"embeddings.documents.{kind}", "read") for kind in ("docx", "html", "pdf")}
+    taken.add(("bot.commands", "main"))
+    for room in rooms() - {"bot", "embeddings"}:
+        unused = {name for name in face_of(room) if (room, name) not in taken}
+        assert not unused, f"{path_of(room)} shows {', '.join(sorted(unused))}, which no other room takes."
+
+
+def test_no_modules_import_one_another_in_a_circle() -> None:
+    # A face imports all of its room, so its room's own modules must not go through it.
+    graph: dict[str, set[str]] = {module: set() for module in modules()}
+    for each in imports():
+        if each.importer not in ("bot", "embeddings"):
+            graph[each.importer].add(each.source)
+    try:
+        tuple(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        pytest.fail(f"these import one another: {' <- '.join(error.args[1])}")
+
+
+@pytest.mark.parametrize("room", sorted(rooms()))
+def test_a_room_is_small_and_says_what_it_is_for(room: str) -> None:
+    held = [module for module in modules() if room_of(module) == room and module != room]
+    if room in MOST_AT_THE_TOP:
+        # Its face counts too.
+        assert len(held) + 1 <= MOST_AT_THE_TOP[room], held
+    else:
+        assert len(held) <= MOST_IN_A_ROOM, held
+    first = (ast.get_docstring(tree(room)) or "").splitlines()[0]
+    assert " -> " in first and first.endswith("."), f"{path_of(room)}: say what goes in -> what comes out."
+
+
+def test_embeddings_never_imports_bot() -> None:
+    assert not [str(each) for each in imports() if each.importer.startswith("embeddings") and each.source[:3] == "bot"]
+
+
+def test_surfaces_stand_on_the_answer_alone() -> None:
+    for each in between_rooms():
+        if not each.importer.startswith(SURFACES) or each.source.startswith(SURFACES):
+            continue
+        known = each.source in OF_THE_SURFACES or room_of(each.source) in OF_THE_SURFACES
+        assert known or each.source in ALLOWED.get(each.importer, set()), str(each)
+
+
+def test_heavy_libraries_are_imported_where_they_belong() -> None:
+    places = {
+        "sentence_transformers": "encoder.encoder encoder.reranker",
+        "faiss": "index.vectors",
+        "tantivy": "index.lexical",
+        "jieba": "wording.tokens",
+        "pypinyin": "spelling.characters",
+        "ir_measures": "evaluation.metrics",
+        "matplotlib": "evaluation.plots web.documents.pictures",
+        "lxml": "documents.docx.reader documents.docx.blocks documents.docx.notes documents.docx.numbering "
+        "documents.docx.package documents.docx.styles documents.docx.text documents.html.text",
+        "ofdkit": "documents.ofd",
+        "pypdfium2": "documents.pdf.reader documents.pdf.text",
+        "rapidocr": "documents.pdf.ocr",
+    }
+    for module in modules():
+        for library in places.keys() & _libraries(module):
+            assert module.partition(".")[2] in places[library].split(), f"{path_of(module)} imports {library}"
+
+
+def _libraries(module: str) -> set[str]:
+    found = set()
+    for node in ast.walk(tree(module)):
+        if isinstance(node, ast.Import):
+            found.update(alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module.split(".")[0])
+    return found

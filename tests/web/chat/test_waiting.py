@@ -1,0 +1,116 @@
+"""Questions wait their turn, are told how long, and can be stopped."""
+
+import threading
+from pathlib import Path
+
+import pytest
+
+from bot.answering.answer import Answer
+from bot.answering.bot import Bot
+from bot.messages import Messages
+from bot.web.chat.chat import Chat
+from bot.web.chat.waiting import Queue
+from tests.pages.serving import finished
+from tests.toys import RULES, ToyEncoder, toy_bot
+
+QUESTION = "用印要先填写什么"
+
+
+class Gates:
+    """Lookups that end when they are let through."""
+
+    def __init__(self) -> None:
+        self.began: list[int] = []
+        self._gates = [threading.Event() for _ in range(8)]
+
+    def work(self, number: int) -> int:
+        self.began.append(number)
+        assert self._gates[number].wait(20)
+        return number
+
+    def open(self, *numbers: int) -> None:
+        for number in numbers:
+            self._gates[number].set()
+
+
+def test_first_come_first_served() -> None:
+    async def visit() -> None:
+        gates, queue = Gates(), Queue(1)
+        tickets = [queue.put(lambda number=number: gates.work(number)) for number in range(5)]
+        assert [ticket.ahead for ticket in tickets] == [0, 1, 2, 3, 4]
+        assert not await tickets[4].done(0.1)
+        tickets[3].leave()
+        assert [tickets[4].ahead, tickets[2].ahead] == [3, 2]
+        gates.open(0)
+        assert await tickets[0].done(20) and tickets[0].result() == 0
+        gates.open(1, 2, 4)
+        assert await tickets[4].done(20) and tickets[4].result() == 4 and tickets[4].ahead == 0
+        assert gates.began == [0, 1, 2, 4]
+
+    finished(visit())
+
+
+def test_a_few_are_looked_up_at_once() -> None:
+    async def visit() -> None:
+        gates, queue = Gates(), Queue(2)
+        tickets = [queue.put(lambda number=number: gates.work(number)) for number in range(3)]
+        assert [ticket.waits for ticket in tickets] == [False, False, True]
+        gates.open(1)
+        assert await tickets[1].done(20) and not tickets[2].waits
+        gates.open(0, 2)
+        assert await tickets[2].done(20)
+
+    finished(visit())
+
+
+def test_the_time_left_is_told_by_how_long_lookups_took() -> None:
+    async def visit() -> None:
+        gates, queue = Gates(), Queue(1)
+        queue.seconds = 3.0
+        tickets = [queue.put(lambda number=number: gates.work(number)) for number in range(3)]
+        assert [ticket.seconds_left for ticket in tickets] == [3, 6, 9]
+        gates.open(0, 1, 2)
+        assert await tickets[2].done(20) and queue.seconds < 3.0
+
+    finished(visit())
+
+
+def test_what_went_wrong_in_a_lookup_comes_out_of_it() -> None:
+    async def visit() -> None:
+        ticket = Queue(1).put(lambda: 1 // 0)
+        assert await ticket.done(20)
+        with pytest.raises(ZeroDivisionError):
+            ticket.result()
+
+    finished(visit())
+
+
+class Slow(Bot):
+    """A bot that answers when it may."""
+
+    def __init__(self, bot: Bot) -> None:
+        super().__init__(bot.index, ToyEncoder(), bot.settings)
+        self.may = threading.Event()
+
+    def ask(self, *asked: object, **options: object) -> Answer:
+        assert self.may.wait(60)
+        return super().ask(*asked, **options)  # type: ignore[arg-type]
+
+
+def test_who_waits_is_told_again_until_the_answer_comes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.web.chat.chat._TOLD_EVERY", 0.2)
+    bot = Slow(toy_bot(tmp_path, RULES))
+
+    async def visit() -> None:
+        chat = Chat(bot)
+        visits = [chat._answer(QUESTION, (), Messages(), False) for _ in range(5)]
+        first = [(await anext(updates))[0] for updates in visits]
+        assert ["正在查找……" in page for page in first] == [True] * 4 + [False]
+        assert "前面还有 4 个问题，大约还要 1 秒……" in first[4] and "停止查找" in first[4]
+        assert "停止查找" not in first[0] and "停止查找" in (await anext(visits[0]))[0]
+        await visits[4].aclose()
+        bot.may.set()
+        for updates in visits[:4]:
+            assert "quote-text" in [page async for page, *_ in updates][-1]
+
+    finished(visit())
