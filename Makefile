@@ -14,12 +14,12 @@ run: $(VENV)/.installed
 	$(BIN)/mishu serve --index $(INDEX) --port $(PORT)
 
 test: check browser
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile -m "not timed"
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not timed"
 	$(BIN)/python -m pytest -m timed
 
 # What needs neither the model nor a browser: under a minute.
-quick: check
-	$(BIN)/python -m pytest -n 2 -m "not timed and not model and not browser"
+quick: $(VENV)/.test-installed
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not timed and not model and not browser"
 
 check: $(VENV)/.test-installed
 	$(BIN)/ruff check .

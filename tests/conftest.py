@@ -8,15 +8,25 @@ from typing import Any
 
 import pytest
 
-from tests import SHARED
+from tests import ROOT, SHARED
 
 SEEDS = SHARED / "seeds"
+PAGES = ROOT / "tests" / "pages"
 
 
 def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of all processes that run these tests."""
     own = tmp_path_factory.getbasetemp()
     return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together what shares a server, a browser or the model, and else a file (for ``--dist loadgroup``)."""
+    with_model = {item.path for item in items if item.get_closest_marker("model")}
+    for item in items:
+        pages = PAGES in item.path.parents
+        group = "pages" if pages else "model" if item.path in with_model else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -1,7 +1,9 @@
 """A toy encoder: no model, no waiting."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +14,11 @@ from embeddings.encoder.encoder import Vectors
 from embeddings.index.build import Report, build_index
 from embeddings.text.folding import fold
 from embeddings.wording.tokens import bigrams
+
+
+@cache
+def _place(pair: str) -> int:
+    return hashlib.sha256(pair.encode()).digest()[0] % 64
 
 
 class ToyEncoder:
@@ -33,8 +40,8 @@ class ToyEncoder:
     @staticmethod
     def _row(text: str) -> Vectors:
         row = np.full(64, 1e-3, np.float32)
-        for pair in bigrams(fold(text)):
-            row[hashlib.sha256(pair.encode()).digest()[0] % 64] += 1
+        for pair, count in Counter(bigrams(fold(text))).items():
+            row[_place(pair)] += count
         unit: Vectors = row / np.linalg.norm(row)
         return unit
 

@@ -5,7 +5,7 @@ Its modules are imported one by one: the figures need libraries that not everybo
 
 import logging
 
-__all__ = ["calibration", "command"]
+__all__ = ["calibration", "command", "comparison", "results"]
 
 # From its import on it remarks on fonts and cache folders: nothing that a user could act on.
 logging.getLogger("matplotlib").setLevel(logging.ERROR)

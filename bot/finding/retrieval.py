@@ -14,7 +14,7 @@ from embeddings.text import in_script
 #: Passages taken from each search.
 CANDIDATES = 100
 #: Weight of the vectors against 1 - this for BM25. Measured on policy_dev, drcd_dev and cmrc2018_dev with the
-#: packaged model (README, section on measurements); .2 to .4 differ by less than a point.
+#: packaged model (docs/measurements.md); .2 to .4 differ by less than a point.
 VECTOR_WEIGHT = 0.3
 #: The same for a question in another language: its words are found only by what the list of terms has for them.
 FOREIGN_VECTOR_WEIGHT = 0.8

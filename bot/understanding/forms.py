@@ -1,4 +1,4 @@
-"""The forms of follow-ups in Chinese, as regular expressions over what `bot.framing.bare` gives.
+"""The forms of follow-ups in Chinese, as regular expressions over what `framing.bare` gives.
 
 The possessive ``*+`` keeps words that begin alike from being tried in every order.
 """

@@ -196,7 +196,7 @@ def _quiet() -> None:
     """Keep the libraries' progress bars and advice off the screen."""
     from transformers.utils import logging as transformers_logging
 
-    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
-    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    transformers_logging.disable_progress_bar()
+    transformers_logging.set_verbosity_error()
     for name in ("sentence_transformers", "huggingface_hub"):
         logging.getLogger(name).setLevel(logging.ERROR)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Page, Playwright, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, expect
 
 from tests import ROOT
 
@@ -83,6 +83,11 @@ class Place(Protocol):
 _LEFT = ("signal is aborted without reason", "Connection errored out")
 
 
+#: Contexts that visits have left empty, by the browser and the options that they were made with: a new one compiles
+#: gradio's scripts anew, which takes a second of the processor.
+_EMPTY: dict[tuple[object, ...], list[BrowserContext]] = {}
+
+
 class Visit:
     """A page of its own, with what it asked of the network and what its console said."""
 
@@ -96,12 +101,16 @@ class Visit:
         script: str = "",
         **options: Any,  # noqa: ANN401
     ) -> None:
-        self.context = browser.new_context(locale=locale, viewport={"width": width, "height": 800}, **options)
-        self.context.add_init_script(script)
+        options = {"locale": locale, "viewport": {"width": width, "height": 800}, **options}
+        self._like = _EMPTY.setdefault((browser, repr(sorted(options.items()))), [])
+        self.context = self._like.pop() if self._like and not script else browser.new_context(**options)
+        if script:
+            self.context.add_init_script(script)
+            self._like = []
         self.page: Page = self.context.new_page()
         self.foreign: list[str] = []
         self.complaints: list[str] = []
-        self.context.on("request", lambda request: self._requested(request.url))
+        self.context.on("request", self._requested)
         self.page.on("console", lambda said: said.type == "error" and self._complain(said.text))
         self.page.on("pageerror", lambda error: self._complain(str(error)))
         self.page.on("dialog", lambda dialog: self._complain(dialog.message))
@@ -109,7 +118,8 @@ class Visit:
         if urlsplit(path).path in {"", "/"}:
             expect(self.page.locator("#question input")).to_be_focused(timeout=30_000)
 
-    def _requested(self, url: str) -> None:
+    def _requested(self, request: Request) -> None:
+        url = request.url
         if urlsplit(url).scheme not in {"data", "blob", "about"} and urlsplit(url).hostname != "127.0.0.1":
             self.foreign.append(url)
 
@@ -124,9 +134,18 @@ class Visit:
         self.page.press("#question input", "Enter")
         self.page.locator(f".turn:nth-of-type({turns + 1}) .answer").wait_for(timeout=60_000)
 
+    def leave(self) -> None:
+        """Close the pages; nothing of the visit stays but what the browser has compiled."""
+        for page in self.context.pages:
+            page.close()
+        self.context.remove_listener("request", self._requested)
+        self.context.clear_cookies()
+        self.context.clear_permissions()
+        self._like.append(self.context)
+
     def check(self) -> None:
         """Nothing left this machine and nothing went wrong."""
-        self.context.close()
+        self.leave()
         # With a message each: pytest shows the values of an assertion only in the files of the tests.
         assert not self.foreign, self.foreign
         assert not self.complaints, self.complaints

@@ -114,7 +114,7 @@ def test_the_other_pages(browser: Browser, here: Served, way: Way) -> None:
         visit.page.locator("main, #main").first.wait_for()
         assert grave(visit) == [], path
         assert fits(visit), path
-    visit.context.close()
+    visit.leave()
 
 
 def fits(visit: Visit) -> bool:

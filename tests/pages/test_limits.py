@@ -23,4 +23,4 @@ def test_who_asks_too_often_is_told_so(browser: Browser, tmp_path: Path) -> None
         visit.page.keyboard.press("Enter")
         expect(visit.page.get_by_text("提问太频繁了；请过一分钟再问。").first).to_be_visible()
         expect(visit.page.get_by_text("Error").first).to_be_hidden()
-        visit.context.close()
+        visit.leave()

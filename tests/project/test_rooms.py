@@ -77,12 +77,17 @@ def rooms() -> frozenset[str]:
 @cache
 def tree(module: str) -> ast.Module:
     """The syntax of a module."""
-    return ast.parse((ROOT / modules()[module]).read_text(encoding="utf-8"))
+    return parsed(ROOT / modules()[module])
+
+
+def parsed(path: Path) -> ast.Module:
+    """The syntax of a file."""
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def path_of(module: str) -> Path:
     """The file of a module."""
-    return modules()[module]
+    return modules().get(module) or Path(*module.split(".")).with_suffix(".py")
 
 
 def room_of(module: str) -> str:
@@ -96,8 +101,19 @@ def imports() -> tuple[Import, ...]:
     return tuple(each for module in modules() for each in _imports_of(module))
 
 
+@cache
+def of_examples() -> tuple[Import, ...]:
+    """What the example programs take, which show how others may use the packages."""
+    programs = sorted((ROOT / "examples").glob("*.py"))
+    return tuple(each for path in programs for each in _imports(f"examples.{path.stem}", parsed(path)))
+
+
 def _imports_of(module: str) -> Iterator[Import]:
-    for node in ast.walk(tree(module)):
+    return _imports(module, tree(module))
+
+
+def _imports(module: str, syntax: ast.Module) -> Iterator[Import]:
+    for node in ast.walk(syntax):
         if isinstance(node, ast.ImportFrom) and node.module and not node.level:
             found = [(f"{node.module}.{alias.name}", node.module, alias.name) for alias in node.names]
             for whole, source, name in found:
@@ -150,7 +166,7 @@ def test_rooms_import_only_from_lower_ones() -> None:
 
 def test_rooms_are_entered_by_their_faces() -> None:
     wrong = []
-    for each in between_rooms():
+    for each in (*between_rooms(), *of_examples()):
         there = room_of(each.source)
         if there in MOST_AT_THE_TOP:
             continue  # the modules at the top are for every room
@@ -165,8 +181,9 @@ def test_rooms_are_entered_by_their_faces() -> None:
 
 
 def test_a_face_shows_nothing_that_nobody_takes() -> None:
-    taken = {(each.source, each.name) for each in between_rooms()}
-    taken |= {(each.source.rpartition(".")[0], each.source.rpartition(".")[2]) for each in between_rooms()}
+    takers = (*between_rooms(), *of_examples())
+    taken = {(each.source, each.name) for each in takers}
+    taken |= {(each.source.rpartition(".")[0], each.source.rpartition(".")[2]) for each in takers}
     # Readers are taken by name, and `mishu` is the command line's face: see documents/reading.py and pyproject.toml.
     taken |= {(f"embeddings.documents.{kind}", "read") for kind in ("docx", "html", "pdf")}
     taken.add(("bot.commands", "main"))

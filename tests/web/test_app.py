@@ -1,6 +1,5 @@
 import re
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
@@ -49,12 +48,12 @@ def texts_of(page: str, wanted: str) -> list[str]:
     return parser.texts[1:]
 
 
-@pytest.fixture
-def bot(tmp_path: Path) -> Bot:
-    return toy_bot(tmp_path, {NAME: NASTY}, threshold=0.0)
+@pytest.fixture(scope="module")
+def bot(tmp_path_factory: pytest.TempPathFactory) -> Bot:
+    return toy_bot(tmp_path_factory.mktemp("nasty"), {NAME: NASTY}, threshold=0.0)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def client(bot: Bot) -> TestClient:
     return TestClient(create_app(bot))
 

@@ -94,9 +94,10 @@ def test_own_terms_come_on_top_and_can_undo() -> None:
     assert {"带头人", "负责人"} <= {found.term for found in thesaurus.expand("领导")}
 
 
-def test_the_example_of_the_readme_can_be_read(tmp_path: Path) -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    example = next(block for block in readme.split("```")[1::2] if "[also]" in block)
+@pytest.mark.parametrize("page", ["settings.md", "en/settings.md"])
+def test_the_example_of_the_documentation_can_be_read(tmp_path: Path, page: str) -> None:
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    example = next(block for block in text.split("```")[1::2] if "[also]" in block)
     path = tmp_path / "terms.toml"
     path.write_text(example, encoding="utf-8")
     thesaurus = Thesaurus.of(packaged_terms(), read_terms(path))

@@ -1,5 +1,7 @@
 import json
+import shutil
 import sqlite3
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -42,14 +44,24 @@ def served(folder: Path, file: Path) -> TestClient:
     return TestClient(create_app(Bot(Index.open(folder / "index"), ToyEncoder(), settings, bot.settings.index)))
 
 
-@pytest.fixture
-def file(tmp_path: Path) -> Path:
-    return tmp_path / "kept" / "feedback.sqlite"
+@pytest.fixture(scope="module")
+def served_with_file(tmp_path_factory: pytest.TempPathFactory) -> tuple[TestClient, Path]:
+    folder = tmp_path_factory.mktemp("rating")
+    file = folder / "kept" / "feedback.sqlite"
+    return served(folder, file), file
 
 
 @pytest.fixture
-def client(tmp_path: Path, file: Path) -> TestClient:
-    return served(tmp_path, file)
+def file(served_with_file: tuple[TestClient, Path]) -> Iterator[Path]:
+    """Where the client's ratings are kept; not there when a test begins."""
+    _, file = served_with_file
+    yield file
+    shutil.rmtree(file.parent, ignore_errors=True)
+
+
+@pytest.fixture
+def client(served_with_file: tuple[TestClient, Path], file: Path) -> TestClient:
+    return served_with_file[0]
 
 
 def test_a_rating_is_kept_and_nothing_of_its_giver(client: TestClient, file: Path) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from bot.answering.bot import Bot
@@ -31,14 +32,21 @@ KINDS: dict[str, str | bytes] = {
 }
 
 
-@pytest.fixture
-def bot(tmp_path: Path) -> Bot:
-    return toy_bot(tmp_path, {**RULES, **KINDS, NAME: NASTY})
+@pytest.fixture(scope="module")
+def bot(tmp_path_factory: pytest.TempPathFactory) -> Bot:
+    return toy_bot(tmp_path_factory.mktemp("library"), {**RULES, **KINDS, NAME: NASTY})
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def client(bot: Bot) -> TestClient:
     return TestClient(create_app(bot))
+
+
+def library_of(bot: Bot) -> TestClient:
+    """The pages of the library alone, whose pictures have not been drawn."""
+    app = FastAPI()
+    library.add_library(app, bot)
+    return TestClient(app)
 
 
 def rows(page: str) -> list[str]:
@@ -159,9 +167,7 @@ def test_pictures_are_the_same_each_time_and_drawn_once(bot: Bot) -> None:
     assert pictures.drawing(60) is pictures.drawing(60)
 
 
-def test_a_visitor_does_not_wait_for_slow_pictures(
-    bot: Bot, client: TestClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_visitor_does_not_wait_for_slow_pictures(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
     go = threading.Event()
 
     def slow(bot: Bot) -> str:
@@ -174,12 +180,14 @@ def test_a_visitor_does_not_wait_for_slow_pictures(
     go.set()
     assert pictures.drawing(30) == "done"
     go.clear()
-    answer = client.get("/library/pictures")
+    answer = library_of(bot).get("/library/pictures")
     go.set()
     assert answer.headers["refresh"] == "2" and "正在绘图" in answer.text
 
 
-def test_pictures_that_failed_are_drawn_anew(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_pictures_that_failed_are_drawn_anew(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = library_of(bot)
+
     def broken(bot: Bot) -> Drawing:
         raise RuntimeError("no memory")
 
