@@ -14,12 +14,12 @@ run: $(VENV)/.installed
 	$(BIN)/mishu serve --index $(INDEX) --port $(PORT)
 
 test: check browser
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadgroup -m "not timed"
-	$(BIN)/python -m pytest -m timed
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile -m "not timed"
+	$(BIN)/python -m pytest -m timed $$(grep -rl '^@pytest.mark.timed' tests)
 
 # What needs neither the model nor a browser: under a minute.
 quick: $(VENV)/.test-installed
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not timed and not model and not browser"
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not timed and not model and not browser"
 
 check: $(VENV)/.test-installed
 	$(BIN)/ruff check .

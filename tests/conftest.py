@@ -3,15 +3,16 @@
 import os
 import socket
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from xdist.scheduler import LoadFileScheduling
 
 from tests import ROOT, SHARED
 
 SEEDS = SHARED / "seeds"
-PAGES = ROOT / "tests" / "pages"
 
 
 def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
@@ -20,13 +21,23 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together what shares a server, a browser or the model, and else a file (for ``--dist loadgroup``)."""
-    with_model = {item.path for item in items if item.get_closest_marker("model")}
-    for item in items:
-        pages = PAGES in item.path.parents
-        group = "pages" if pages else "model" if item.path in with_model else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(group))
+class _Scheduling(LoadFileScheduling):
+    """Lets one process run all tests of a file, and all files that share a server, a browser or the model."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return _shared_by(nodeid.split("::", 1)[0])
+
+
+@cache
+def _shared_by(file: str) -> str:
+    if file.startswith("tests/pages/"):
+        return "pages"
+    return "model" if "mark.model" in (ROOT / file).read_text(encoding="utf-8") else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:  # noqa: ANN401
+    """Tell xdist which tests go together."""
+    return _Scheduling(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -99,6 +100,7 @@ class Visit:
         width: int = 1280,
         path: str = "",
         script: str = "",
+        cookies: Mapping[str, str] | None = None,
         **options: Any,  # noqa: ANN401
     ) -> None:
         options = {"locale": locale, "viewport": {"width": width, "height": 800}, **options}
@@ -107,6 +109,7 @@ class Visit:
         if script:
             self.context.add_init_script(script)
             self._like = []
+        self.context.add_cookies([{"name": k, "value": v, "url": server.url} for k, v in (cookies or {}).items()])
         self.page: Page = self.context.new_page()
         self.foreign: list[str] = []
         self.complaints: list[str] = []
