@@ -16,7 +16,10 @@ from embeddings.index.build import build_index
 from tests import DATA, SHARED
 
 SEEDS = SHARED / "seeds"
-pytestmark = pytest.mark.skipif(not SEEDS.is_dir(), reason="the sample documents are not here")
+pytestmark = [
+    pytest.mark.skipif(not SEEDS.is_dir(), reason="the sample documents are not here"),
+    pytest.mark.model,
+]
 
 
 @dataclass(frozen=True)

@@ -273,6 +273,7 @@ def test_the_language_is_a_setting_too(mishu, monkeypatch: pytest.MonkeyPatch, t
     assert mishu("ask", "").status == 2
 
 
+@pytest.mark.model
 def test_a_terminal_of_another_encoding(tmp_path: Path) -> None:
     toy = write_files(tmp_path / "d", {"a.txt": "标记\n\n值班😀要登记。\n"})
     environment = {**os.environ, "PYTHONIOENCODING": "gbk", "PYTHONUTF8": "0"}

@@ -7,7 +7,7 @@ from playwright.sync_api import Page
 GRAVE = ("serious", "critical")
 #: Rules whose outcome colours, sizes and languages can change; the others are the same in every way of reading.
 COLOURS = ("color-contrast", "link-in-text-block")
-SIZES = ("color-contrast", "css-orientation-lock", "meta-viewport", "scrollable-region-focusable", "target-size")
+SIZES = ("color-contrast", "css-orientation-lock", "meta-viewport", "scrollable-region-focusable")
 LANGUAGES = ("document-title", "html-has-lang", "html-lang-valid", "html-xml-lang-mismatch", "valid-lang")
 
 

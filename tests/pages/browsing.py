@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, Request, expect
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Error, Page, Playwright, Request, expect
 
 from tests import ROOT
 
@@ -84,9 +84,9 @@ class Place(Protocol):
 _LEFT = ("signal is aborted without reason", "Connection errored out")
 
 
-#: Contexts that visits have left empty, by the browser and the options that they were made with: a new one compiles
+#: Pages that visits have left empty, by the browser and the options that they were made with: a new one compiles
 #: gradio's scripts anew, which takes a second of the processor.
-_EMPTY: dict[tuple[object, ...], list[BrowserContext]] = {}
+_EMPTY: dict[tuple[object, ...], list[Page]] = {}
 
 
 class Visit:
@@ -104,19 +104,18 @@ class Visit:
         **options: Any,  # noqa: ANN401
     ) -> None:
         options = {"locale": locale, "viewport": {"width": width, "height": 800}, **options}
-        self._like = _EMPTY.setdefault((browser, repr(sorted(options.items()))), [])
-        self.context = self._like.pop() if self._like and not script else browser.new_context(**options)
+        self._like = _EMPTY.setdefault((browser, repr(sorted(options.items()))), []) if not script else []
+        self.page: Page = self._like.pop() if self._like else browser.new_context(**options).new_page()
+        self.context = self.page.context
         if script:
             self.context.add_init_script(script)
-            self._like = []
         self.context.add_cookies([{"name": k, "value": v, "url": server.url} for k, v in (cookies or {}).items()])
-        self.page: Page = self.context.new_page()
         self.foreign: list[str] = []
         self.complaints: list[str] = []
         self.context.on("request", self._requested)
-        self.page.on("console", lambda said: said.type == "error" and self._complain(said.text))
-        self.page.on("pageerror", lambda error: self._complain(str(error)))
-        self.page.on("dialog", lambda dialog: self._complain(dialog.message))
+        self.page.on("console", self._said)
+        self.page.on("pageerror", self._failed)
+        self.page.on("dialog", self._asked)
         self.page.goto(server.url + path)
         if urlsplit(path).path in {"", "/"}:
             expect(self.page.locator("#question input")).to_be_focused(timeout=30_000)
@@ -125,6 +124,16 @@ class Visit:
         url = request.url
         if urlsplit(url).scheme not in {"data", "blob", "about"} and urlsplit(url).hostname != "127.0.0.1":
             self.foreign.append(url)
+
+    def _said(self, said: ConsoleMessage) -> None:
+        if said.type == "error":
+            self._complain(said.text)
+
+    def _failed(self, error: Error) -> None:
+        self._complain(str(error))
+
+    def _asked(self, dialog: Dialog) -> None:
+        self._complain(dialog.message)
 
     def _complain(self, text: str) -> None:
         if not any(said in text for said in _LEFT):
@@ -138,13 +147,19 @@ class Visit:
         self.page.locator(f".turn:nth-of-type({turns + 1}) .answer").wait_for(timeout=60_000)
 
     def leave(self) -> None:
-        """Close the pages; nothing of the visit stays but what the browser has compiled."""
+        """Leave the page empty; nothing of the visit stays but what the browser has compiled."""
         for page in self.context.pages:
-            page.close()
+            if page != self.page:
+                page.close()
         self.context.remove_listener("request", self._requested)
+        for name, heard in (("console", self._said), ("pageerror", self._failed), ("dialog", self._asked)):
+            self.page.remove_listener(name, heard)
+        self.page.unroute_all(behavior="ignoreErrors")
+        self.page.emulate_media(media="null")
+        self.page.goto("about:blank")
         self.context.clear_cookies()
         self.context.clear_permissions()
-        self._like.append(self.context)
+        self._like.append(self.page)
 
     def check(self) -> None:
         """Nothing left this machine and nothing went wrong."""
