@@ -7,6 +7,9 @@ DOCS   ?=
 PORT   ?= 7860
 BENCHMARKS ?= ../shared/benchmarks
 
+# What is compiled once serves all the processes that the tests start.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test quick docs check browser bench measure kiosk-day fuzz screenshots clean
 
 run: $(VENV)/.installed
@@ -17,9 +20,9 @@ test: check browser
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile -m "not timed"
 	$(BIN)/python -m pytest -m timed $$(grep -rl '^@pytest.mark.timed' tests)
 
-# What needs neither the model nor a browser: under a minute.
+# What needs neither the model nor a browser, nor waits for long: under a minute.
 quick: $(VENV)/.test-installed
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not timed and not model and not browser"
+	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore=tests/pages -m "not timed and not model and not browser and not slow"
 
 check: $(VENV)/.test-installed
 	$(BIN)/ruff check .

@@ -38,6 +38,7 @@ def check_quotes(bot: Bot, answer: Answer) -> None:
             assert "".join(words.split()) == "".join(quote.text.split())
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(TEXTS, min_size=1, max_size=4), st.text(max_size=30), st.sampled_from([".txt", ".md"]))
 def test_every_quote_is_a_span_of_its_document(texts: list[str], question: str, suffix: str) -> None:
@@ -203,6 +204,7 @@ def test_a_running_bot_keeps_its_index_when_the_new_one_is_damaged(
     assert "passages.sqlite is missing" in caplog.text
 
 
+@pytest.mark.slow
 def test_a_running_bot_asks_for_the_model_of_the_new_index(
     bot: Bot, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -137,6 +137,7 @@ def test_a_large_document_that_is_one_passes(tmp_path: Path) -> None:
     check_archive(path, "长.docx")
 
 
+@pytest.mark.slow
 def test_readers_that_hang_crash_or_devour_cost_their_file_alone(tmp_path: Path) -> None:
     files: dict[str, str | bytes] = {
         "00好.pdf": GOOD,
@@ -197,6 +198,7 @@ def test_what_a_library_prints_or_asks_does_not_disturb(tmp_path: Path) -> None:
     assert document.text == "一。\n二。"
 
 
+@pytest.mark.slow
 def test_pages_extend_the_time_of_a_file(tmp_path: Path) -> None:
     sources = read_sources([write_files(tmp_path, {"a.pdf": script("pages", "6", "0.5")})])
     assert [document.id for document in sources.documents] == ["a.pdf"]
@@ -215,6 +217,7 @@ def test_one_process_reads_many_files_and_leaves_nothing(tmp_path: Path, monkeyp
     assert not alive(int(texts[0])) and not list((tmp_path / "temporary").iterdir())
 
 
+@pytest.mark.slow
 def test_what_a_reader_started_ends_with_it(tmp_path: Path) -> None:
     note = tmp_path / "note"
     sources = read_sources(

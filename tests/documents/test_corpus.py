@@ -13,6 +13,8 @@ from embeddings.structure.passages import analyse
 from tests.making import corpus
 from tests.making.corpus import META, Expected
 
+pytestmark = pytest.mark.slow
+
 #: The share of born-digital papers whose outline must be exact.
 EXACT = 0.95
 #: The share of wrong characters in clean scans at 200 dots per inch.

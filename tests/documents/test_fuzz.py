@@ -48,6 +48,7 @@ def test_changes_are_made_inside_archives() -> None:
     assert opened >= 25
 
 
+@pytest.mark.slow
 def test_what_breaks_is_reported_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "KINDS", (*[kind for kind in reading.KINDS if kind.safe], KIND))
     files = {

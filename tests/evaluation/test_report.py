@@ -150,6 +150,7 @@ def test_without_a_chinese_font_the_letters_are_latin(monkeypatch: pytest.Monkey
     assert not re.search(r"[^\x00-\x7f]", "".join(map(bytes.decode, (hits.svg, reliability.svg, latency.svg))))
 
 
+@pytest.mark.slow
 def test_matplotlib_keeps_its_remarks_to_itself(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     environment = {**os.environ, "MPLCONFIGDIR": str(tmp_path / "file" / "folder")}

@@ -16,6 +16,8 @@ import pytest
 
 from bot.kiosk.files import Kiosk, files_of
 
+pytestmark = pytest.mark.slow
+
 #: Writes its arguments, a line each, then its process id, and does what it is told to.
 BROWSER = """#!/bin/sh
 printf '%s\\n' "$@" >> "$SEEN/arguments"

@@ -18,6 +18,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
         return archive.namelist()
 
 
+@pytest.mark.slow
 def test_the_wheel_carries_handbook_locales_and_web_assets(wheel: list[str]) -> None:
     handbook = [path.name for path in (ROOT / "seeds").iterdir()]
     assert {f"bot/handbook/{name}" for name in handbook} <= set(wheel)
@@ -27,6 +28,7 @@ def test_the_wheel_carries_handbook_locales_and_web_assets(wheel: list[str]) -> 
     assert {"bot/locales/zh.toml", "bot/locales/en.toml", "bot/py.typed"} <= set(wheel)
 
 
+@pytest.mark.slow
 def test_the_wheel_carries_nothing_else(wheel: list[str]) -> None:
     assert {name.split("/")[0].split("-")[0] for name in wheel} == {"bot", "embeddings", "mishu"}
     assert not [name for name in wheel if "test" in name or "__pycache__" in name]

@@ -182,6 +182,7 @@ serve(create_app(toy_bot(Path(sys.argv[1]), RULES)), load_settings({"port": int(
 """
 
 
+@pytest.mark.slow
 def test_the_served_application_reports_itself_and_falls_silent_when_it_hangs(tmp_path: Path) -> None:
     address = str(tmp_path / "notify")
     manager = Manager(address)
