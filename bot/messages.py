@@ -9,6 +9,7 @@ from typing import Literal, get_args
 
 import opencc
 
+from bot.records import Absent
 from embeddings.errors import MishuError
 
 Lang = Literal["zh", "zh-Hant", "en"]
@@ -50,6 +51,21 @@ class Messages:
         """
         parts = [] if page is None else [self("answer.page", page=page)]
         return parts if recognised is None else [*parts, self("answer.recognised", share=percent(recognised))]
+
+    def refusal(self, absent: Absent | None) -> str:
+        """Return the sentence that stands above what is no answer, or says which place there is not.
+
+        >>> Messages().refusal(Absent("会议办法", "第三十条", "article", 20))
+        '《会议办法》共 20 条，没有第三十条。'
+        """
+        if absent is None:
+            return self("answer.refused")
+        if not absent.asked:
+            return self("answer.no_document", title=absent.title)
+        if not absent.count:
+            return self("answer.no_unit", title=absent.title, asked=absent.asked)
+        unit = _catalogue(self.lang)["unit"][absent.unit]
+        return self("answer.no_place", title=absent.title, asked=absent.asked, count=absent.count, unit=unit)
 
     def rule(self, name: str) -> str:
         """Return what a cleaning rule is called; an index of another version may name one that is not known here.

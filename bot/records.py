@@ -88,6 +88,20 @@ def _without_none(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
+class Absent:
+    """What a question names and the documents do not have.
+
+    ``asked`` are the question's words for a place in the document ``title``, which has ``count`` of this ``unit``;
+    without them the document itself is not there.
+    """
+
+    title: str
+    asked: str
+    unit: str = ""
+    count: int = 0
+
+
+@dataclass(frozen=True)
 class Ready:
     """A question that has a sure answer.
 

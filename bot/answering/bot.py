@@ -11,7 +11,7 @@ from bot.answering.answer import Answer, OpenDocument
 from bot.answering.examples import questions_of, suggestions
 from bot.answering.generations import Followed, Generations, Limited, check_model, check_revision
 from bot.answering.live import Live
-from bot.answering.pipeline import find, newest_first, quotes_of
+from bot.answering.pipeline import find, named, newest_first, quotes_of
 from bot.confidence import Features, Fit, missing_parts
 from bot.finding import Facets, Filter
 from bot.quoting import Results, facets, look_up
@@ -27,6 +27,8 @@ from embeddings.structure import analyse
 _PACKAGE = Path(__file__).parent.parent
 #: Documents that example questions are taken from.
 _SEARCHED = 50
+#: The confidence in a place that was named.
+SURE = 0.99
 #: Small talk that example questions go well with.
 _INTRODUCED = frozenset({"greeting", "who", "help", "test"})
 
@@ -146,6 +148,18 @@ class Bot:
         if (kind := small_talk(asked)) is not None:
             examples = tuple(self.examples(3)) if kind in _INTRODUCED else ()
             return Answer(id, asked, asked, False, 0.0, (), examples, _since(began), kind)
+        if (resolution := named(live, asked, history)) is not None:
+            return Answer(
+                id,
+                asked,
+                asked,
+                bool(resolution.quotes),
+                SURE if resolution.quotes else 0.0,
+                resolution.quotes,
+                suggestions(live.index, resolution.quotes),
+                _since(began),
+                absent=resolution.absent,
+            )
         resolved, found = find(live, asked, history, self._settings.threshold)
         made, differ = newest_first(quotes_of(live, found, resolved, count), found)
         answered = bool(made) and found.confidence >= self._settings.threshold

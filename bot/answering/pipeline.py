@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.answering.live import Found, Live
 from bot.finding import Window
+from bot.places import Resolution, resolve_request
 from bot.quoting import differing, enumerates, find_list, item_quotes, make_quotes
 from bot.records import Place, Quote
 from bot.understanding import LEANING, Exchange, Resolved, is_question, read_frame, remember, resolve
@@ -32,6 +33,24 @@ def find(live: Live, asked: str, history: Sequence[object], threshold: float) ->
     quotes = tuple(quotes_of(live, live.find(last.understood), Resolved(last.understood), _RECALLED))
     resolved = resolve(mended, [*exchanges[:-1], Exchange(last.question, last.understood, quotes)])
     return resolved, live.find(resolved.understood)
+
+
+def named(live: Live, asked: str, history: Sequence[object]) -> Resolution | None:
+    """Answer a question that names a place in a document, or a fact of it, from there; None for all others."""
+    earlier = [question for question in history if is_question(question)]
+
+    def recent() -> str | None:
+        """Return the document that the last question named or was answered from."""
+        for number in range(len(earlier), 0, -1):
+            before = named(live, earlier[number - 1], earlier[: number - 1])
+            if before is not None and before.quotes:
+                return before.quotes[0].doc
+            windows = live.find(remember(earlier[:number])[-1].understood).windows
+            if windows:
+                return windows[0].stretch.document.id
+        return None
+
+    return resolve_request(asked, live.index, recent)
 
 
 def _in_context(

@@ -19,7 +19,7 @@ from embeddings.errors import MishuError
 _Item = TypeVar("_Item")
 _SURROUNDINGS = 200  # characters shown before and after a span
 #: What `facts` shows, in this order.
-_FACTS = ("title", "issuer", "number", "date", "kind", "status", "speaker", "occasion", "superseded_by")
+_FACTS = ("title", "issuer", "number", "date", "effective", "kind", "status", "speaker", "occasion", "superseded_by")
 
 
 class Terminal:
@@ -54,7 +54,7 @@ class Terminal:
         for part in answer.missing:
             self.line(self.say("answer.missing", part=part), "yellow")
         if not answer.answered:
-            self.line(self.say("answer.refused"), "bold yellow")
+            self.line(self.say.refusal(answer.absent), "bold yellow")
             if answer.quotes:
                 self.line(self.say("answer.closest"))
         if answer.differing:

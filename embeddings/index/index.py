@@ -16,7 +16,7 @@ from embeddings.text import fold
 from embeddings.wording import TermList, Thesaurus, packaged_terms
 
 #: Raised whenever an index of the previous release would be read wrongly or find less.
-FORMAT = 3
+FORMAT = 4
 
 
 @dataclass(frozen=True)

@@ -20,9 +20,16 @@ _LABELS = {
     "number": "发文字号|文号|文件编号|发文文号",
     "written": "成文日期|成文时间|发文日期|发文时间|印发日期|印发时间",
     "published": "发布日期|发布时间|发表时间|更新时间|上传时间|公开日期|发表日期|录入时间",
+    "effective": "施行日期|实施日期|生效日期|施行时间|实施时间|生效时间|执行日期",
     "status": "有效性|时效性|时效|效力状态|文件状态|有效状态|效力",
 }
 _WHOLE_DATE = re.compile(DATE)
+#: From when a paper holds; what holds until then, or another paper's day, stands with 的 behind it.
+_EFFECTIVE = re.compile(
+    rf"(?:[自从于在]|日期\s*[:为是]?)\s*({DATE}|(?:发布|公布|印发|颁布|下发|签署|批准|通过|公告)之日)"
+    r"\s*(?:[起后]|\d{1,3}日后)?[,]?(?:正式|开始|施行|实施|执行|生效|试行|起)*(?:施行|实施|执行|生效|试行)(?!的|《|以?前|以?后)"
+)
+_OWN = re.compile(r"(?:本|该|此)\S{1,12}$")
 
 _OCCASION = re.compile(
     r"(?:在|^)(?P<occasion>[^在]{2,40}?(?:会议|大会|座谈会|会|仪式|论坛|活动|班|典礼|时))上?的?\s*"
@@ -47,7 +54,13 @@ _NO_STATUS = re.compile(r"无效|未|不|非")
 def _labelled(paper: Paper, name: str, label: str) -> Fact | None:
     """Return what stands after a label such as 发文字号："""
     spaced = "|".join(r"\s*".join(word) for word in _LABELS[label].split("|"))
-    value = rf"({DATE})" if name == "date" else r"([^\s:;,。()]+)" if name != "number" else rf"({NUMBER}|{ORDER})"
+    value = (
+        rf"({DATE})"
+        if name in ("date", "effective")
+        else r"([^\s:;,。()]+)"
+        if name != "number"
+        else rf"({NUMBER}|{ORDER})"
+    )
     pattern = re.compile(rf"(?:{spaced})\s*[:\]】]\s*{value}")
     for line in paper.lines[:40]:
         if line.start < HEAD and (match := pattern.search(plain(line.text[:1000]))):
@@ -55,6 +68,21 @@ def _labelled(paper: Paper, name: str, label: str) -> Fact | None:
                 return None
             return paper.fact(name, line.start + match.start(1), line.start + match.end(1))
     return None
+
+
+_ISSUED = re.compile(rf"[(\[【]?\s*(?:{DATE})?(?P<issuer>[一-鿿、]{{2,40}}?)(?:印发|发布|公布|颁布|制定)[)\]】]?")
+
+
+def _effective(paper: Paper) -> Fact | None:
+    """Return from when a paper holds: what it says of itself, and else the last that is said of any."""
+    found: list[tuple[bool, Fact]] = []
+    for line in paper.lines:
+        words = plain(line.text)
+        for match in _EFFECTIVE.finditer(words):
+            if fact := paper.fact("effective", line.start + match.start(1), line.start + match.end(1)):
+                found.append((bool(_OWN.search(words[: match.start()])), fact))
+    own = [fact for is_own, fact in found if is_own] or [fact for _, fact in found]
+    return own[-1] if own else None
 
 
 def _signature(paper: Paper) -> tuple[list[Line], Line] | None:
@@ -136,6 +164,21 @@ def _head_issuer(paper: Paper) -> Fact | None:
         if following.text.startswith("关于") and paper.kind and is_issuer(piece.text):
             above = list(takewhile(lambda other: is_issuer(other.text), reversed(paper.head[: place + 1])))
             return paper.fact("issuer", above[-1].start, piece.end)
+    return None
+
+
+def _noted_issuer(paper: Paper) -> Fact | None:
+    """Return the issuer below the title: (2022年3月8日某县财政局印发), or on a line above a bracketed date."""
+    after = paper.title.end if paper.title else 0
+    below = [piece for piece in paper.head if piece.start >= after][:4]
+    for piece, following in pairwise([*below, None]):
+        if piece is None or len(piece.text) != piece.end - piece.start:
+            continue
+        match = _ISSUED.fullmatch(piece.text)
+        if match and is_issuer(match["issuer"]):
+            return paper.fact("issuer", piece.start + match.start("issuer"), piece.start + match.end("issuer"))
+        if following is not None and re.match(rf"[(\[【]{DATE}", following.text) and is_issuer(piece.text):
+            return paper.fact("issuer", piece.start, piece.end)
     return None
 
 
@@ -222,7 +265,7 @@ def _label(name: str, label: str) -> _Rule:
 #: What is looked for, and where: the first place that says it is believed.
 _RULES: dict[str, tuple[_Rule, ...]] = {
     "title": (lambda paper: paper.in_title("title", (0, len(paper.titled))) if paper.title else None,),
-    "issuer": (_label("issuer", "issuer"), _title_issuer, _head_issuer, _signed_issuer),
+    "issuer": (_label("issuer", "issuer"), _title_issuer, _head_issuer, _noted_issuer, _signed_issuer),
     "number": (_label("number", "number"), _head_number),
     "date": (
         _label("date", "written"),
@@ -232,6 +275,7 @@ _RULES: dict[str, tuple[_Rule, ...]] = {
         _noted_date,
         _printed_date,
     ),
+    "effective": (_label("effective", "effective"), _effective),
     "kind": (_title_kind,),
     "status": (_label("status", "status"), _said_status),
     "speaker": (_title_speaker, _line_speaker),

@@ -5,6 +5,7 @@ first arranged into series (1, 2, 3 …) with a stack, and only then is it decid
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -255,18 +256,35 @@ _FENCE = re.compile(r"(`{3,}|~{3,})")
 
 
 def outline_markdown(text: str, lines: Sequence[Line]) -> list[Section]:
-    """Return the sections of a Markdown text: the lines that begin with #, outside code blocks.
+    """Return the sections of a Markdown text: the lines that begin with #, outside code blocks, and articles.
 
-    The heading's span is its words, without the marks around them.
+    The heading's span is its words, without the marks around them; an article's is its number (第三条), as in a text.
     """
     headings: list[Heading] = []
+    labels: list[Line] = []
     fence = ""
     for line in lines:
         if mark := _FENCE.match(line.text):
             fence = "" if fence and mark[1].startswith(fence) else fence or mark[1]
-        elif not fence and (match := _MARKDOWN_HEADING.match(line.text)):
+        elif fence:
+            continue
+        elif match := _MARKDOWN_HEADING.match(line.text):
             words = re.sub(r"[ \t]+#+$", "", line.text[match.end() :]).rstrip()
             span = Span(line.start + match.end(), line.start + match.end() + len(words))
             if title := heading_title(words):
                 headings.append(Heading(len(match[1]), span, title))
-    return sections_of(headings, len(text))
+        elif (number := read_number(line)) and number[0].label:
+            labels.append(line)
+    return sections_of(sorted([*headings, *_below(headings, numbered_headings(text, labels))], key=_place), len(text))
+
+
+def _below(marked: Sequence[Heading], articles: Sequence[Heading]) -> Iterator[Heading]:
+    """Yield articles with the depth that is next to that of the marked heading above them."""
+    starts = [heading.span.start for heading in marked]
+    for article in articles:
+        above = bisect_right(starts, article.span.start)
+        yield replace(article, depth=1 + (marked[above - 1].depth if above else 0))
+
+
+def _place(heading: Heading) -> int:
+    return heading.span.start

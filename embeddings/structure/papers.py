@@ -40,6 +40,8 @@ def value_of(name: str, words: str) -> str:
     """
     if name == "date":
         return read_date(words)
+    if name == "effective":
+        return read_date(words) or "".join(words.split())
     if name == "status":
         found = _STATUS.search(plain(words))
         return _STATUSES.get(found.group(), "现行") if found else ""

@@ -22,7 +22,7 @@ embeddings.index
 bot
 bot.understanding bot.spelling
 bot.finding bot.running
-bot.quoting bot.confidence
+bot.quoting bot.confidence bot.places
 bot.answering
 bot.offering bot.plain bot.web.frame
 bot.evaluation bot.kiosk bot.web.guard bot.web.chat bot.web.documents

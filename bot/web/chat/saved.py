@@ -81,7 +81,7 @@ def _told(answer: Answer, say: Messages) -> Iterator[str]:
         yield plain(say("answer.understood", question=answer.understood))
     for part in answer.missing:
         yield plain(say("answer.missing", part=part))
-    found = say("chat.found", count=len(answer.quotes)) if answer.answered else say("answer.refused")
+    found = say("chat.found", count=len(answer.quotes)) if answer.answered else say.refusal(answer.absent)
     yield f"{found} {say('answer.confidence', level=say(f'answer.{answer.level}'))}"
     if not answer.answered and answer.quotes:
         yield say("answer.closest")

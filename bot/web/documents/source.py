@@ -18,6 +18,7 @@ _KNOWN = {
     "issuer": "web.issuer",
     "number": "web.number",
     "date": "web.date",
+    "effective": "show.effective",
     "status": "library.status",
     "speaker": "show.speaker",
     "occasion": "show.occasion",

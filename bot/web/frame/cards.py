@@ -122,7 +122,7 @@ def _spoken(answer: Answer, say: Messages) -> str:
     if answer.small_talk is not None:
         said = say(f"small_talk.{answer.small_talk}")
     else:
-        said = say("chat.found", count=len(answer.quotes)) if answer.answered else say("answer.refused")
+        said = say("chat.found", count=len(answer.quotes)) if answer.answered else say.refusal(answer.absent)
     return f' data-question="{shown(answer.understood)}" data-said="{shown(said)}"'
 
 
@@ -132,7 +132,7 @@ def _verdict(answer: Answer, say: Messages) -> str:
         parts.append(_line("understood", say("answer.understood", question=answer.understood)))
     parts += [_line("missing", say("answer.missing", part=part)) for part in answer.missing]
     if not answer.answered:
-        parts.append(_line("none", say("answer.refused")))
+        parts.append(_line("none", say.refusal(answer.absent)))
     level = say(f"answer.{answer.level}")
     parts.append(_line(f"confidence {answer.level}", say("answer.confidence", level=level)))
     if not answer.answered and answer.quotes:

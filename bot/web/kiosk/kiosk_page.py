@@ -37,7 +37,7 @@ def _above(answer: Answer, say: Messages) -> list[str]:
     said = [] if answer.understood == answer.question else [say("answer.understood", question=answer.understood)]
     said += [say("answer.missing", part=part) for part in answer.missing]
     if not answer.answered:
-        said += [say("answer.refused"), *([say("answer.closest")] if answer.quotes else [])]
+        said += [say.refusal(answer.absent), *([say("answer.closest")] if answer.quotes else [])]
     if answer.differing:
         said.append(say("answer.differing", count=answer.differing))
     return said

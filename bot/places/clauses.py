@@ -1,0 +1,156 @@
+"""The steps to a place -> its span in a document, on the section tree and inside its clauses."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.places.grammar import Step, Unit
+from bot.understanding import items_of
+from embeddings.records import Document, Line, Section, Span
+from embeddings.text import read_number
+
+_STYLES: dict[Unit, tuple[str, ...]] = {
+    "part": ("part",),
+    "chapter": ("chapter", "chapter without space"),
+    "group": ("clause group",),
+    "article": ("article", "article without space"),
+    "annex": ("annex",),
+    "point": ("一、", "第一"),
+    "item": ("(一)", "(1)", "1."),
+}
+_LABEL = re.compile(r"第\S{1,9}?[条條](?:之[一二三四五六七八九十]+)?[:：]?[\s　]*")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A place: its span, and the headings that stand above it."""
+
+    span: Span
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A step that leads nowhere, and how many of its unit there are."""
+
+    step: Step
+    count: int
+
+
+def find_place(document: Document, sections: Sequence[Section], steps: Sequence[Step]) -> Found | Missing | None:
+    """Follow the steps; None where a document has nothing of the kind that is asked for, and so is not meant."""
+    here = Found(Span(0, len(document.text)), ())
+    for place, step in enumerate(steps):
+        found = _follow(document, sections, here, step)
+        if isinstance(found, Missing) and not found.count and not place:
+            return None
+        if isinstance(found, Missing):
+            return found
+        here = found
+    return here
+
+
+def _follow(document: Document, sections: Sequence[Section], here: Found, step: Step) -> Found | Missing:
+    text = document.text
+    if step.unit == "page":
+        pages = document.pages
+        number = step.number if step.number > 0 else len(pages) + 1 + step.number
+        if not 1 <= number <= len(pages):
+            return Missing(step, len(pages))
+        end = pages[number] if number < len(pages) else len(text)
+        return Found(_trimmed(text, Span(pages[number - 1], end)), ())
+    if step.unit == "decimal":
+        return _decimal(text, sections, step)
+    inside = [s for s in sections if here.span.start <= s.start < here.span.end]
+    numbered = [(_number(section, step.unit), section) for section in inside]
+    same = [(number, section) for number, section in numbered if number is not None]
+    if same:
+        return _section(text, same, step)
+    if step.unit == "paragraph":
+        return _nth(_paragraphs(text, here.span), step, here.path)
+    if step.unit in ("item", "point"):
+        return _nth(_items(text, here.span), step, here.path)
+    return Missing(step, 0)
+
+
+def _section(text: str, same: Sequence[tuple[int, Section]], step: Step) -> Found | Missing:
+    if step.number < 0:
+        found = same[step.number][1] if -step.number <= len(same) else None
+    else:
+        found = next((section for number, section in same if number == step.number), None)
+    if found is None:
+        return Missing(step, max(number for number, _ in same))
+    return Found(_trimmed(text, Span(found.start, found.end)), found.path)
+
+
+def _number(section: Section, unit: Unit) -> int | None:
+    words = section.title
+    numbering = read_number(Line(0, len(words), words + " "))
+    return numbering[1] if numbering and numbering[0].name in _STYLES.get(unit, ()) else None
+
+
+def _nth(spans: Sequence[Span], step: Step, path: tuple[str, ...]) -> Found | Missing:
+    place = step.number - 1 if step.number > 0 else step.number
+    if -len(spans) <= place < len(spans):
+        return Found(spans[place], path)
+    return Missing(step, len(spans))
+
+
+def _paragraphs(text: str, span: Span) -> list[Span]:
+    """Return the paragraphs (款) of a clause; the items of a list (项) belong to the paragraph before them."""
+    found: list[Span] = []
+    for line in _lines(text, span):
+        start = line.start
+        if not found and (label := _LABEL.match(text, start, line.end)):
+            start = label.end()
+        if found and read_number(Line(line.start, line.end, line.of(text))):
+            found[-1] = Span(found[-1].start, line.end)
+        elif start < line.end:
+            found.append(Span(start, line.end))
+    return found
+
+
+def _items(text: str, span: Span) -> list[Span]:
+    """Return the items of the first list in a clause, each to the beginning of the next."""
+    words = span.of(text)
+    found = items_of(words)
+    for style in ("bracket", "digits", "digit", "chapter", "circle"):
+        if same := [item for item in found if item.style == style]:
+            ends = [*(item.start for item in same[1:]), len(words)]
+            line_end = words.find("\n", same[-1].start)
+            ends[-1] = line_end if line_end > 0 else len(words)
+            pairs = zip(same, ends, strict=True)
+            return [_trimmed(text, Span(span.start + item.start, span.start + end)) for item, end in pairs]
+    return []
+
+
+def _decimal(text: str, sections: Sequence[Section], step: Step) -> Found | Missing:
+    """Return the line that begins with a decimal number and what stands below it: 2.1.2 and its own 2.1.2.1."""
+    label = step.label
+    begins = re.compile(r"^[ \t　#]*(\d{1,2}(?:\s?\.\s?\d{1,2})+)(?![\d.]*\d)(?=\D)", re.MULTILINE)
+    found = [(re.sub(r"\s", "", match[1]), match) for match in begins.finditer(text)]
+    for place, (number, match) in enumerate(found):
+        if number == label:
+            following = (m for other, m in found[place + 1 :] if not other.startswith(f"{label}."))
+            end = next(following, None)
+            stop = min(
+                [end.start() if end else len(text), *(s.start for s in sections if s.start > match.end())],
+            )
+            above = [s for s in sections if s.start <= match.start(1) < s.end]
+            return Found(_trimmed(text, Span(match.start(1), stop)), above[-1].path if above else ())
+    return Missing(step, sum(number.count(".") == label.count(".") for number, _ in found))
+
+
+def _lines(text: str, span: Span) -> list[Span]:
+    found = []
+    for match in re.finditer(r"[^\n]+", span.of(text)):
+        line = _trimmed(text, Span(span.start + match.start(), span.start + match.end()))
+        if line.start < line.end:
+            found.append(line)
+    return found
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    words = span.of(text)
+    start = span.start + len(words) - len(words.lstrip())
+    return Span(start, max(start, span.start + len(words.rstrip())))

@@ -1,0 +1,98 @@
+"""Which document is meant by the words for one: its title, part of it, or 这个办法."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from embeddings.index import Listed
+from embeddings.text import fold
+
+#: Of the words for a document, this share of the pairs of characters must be in its title.
+_ALIKE = 0.75
+_MARKS = re.compile(r"[\W_]+")
+#: What a file's name has beside the title: a date or version behind it, the suffix.
+_OF_FILES = re.compile(r"[(（\[]?\d{4}[-.]?\d{2}[-.]?\d{2}[)）\]]?$|\.\w{1,8}$")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年(?:版|度)?的?|版的?)")
+_KINDS = (
+    "条例|规定|办法|规则|细则|章程|制度|准则|守则|预案|方案|规划|计划|要点|指引|指南|手册|须知|规范|标准|通知|通告|公告|意见|决定|"
+    "通报|报告|批复|函|纪要|决议|命令|文件|规章|法规|法律|法"
+)
+#: A document that was spoken of before, or the only one of its kind: 这个办法, 本条例, 该文件, 办法.
+_POINTING = re.compile(rf"(?:(?:这|那|此|该|本|上述)(?:个|份|项|部|篇|一)?)?(?:{_KINDS})")
+_TITLED = re.compile(rf".{{2,}}(?:{_KINDS})(?:\(.*\))?")
+
+
+def points(words: str) -> bool:
+    """Tell whether words for a document point to one that is known already.
+
+    >>> points("这个办法"), points("条例"), points("车辆管理办法")
+    (True, True, False)
+    """
+    return not words or bool(_POINTING.fullmatch(words))
+
+
+def is_title(words: str) -> bool:
+    """Tell whether words can be the title of a document: they end as titles do."""
+    return bool(_TITLED.fullmatch(words))
+
+
+def documents_meant(words: str, listing: Sequence[Listed]) -> list[Listed]:
+    """Return the documents that words for a title mean, the one in force and the newest first; none if in doubt.
+
+    A year in the words is that of the document: 2018年的差旅费办法.
+    """
+    year = _YEAR.search(words)
+    wanted = _bare(_YEAR.sub("", words) if year else words)
+    scored = [(max(map(lambda name: _likeness(wanted, name), _names(each)), default=0.0), each) for each in listing]
+    best = max((score for score, _ in scored), default=0.0)
+    if best < _ALIKE:
+        return []
+    found = [each for score, each in scored if score == best]
+    if year:
+        found = [each for each in found if each.year == year[1] or year[1] in each.id or year[1] in each.title] or found
+    return sorted(found, key=_standing, reverse=True)
+
+
+def of_kind(words: str, listing: Sequence[Listed]) -> list[Listed]:
+    """Return the documents whose title ends with the kind of document that words like 这个条例 name."""
+    kind = re.sub(r"^(?:这|那|此|该|本|上述)(?:个|份|项|部|篇|一)?", "", words)
+    if kind in ("", "文件"):
+        return list(listing)
+    return [each for each in listing if any(_bare(kind) in name[-len(kind) - 4 :] for name in _names(each))]
+
+
+def _standing(listed: Listed) -> tuple[bool, bool, str]:
+    meta = listed.meta
+    return "superseded_by" not in meta, meta.get("status", "") != "废止", meta.get("date", "")
+
+
+def _names(listed: Listed) -> Iterator[str]:
+    yield _bare(listed.title)
+    stem = listed.id.rsplit("/", 1)[-1]
+    yield _bare(_OF_FILES.sub("", _OF_FILES.sub("", stem)))
+
+
+def _bare(title: str) -> str:
+    return _MARKS.sub("", fold(title))
+
+
+def _likeness(wanted: str, name: str) -> float:
+    """Return from 0 to 1 how surely words mean a title of this name."""
+    if len(wanted) < 2 or not name:
+        return 0.0
+    if wanted == name:
+        return 1.0
+    if len(wanted) >= 3 and (name.endswith(wanted) or len(name) >= 4 and wanted.endswith(name)):
+        return 0.95
+    if len(wanted) >= 4 and wanted in name or len(name) >= 5 and name in wanted:
+        return 0.9
+    if len(wanted) >= 4 and _in_order(wanted, name):
+        return 0.8 + 0.1 * len(wanted) / len(name)
+    pairs = {wanted[place : place + 2] for place in range(len(wanted) - 1)}
+    held = sum(pair in name for pair in pairs) / len(pairs)
+    return held * 0.8 if len(wanted) >= 5 and wanted[-2:] == name[-2:] else 0.0
+
+
+def _in_order(wanted: str, name: str) -> bool:
+    """Tell whether a name has the letters of the words in their order: 公务用车办法 of 机关公务用车管理办法."""
+    rest = iter(name)
+    return wanted[-1] == name[-1] and all(letter in rest for letter in wanted)
