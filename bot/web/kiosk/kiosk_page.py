@@ -58,7 +58,7 @@ def qr_code(text: str) -> str:
     if len(text.encode()) > _QR_BYTES:
         return ""
     out = io.BytesIO()
-    segno.make_qr(text, error="L", encoding="utf-8", eci=False).save(
+    segno.make_qr(text, error="L", mode="byte", encoding="utf-8", eci=False).save(
         out, kind="svg", xmldecl=False, svgns=True, omitsize=True, border=4, light="#fff", dark="#000"
     )
     return out.getvalue().decode()
