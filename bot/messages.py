@@ -2,6 +2,8 @@
 
 import re
 import tomllib
+from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from importlib import resources
 from string import Formatter
@@ -9,10 +11,11 @@ from typing import Literal, get_args
 
 import opencc
 
-from bot.records import Absent
+from bot.records import Absent, Listing
 from embeddings.errors import MishuError
 
 Lang = Literal["zh", "zh-Hant", "en"]
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 LANGS: tuple[Lang, ...] = get_args(Lang)
 
 
@@ -52,6 +55,21 @@ class Messages:
         parts = [] if page is None else [self("answer.page", page=page)]
         return parts if recognised is None else [*parts, self("answer.recognised", share=percent(recognised))]
 
+    def standing(self, meta: Mapping[str, str], today: date | None = None) -> list[str]:
+        """Return what must be said beside a quote of what does not hold: abolished, a draft, not yet in force.
+
+        >>> Messages().standing({"status": "废止"}), Messages().standing({"status": "现行", "effective": "2022-04-01"})
+        (['已废止'], [])
+        >>> Messages().standing({"effective": "2030-01-01"}, date(2029, 12, 31))
+        ['尚未施行，2030-01-01 起施行']
+        """
+        said = {"废止": "answer.abolished", "征求意见稿": "answer.draft"}
+        parts = [self(said[meta["status"]])] if meta.get("status") in said else []
+        effective = meta.get("effective", "")
+        if _DAY.fullmatch(effective) and effective > (today or date.today()).isoformat():
+            parts.append(self("answer.not_yet", date=effective))
+        return parts
+
     def refusal(self, absent: Absent | None) -> str:
         """Return the sentence that stands above what is no answer, or says which place there is not.
 
@@ -66,6 +84,16 @@ class Messages:
             return self("answer.no_unit", title=absent.title, asked=absent.asked)
         unit = _catalogue(self.lang)["unit"][absent.unit]
         return self("answer.no_place", title=absent.title, asked=absent.asked, count=absent.count, unit=unit)
+
+    def listing(self, listed: Listing) -> str:
+        """Return what a list of documents is made of, and what it leaves out.
+
+        >>> Messages().listing(Listing(60, 50, 3))
+        '共 60 份，据各文件写明的题名、日期等列出前 50 份；另有 3 份没有写明日期。'
+        """
+        key = "listed" if listed.shown == listed.total else "listed_first"
+        undated = self("answer.undated", count=listed.undated) if listed.undated else ""
+        return self(f"answer.{key}", count=listed.total, shown=listed.shown, undated=undated)
 
     def rule(self, name: str) -> str:
         """Return what a cleaning rule is called; an index of another version may name one that is not known here.

@@ -102,6 +102,15 @@ class Absent:
 
 
 @dataclass(frozen=True)
+class Listing:
+    """A list of documents made of their facts: how many there are, how many are shown, how many name no date."""
+
+    total: int
+    shown: int
+    undated: int = 0
+
+
+@dataclass(frozen=True)
 class Ready:
     """A question that has a sure answer.
 

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from bot.records import Absent, Quote
+from bot.records import Absent, Listing, Quote
 from bot.understanding import SmallTalk
 from embeddings.records import Document, Dropped, Fact, Section
 
@@ -18,7 +18,7 @@ class Answer:
     ``id`` is the asker's own and given back as it came; ``small_talk`` is the kind of what is no question,
     ``missing`` the parts of a question that are not answered although others are. The first ``differing`` quotes
     disagree: they give different numbers for the same thing, the newest document first. ``absent`` is what the question
-    names and the documents do not have.
+    names and the documents do not have; where ``listed`` is there the quotes are the heads of documents.
     """
 
     id: object
@@ -33,6 +33,7 @@ class Answer:
     missing: tuple[str, ...] = ()
     differing: int = 0
     absent: Absent | None = None
+    listed: Listing | None = None
 
     @property
     def level(self) -> Literal["high", "medium", "low"]:

@@ -12,7 +12,7 @@ from bot.answering.examples import questions_of, suggestions
 from bot.answering.generations import Followed, Generations, Limited, check_model, check_revision
 from bot.answering.live import Live
 from bot.answering.pipeline import find, named, newest_first, quotes_of
-from bot.confidence import Features, Fit, missing_parts
+from bot.confidence import Features, Fit, holds_names, missing_parts, unheld
 from bot.finding import Facets, Filter
 from bot.quoting import Results, facets, look_up
 from bot.settings import MOST_QUOTES, Settings, load_settings
@@ -29,6 +29,8 @@ _PACKAGE = Path(__file__).parent.parent
 _SEARCHED = 50
 #: The confidence in a place that was named.
 SURE = 0.99
+#: The least confidence in what has the very names that a question has.
+NAMED = 0.6
 #: Small talk that example questions go well with.
 _INTRODUCED = frozenset({"greeting", "who", "help", "test"})
 
@@ -159,17 +161,22 @@ class Bot:
                 suggestions(live.index, resolution.quotes),
                 _since(began),
                 absent=resolution.absent,
+                listed=resolution.listed,
             )
         resolved, found = find(live, asked, history, self._settings.threshold)
-        made, differ = newest_first(quotes_of(live, found, resolved, count), found)
-        answered = bool(made) and found.confidence >= self._settings.threshold
-        missing = missing_parts(resolved.understood, found.windows, live.thesaurus) if answered else ()
+        made, differ = newest_first(quotes_of(live, found, resolved, count), found, resolved.understood)
+        nowhere = unheld(resolved.understood, found.windows[0]) if found.windows else ()
+        sure = 0.0 if nowhere else found.confidence
+        if not nowhere and found.windows and holds_names(resolved.understood, found.windows[0], found.sought):
+            sure = max(sure, NAMED)
+        answered = bool(made) and sure >= self._settings.threshold
+        missing = missing_parts(resolved.understood, found.windows, live.thesaurus) if answered else nowhere
         return Answer(
             id,
             asked,
             resolved.understood,
             answered,
-            found.confidence,
+            sure,
             tuple(made),
             suggestions(live.index, made),
             _since(began),

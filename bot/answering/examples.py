@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from bot.records import Quote
 from bot.understanding import read_question
 from embeddings.index import Index
-from embeddings.records import Line, Section
-from embeddings.text import fold, read_number
+from embeddings.records import Section
+from embeddings.text import fold, heading_words
 
 _ACTION = re.compile(
     "(加强|增强|强化|提高|提升|做好|抓好|搞好|完善|健全|建立|改进|推动|推进|发挥|落实|坚持|突出|深化|创新|处理|办理|组织|"
@@ -30,16 +30,6 @@ _LENGTH = range(2, 25)
 _LEADS = 3
 #: Questions below an answer.
 _SUGGESTED = 3
-
-
-def heading_words(heading: str) -> str:
-    """Return a heading without its numbering.
-
-    >>> heading_words("三、报告时限")
-    '报告时限'
-    """
-    numbering = read_number(Line(0, len(heading), heading))
-    return heading[numbering[2] :].strip(" ，,、:：") if numbering else heading
 
 
 def asks(words: str) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.answering.live import Found, Live
 from bot.finding import Window
 from bot.places import Resolution, resolve_request
-from bot.quoting import differing, enumerates, find_list, item_quotes, make_quotes
+from bot.quoting import differing, enumerates, find_list, item_quotes, make_quotes, names_time
 from bot.records import Place, Quote
 from bot.understanding import LEANING, Exchange, Resolved, is_question, read_frame, remember, resolve
 from embeddings.text import simplify
@@ -85,11 +85,14 @@ def quotes_of(live: Live, found: Found, resolved: Resolved, count: int) -> list[
     return [*others[:first], *items, *others[first : max(count - 1, first)]]
 
 
-def newest_first(quotes: list[Quote], found: Found) -> tuple[list[Quote], int]:
-    """Put quotes that disagree with the first one beside it, the newest first, and return how many they are."""
-    places = differing(quotes, found.sought)
+def newest_first(quotes: list[Quote], found: Found, question: str) -> tuple[list[Quote], int]:
+    """Put quotes that disagree with the first one beside it, the newest first, and return how many they are.
+
+    A time that the question names decides between them: then those of that time come first, and none stands beside.
+    """
+    places = differing(quotes, found.sought, question)
     rest = [quote for place, quote in enumerate(quotes) if place not in places]
-    return [*(quotes[place] for place in places), *rest], len(places)
+    return [*(quotes[place] for place in places), *rest], 0 if names_time(question) else len(places)
 
 
 def _preferred(windows: Sequence[Window], resolved: Resolved) -> list[Window]:

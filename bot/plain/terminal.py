@@ -57,6 +57,8 @@ class Terminal:
             self.line(self.say.refusal(answer.absent), "bold yellow")
             if answer.quotes:
                 self.line(self.say("answer.closest"))
+        if answer.listed:
+            self.line(self.say.listing(answer.listed), "bold")
         if answer.differing:
             self.line(self.say("answer.differing", count=answer.differing), "bold yellow")
         for number, quote in enumerate(answer.quotes, 1):
@@ -81,6 +83,8 @@ class Terminal:
         self.line(
             "　".join([f"    {quote.doc}", *self.say.page_of(quote.page, quote.recognised), f"{span}{date}"]), "dim"
         )
+        for part in self.say.standing(quote.meta):
+            self.line(f"    {part}", "bold yellow")
         if newer := quote.meta.get("superseded_by"):
             self.line(
                 "    " + self.say("answer.superseded", date=quote.meta["superseded_on"]) + f"（{newer}）", "yellow"

@@ -1,8 +1,18 @@
 """Ranked stretches -> quotes, word for word, with what answers in them marked; lists, disagreement, lookup of words."""
 
-from bot.quoting.differing import differing
+from bot.quoting.differing import differing, names_time
 from bot.quoting.lists import enumerates, find_list
 from bot.quoting.lookup import Results, facets, look_up
 from bot.quoting.quoting import item_quotes, make_quotes
 
-__all__ = ["Results", "differing", "enumerates", "facets", "find_list", "item_quotes", "look_up", "make_quotes"]
+__all__ = [
+    "Results",
+    "differing",
+    "enumerates",
+    "facets",
+    "find_list",
+    "item_quotes",
+    "look_up",
+    "make_quotes",
+    "names_time",
+]

@@ -14,6 +14,10 @@ _COMPARED = 5
 #: Share of the first sentence's pairs of characters, numbers left out, that a sentence on the same thing has too.
 _ALIKE = 0.4
 _VALUE = re.compile(r"(\d+(?:\.\d+)?|[〇零一二两三四五六七八九十百千]+)(.*)", re.DOTALL)
+#: A year, perhaps with its month or its end; and words for what holds today.
+_PERIOD = re.compile(r"(?<!\d)(?P<year>(?:19|20)\d\d)年(?:(?P<month>\d{1,2})月|(?P<end>底|末|年底))?")
+_OF_TIME = re.compile(r"[\d年月日号底末初中]+|现在|目前|最新|当前")
+_NOW = re.compile(r"现在|目前|最新|当前|如今|眼下|近期")
 _SENTENCES = re.compile(r"[^。！？!?；;\n]+")
 
 
@@ -26,24 +30,60 @@ class _Statement:
     pairs: frozenset[str]
 
 
-def differing(quotes: Sequence[Quote], sought: Sought) -> tuple[int, ...]:
+def names_time(question: str) -> bool:
+    """Tell whether a question says of which time its answer shall be: 2023年底, 现在.
+
+    >>> names_time("2023年底完成投资多少"), names_time("现在进展到哪一步了"), names_time("几天内报告")
+    (True, True, False)
+    """
+    return bool(_PERIOD.search(fold(question)) or _NOW.search(fold(question)))
+
+
+def differing(quotes: Sequence[Quote], sought: Sought, question: str) -> tuple[int, ...]:
     """Return the places of the quotes that say the same as the first, if they do not all give the same number.
 
-    Newest first; those without a date come last. Empty if none differs.
+    The same is said only with the same key words: what is said of another feast differs from nothing. Newest first,
+    before them those of the time that the question names; without a date they come last. Empty if none differs.
     """
-    if not quotes or not any(kind.name in ("time", "number") for kind in sought.kinds):
+    timed = names_time(question)
+    if not quotes or not timed and not any(kind.name in ("time", "number") for kind in sought.kinds):
         return ()
-    first = _statement(quotes[0])
-    if first is None:
+    first, words = _statement(quotes[0]), _held(quotes[0], sought)
+    if first is None and not timed:
         return ()
     alike = {0: first}
     for place, quote in enumerate(quotes[1:_COMPARED], 1):
+        if quote.doc == quotes[0].doc or not words <= _held(quote, sought):
+            continue
         other = _statement(quote)
-        if other and quote.doc != quotes[0].doc and _alike(first, other):
+        if timed and quote.title == quotes[0].title or first and other and _alike(first, other):
             alike[place] = other
-    if len({statement.number for statement in alike.values()}) < 2:
+    if not timed and len({statement.number for statement in alike.values() if statement}) < 2:
         return ()
-    return tuple(sorted(alike, key=lambda place: quotes[place].meta.get("date", ""), reverse=True))
+    period = _period(fold(question))
+    order = sorted(alike, key=lambda place: quotes[place].meta.get("date", ""), reverse=True)
+    return tuple(sorted(order, key=lambda place: not quotes[place].meta.get("date", "").startswith(period)))
+
+
+def _period(question: str) -> str:
+    """Return the beginning of the dates of the time that a question names.
+
+    >>> _period("2023年底"), _period("2023年6月底"), _period("2018年的办法"), _period("现在")
+    ('2023-12', '2023-06', '2018', '')
+    """
+    match = _PERIOD.search(question)
+    if match is None:
+        return ""
+    month = "12" if match["end"] else match["month"]
+    return f"{match['year']}-{int(month):02}" if month else match["year"]
+
+
+def _held(quote: Quote, sought: Sought) -> frozenset[str]:
+    """Return the key words of the question that a quote has in its text, title or headings."""
+    words = fold("\n".join([quote.title, *quote.section, quote.text]))
+    terms = (unit.term for unit in sought.words if unit.weight and unit.count(words))
+    # What the question says of the time is held against the date.
+    return frozenset(term for term in terms if not _OF_TIME.fullmatch(term))
 
 
 def _statement(quote: Quote) -> _Statement | None:

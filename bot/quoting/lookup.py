@@ -1,35 +1,44 @@
-"""Quick lookup: passages that hold the words as they are typed. Needs no model and no dictionary."""
+"""Quick lookup: passages that hold the words as they are typed. Needs no model."""
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice, product
 
 from bot.finding import Facets, Filter, Traits, facets_of
 from bot.quoting.quoting import body_of, marked, place_of
+from bot.quoting.spellings import spellings
 from bot.records import Quote
 from embeddings.index import Index, context_text
 from embeddings.records import Passage, Span
 from embeddings.text import fold
 from embeddings.wording import bigrams
+from embeddings.wording import words as jieba_words
 
 #: Passages read for each lookup; the words are sought in them letter by letter.
 _LOOKED_AT = 5_000
+#: Combinations of the words' spellings that are looked for.
+_WAYS = 16
 #: Folded passages kept, a few hundred characters each.
 _KEPT = 20_000
 #: A phrase in quotation marks, whose end may still have to be typed, or a word.
-_TERM = re.compile(r'["＂“”「『]([^"＂“”「」『』]*)(?:["＂“”」』]|$)|([^\s"＂“”「」『』]+)')
+_TERM = re.compile(r'["＂“”「『]([^"＂“”「」『』]*)(?:["＂“”」』]|$)|([^\s"＂“”「」『』，。、；：？！,;?!]+)')
 _BRACKETS = {**dict.fromkeys("([〔【", r"[(\[〔【]"), **dict.fromkeys(")]〕】", r"[)\]〕】]")}
 
 
 @dataclass(frozen=True)
 class Word:
-    """A word or phrase that is sought, as it was typed and folded, with the pattern of its places in folded text."""
+    """A word or phrase that is sought, as it was typed and folded, with the pattern of its places in folded text.
+
+    ``spellings`` are those that the pattern finds, its own first.
+    """
 
     typed: str
     folded: str
     pattern: re.Pattern[str]
+    spellings: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, typed: str) -> "Word":
@@ -41,17 +50,23 @@ class Word:
         (True, False)
         """
         folded = fold(typed)
-        before = r"(?<!\d)" if folded[0].isdecimal() else r"(?<![a-z])" if "a" <= folded[0] <= "z" else ""
-        after = r"(?!\d)" if folded[-1].isdecimal() else ""
-        inside = "".join(_BRACKETS.get(char) or re.escape(char) for char in folded)
-        return cls(typed, folded, re.compile(before + inside + after))
+        ways = spellings(folded)
+        return cls(typed, folded, re.compile("|".join(map(_pattern, ways))), tuple(ways))
+
+
+def _pattern(folded: str) -> str:
+    before = r"(?<!\d)" if folded[0].isdecimal() else r"(?<![a-z])" if "a" <= folded[0] <= "z" else ""
+    after = r"(?!\d)" if folded[-1].isdecimal() else ""
+    inside = "".join(_BRACKETS.get(char) or re.escape(char) for char in folded)
+    return before + inside + after
 
 
 class Results(list[Quote]):
     """The quotes that are shown of what was found.
 
     ``total`` counts all that was found, at least that many where ``more`` is set. ``words`` are those that were
-    sought, ``held`` is the most of them that one passage holds, and ``absent`` are those that none holds.
+    sought, ``held`` is the most of them that one passage holds, and ``absent`` are those that none holds. ``apart``
+    tells that a phrase was not found, and its words were sought one by one.
     """
 
     def __init__(
@@ -66,6 +81,7 @@ class Results(list[Quote]):
             word.typed for place, word in enumerate(words) if not any(match.holds[place] for match in matches)
         )
         self.more = more
+        self.apart = False
         self._patterns = [word.pattern for word in words]
 
     def spans_in(self, text: str) -> tuple[tuple[int, int], ...]:
@@ -103,9 +119,20 @@ def look_up(index: Index, typed: str, count: int, only: Filter) -> Results:
 
     Words are sought in title, section path and text, in either script, and in the number of a document; passages
     that hold them in their text come first. The words are highlighted. Documents that the filter leaves out are left
-    out before anything is counted or cut off.
+    out before anything is counted or cut off. Where one phrase is typed that nothing has, its words are sought apart.
     """
-    shelf, words = _shelf(index), words_of(typed)
+    results = _look_up(index, words_of(typed), count, only)
+    if results.total or len(results.words) != 1 or typed.strip() != results.words[0]:
+        return results
+    folded = fold(typed.strip())
+    parts = [Word.of(part) for part in jieba_words(folded) if 1 < len(part) < len(folded)]
+    apart = _look_up(index, parts, count, only) if len(parts) > 1 else results
+    apart.apart = bool(apart.total)
+    return apart if apart.total else results
+
+
+def _look_up(index: Index, words: Sequence[Word], count: int, only: Filter) -> Results:
+    shelf = _shelf(index)
     candidates = shelf.passing(shelf.holding_all(words), only)
     matches = [match for match in _matches(shelf, words, candidates) if match.held == len(words)]
     if not matches:
@@ -138,10 +165,11 @@ class _Shelf:
     def holding_all(self, words: Sequence[Word]) -> list[int]:
         """Return passages that may hold all of some words: best first, after those whose document's number has one."""
         found = [document.ordinals.start for number, document in self._numbers if any(_places(words, number))]
-        return list(dict.fromkeys([*found, *self._in_text(words)]))
+        ways = islice(product(*(word.spellings or (word.folded,) for word in words)), _WAYS)
+        return list(dict.fromkeys([*found, *(ordinal for way in ways for ordinal in self._in_text(way))]))
 
-    def _in_text(self, words: Sequence[Word]) -> list[int]:
-        terms = list(dict.fromkeys(term for word in words for term in bigrams(word.folded)))
+    def _in_text(self, words: Sequence[str]) -> list[int]:
+        terms = list(dict.fromkeys(term for word in words for term in bigrams(word)))
         # The last character of 18日 is a bigram with what follows it in the text, and 2024 may stand inside
         # 2024-03-01: neither can be required. Going through all bigrams for them is slow, so one is enough.
         pairs = [term for term in terms if len(term) > 1 and not term.isascii()]

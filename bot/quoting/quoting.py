@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.finding import Sought, Window
 from bot.quoting.lists import Group
 from bot.records import Place, Quote
-from bot.understanding import answers_in
+from bot.understanding import amounts_in, answers_in
 from embeddings.records import Document, Passage, Sentence, Span
 from embeddings.text import fold_with_map
 
@@ -106,7 +106,8 @@ def answering(window: Window, sought: Sought) -> list[Span]:
     folded = fold_with_map(sentence)
     kinds = (kind for kind in sought.kinds if kind.name in _POINTED)
     for kind in kinds:
-        spans = [folded.span(start, end) for start, end in answers_in(kind, folded.text)]
+        places = amounts_in(folded.text) if kind.name == "number" else answers_in(kind, folded.text)
+        spans = [folded.span(start, end) for start, end in places]
         said = [span for span in spans if any(unit.lstrip("个") in span.of(sentence) for unit in sought.units)]
         if spans := said or spans:
             return [Span(best.start + span.start, best.start + span.end) for span in spans[:_MOST_MARKS]]

@@ -113,6 +113,26 @@ def answers_in(kind: Kind, text: str) -> Iterator[tuple[int, int]]:
         yield match.span()
 
 
+#: An amount whole: 37毫米, 22至24摄氏度, 百分之四十. Behind 第 a number counts clauses, behind a letter it is a name's.
+_AMOUNT = re.compile(
+    rf"百分之{_COUNT}(?:[至到]百分之{_COUNT})?"
+    rf"|(?<![第a-z\d.]){_COUNT}(?:\.\d+)?(?:\s?[至到~～—–-]\s?{_COUNT}(?:\.\d+)?)?[多余]?\s?"
+    r"(?:%|‰|平方(?:米|公里)|立方米|毫米|厘米|公里|千米|公斤|千克|摄氏度|个?工作日|个?小时|分钟|个月|人次|万元|亿元|万人|"
+    r"(?:万|亿)(?=[^\W\d])[^\W\d]|[^\W\d])"
+)
+
+
+def amounts_in(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the amounts in a folded text, units whole; numbers of clauses are none.
+
+    >>> text = "第二条 温度应为22至24摄氏度,天头为37毫米,a4型纸,每人三百五十元"
+    >>> [text[start:end] for start, end in amounts_in(text)]
+    ['22至24摄氏度', '37毫米', '三百五十元']
+    """
+    for match in _AMOUNT.finditer(text):
+        yield match.span()
+
+
 def required(question: str) -> tuple[re.Pattern[str], ...]:
     """Return what an answer to a folded question must have in it: an amount, a time, a number to call.
 

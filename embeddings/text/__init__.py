@@ -3,7 +3,16 @@
 from embeddings.text.dates import DATE, find_dates, plain, read_date
 from embeddings.text.folding import fold, fold_with_map, in_script, is_traditional, simplify
 from embeddings.text.frontmatter import front_matter
-from embeddings.text.numbering import NUMERAL, ORDINALS, Numbering, Style, chinese_number, is_numbered, read_number
+from embeddings.text.numbering import (
+    NUMERAL,
+    ORDINALS,
+    Numbering,
+    Style,
+    chinese_number,
+    heading_words,
+    is_numbered,
+    read_number,
+)
 from embeddings.text.sentences import cut_sentence, sentences_of, split_sentences
 
 __all__ = [
@@ -18,6 +27,7 @@ __all__ = [
     "fold",
     "fold_with_map",
     "front_matter",
+    "heading_words",
     "in_script",
     "is_numbered",
     "is_traditional",

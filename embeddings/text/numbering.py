@@ -103,3 +103,13 @@ def is_numbered(heading: str) -> bool:
     (True, True, False)
     """
     return any(style.pattern.match(heading) for style in _STYLES)
+
+
+def heading_words(heading: str) -> str:
+    """Return a heading without its numbering.
+
+    >>> heading_words("三、报告时限")
+    '报告时限'
+    """
+    numbering = read_number(Line(0, len(heading), heading))
+    return heading[numbering[2] :].strip(" ，,、:：") if numbering else heading

@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from bot.answering.answer import Answer
-from bot.answering.bot import Bot
+from bot.answering.bot import SURE, Bot
 from bot.messages import Messages
 from bot.plain.terminal import Terminal
 from bot.web.frame.cards import answer_html
+from bot.web.kiosk.kiosk_page import slides
 from tests.toys import toy_bot
 
 CARS = (
@@ -114,7 +115,7 @@ def test_without_a_title_it_is_the_document_that_was_spoken_of(bot: Bot) -> None
     )
     assert only(bot.ask("第二条", ["公务用车管理办法第一条"])) == "第二条 本办法适用于县级机关。"
     # Two documents have a second article, and nothing was spoken of; one alone has a fifth.
-    assert bot.ask("第二条").confidence < 0.99
+    assert bot.ask("第二条").confidence != SURE
     assert only(bot.ask("第五条")).startswith("第五条 本办法自")
 
 
@@ -126,4 +127,43 @@ def test_one_document_alone_needs_no_title(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("question", ["第二点经验是什么", "会议通知提前几天发出", "车辆停放在哪里", "谁来登记"])
 def test_other_questions_are_ranked_as_ever(bot: Bot, question: str) -> None:
-    assert bot.ask(question).confidence < 0.99
+    assert bot.ask(question).confidence != SURE
+
+
+PLAN: dict[str, str | bytes] = {
+    "方案.txt": "改革方案\n\n一、总体目标\n受理率达到九成。\n二、主要任务\n（一）整合窗口。合为十五个。\n"
+    "（二）梳理事项。\n1.编制清单。\n2.取消证明。\n三、保障措施\n（一）加强领导。成立小组。\n（二）严格考核。不得评优。\n"
+}
+
+
+@pytest.mark.parametrize(
+    ("question", "begins", "ends"),
+    [
+        ("主要任务有哪些", "二、主要任务\n（一）整合窗口。", "2.取消证明。"),
+        ("保障措施包括哪几项？", "三、保障措施\n（一）加强领导。", "不得评优。"),
+        ("梳理事项包括哪几项工作", "（二）梳理事项。\n1.编制清单。", "2.取消证明。"),
+    ],
+)
+def test_a_list_is_that_below_the_heading_named(tmp_path: Path, question: str, begins: str, ends: str) -> None:
+    text = only(toy_bot(tmp_path, PLAN).ask(question))
+    assert text.startswith(begins) and text.endswith(ends)
+
+
+def test_a_heading_without_a_list_is_ranked(tmp_path: Path) -> None:
+    assert toy_bot(tmp_path, PLAN).ask("总体目标有哪些").confidence != SURE
+
+
+@pytest.mark.parametrize(
+    ("head", "said"),
+    [("（已废止）", "已废止"), ("（征求意见稿）", "征求意见稿"), ("", "尚未施行，2099-01-01 起施行")],
+)
+def test_what_does_not_hold_is_said_beside_the_quote(
+    tmp_path: Path, head: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    day = "" if head else "第三条 本办法自2099年1月1日起施行。\n"
+    text = f"河口县用餐办法{head}\n\n第一条 为节约，制定本办法。\n\n第二条 工作餐每人二十五元。\n\n{day}"
+    answer = toy_bot(tmp_path, {"用餐.txt": text}).ask("用餐办法第二条")
+    assert said in answer_html(answer, Messages())
+    Terminal(Messages()).answer(answer)
+    assert said in capsys.readouterr().out
+    assert any(said in slide["source"] for slide in slides(answer, Messages())["slides"])

@@ -170,6 +170,8 @@ def _list(found: Results, asked: Asked, visit: Visit) -> str:
     key = "many" if found.more else "first" if found.total > len(found) else "total"
     count = say(f"search.{key}", **_values(key, found))
     lines = f'<p class="count">{shown(count)}</p>'
+    if found.apart:
+        lines += f'<p class="partly">{shown(say("search.apart", words=say("search.comma").join(found.words)))}</p>'
     if found.held < len(found.words):
         lines += _partly(found, say) + _link(visit, PAGES["chat"], asked.words.strip(), "search.advice_ask")
     items = "".join(_hit(quote, found, visit.root, say) for quote in found)

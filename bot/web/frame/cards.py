@@ -133,6 +133,8 @@ def _verdict(answer: Answer, say: Messages) -> str:
     parts += [_line("missing", say("answer.missing", part=part)) for part in answer.missing]
     if not answer.answered:
         parts.append(_line("none", say.refusal(answer.absent)))
+    if answer.listed:
+        parts.append(_line("listed", say.listing(answer.listed)))
     level = say(f"answer.{answer.level}")
     parts.append(_line(f"confidence {answer.level}", say("answer.confidence", level=level)))
     if not answer.answered and answer.quotes:
@@ -184,6 +186,7 @@ def _origin(quote: Quote, say: Messages) -> str:
     section = f'<span class="section" lang="zh-CN">{shown(path)}</span>' if path else ""
     facts = [*known(quote.meta), *(("page", part) for part in say.page_of(quote.page, quote.recognised))]
     meta = "".join(f'<span class="{name}">{shown(value)}</span>' for name, value in facts)
+    meta += "".join(f'<strong class="standing">{shown(part)}</strong>' for part in say.standing(quote.meta))
     meta += newer_version(quote.meta, say)
     return f'<p class="origin"><cite lang="zh-CN">{shown(quote.title)}</cite>{section}{meta}</p>{_actions(quote, say)}'
 

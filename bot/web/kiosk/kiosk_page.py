@@ -23,7 +23,7 @@ def slides(answer: Answer, say: Messages) -> dict[str, Any]:
     if answer.small_talk is not None:
         above, cards = [say(f"small_talk.{answer.small_talk}")], []
     else:
-        above, cards = _above(answer, say), [_slide(quote) for quote in answer.quotes]
+        above, cards = _above(answer, say), [_slide(quote, say) for quote in answer.quotes]
     return {
         "question": answer.question,
         "answered": answer.answered or answer.small_talk is not None,
@@ -38,14 +38,17 @@ def _above(answer: Answer, say: Messages) -> list[str]:
     said += [say("answer.missing", part=part) for part in answer.missing]
     if not answer.answered:
         said += [say.refusal(answer.absent), *([say("answer.closest")] if answer.quotes else [])]
+    if answer.listed:
+        said.append(say.listing(answer.listed))
     if answer.differing:
         said.append(say("answer.differing", count=answer.differing))
     return said
 
 
-def _slide(quote: Quote) -> dict[str, str]:
+def _slide(quote: Quote, say: Messages) -> dict[str, str]:
     section = " › ".join(quote.section)
     facts = "".join(f"<span>{shown(value)}</span>" for _, value in known(quote.meta))
+    facts += "".join(f"<strong>{shown(part)}</strong>" for part in say.standing(quote.meta))
     return {
         "quote": f'<blockquote lang="{script_of(quote.text)}">{marked(quote.text, quote.highlights)}</blockquote>',
         "source": f'<cite lang="zh-CN">{shown(quote.title)}</cite><span lang="zh-CN">{shown(section)}</span>{facts}',

@@ -1,0 +1,122 @@
+"""Tables: the row whose key a question names -> that row, with the cell of the column that is asked for."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.understanding import read_question
+from embeddings.index import Index
+from embeddings.records import Document, Span
+from embeddings.text import fold
+from embeddings.wording import bigrams
+
+#: Passages in whose documents rows are looked for, and rows that one question may name.
+_LOOKED_AT, _MOST = 8, 3
+_ROW = re.compile(r"^[ \t　]*\|?(?P<cells>[^\n|]+(?:\|[^\n|]*)+?)\|?[ \t　]*$", re.MULTILINE)
+_RULE = re.compile(r"[\s|:-]+")
+_UNIT = re.compile(r"[(（][^()（）]*[)）]")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=年)")
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a table: its line, the line of its header, the spans of its cells, and those of the header's."""
+
+    line: Span
+    header: Span
+    cells: tuple[Span, ...]
+    heads: tuple[Span, ...]
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A row that a question names and the cell that answers it, if one column is asked for."""
+
+    document: Document
+    row: Row
+    cell: Span | None
+
+
+def rows_of(text: str) -> Iterator[Row]:
+    """Yield the rows of the tables of a text, written with bars, the first row of each being its header."""
+    header: tuple[Span, tuple[Span, ...]] | None = None
+    end = -1
+    for match in _ROW.finditer(text):
+        line = _trimmed(text, Span(match.start("cells"), match.end("cells")))
+        if _RULE.fullmatch(line.of(text)):
+            end = match.end()
+            continue
+        cells = tuple(_cells(text, line))
+        if header is None or text[end : match.start()].strip(" \t　|") != "\n":
+            header = line, cells
+        else:
+            yield Row(line, header[0], cells, header[1])
+        end = match.end()
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    words = span.of(text)
+    start = span.start + len(words) - len(words.lstrip())
+    return Span(start, max(start, span.start + len(words.rstrip())))
+
+
+def _cells(text: str, line: Span) -> Iterator[Span]:
+    start = line.start
+    for cell in line.of(text).split("|"):
+        bare = cell.strip()
+        begin = start + len(cell) - len(cell.lstrip())
+        yield Span(begin, begin + len(bare))
+        start += len(cell) + 1
+
+
+def find_rows(question: str, index: Index) -> list[Answered]:
+    """Return the rows whose key stands in a question that asks for one of their columns; the longest keys only."""
+    read = read_question(question)
+    asked = fold(question)
+    hits = index.lexical.search(read.terms, _LOOKED_AT)
+    found: list[tuple[int, Answered]] = []
+    for doc in dict.fromkeys(p.doc_id for p in index.store.passages([hit.ordinal for hit in hits]).values()):
+        document = index.store.document(doc)
+        if document is None or "|" not in document.text or not _years_held(asked, document):
+            continue
+        for row in rows_of(document.text):
+            key = _key(asked, document.text, row)
+            if key is not None and (cell := _asked_cell(asked, document.text, row, key)):
+                length = row.cells[key].end - row.cells[key].start
+                found.append((length, Answered(document, row, cell)))
+    longest = max((length for length, _ in found), default=0)
+    return [answered for length, answered in found if length == longest][:_MOST]
+
+
+def _years_held(asked: str, document: Document) -> bool:
+    said = f"{document.title}\n{document.text}\n{document.meta.get('date', '')}"
+    return all(year in said for year in _YEAR.findall(asked))
+
+
+def _key(asked: str, text: str, row: Row) -> int | None:
+    """Return the place of the longest cell that stands in the question, whole."""
+    best: tuple[int, int] | None = None
+    for place, cell in enumerate(row.cells):
+        words = fold(cell.of(text)).strip()
+        if len(words) < 2 or re.fullmatch(r"[\d.,%]+", words) and len(words) < 3:
+            continue
+        if re.search(rf"(?<![\da-z-]){re.escape(words)}(?![\da-z-])", asked) and (best is None or len(words) > best[0]):
+            best = len(words), place
+    return best[1] if best else None
+
+
+def _asked_cell(asked: str, text: str, row: Row, key: int) -> Span | None:
+    """Return the cell of the column whose name the question says most of; the first where 谁 is asked."""
+    rest = asked.replace(fold(row.cells[key].of(text)), " ")
+    best: tuple[float, int] | None = None
+    for place, head in enumerate(row.heads[: len(row.cells)]):
+        name = re.sub(r"\W", "", _UNIT.sub("", fold(head.of(text))))
+        pairs = bigrams(name)
+        if place == key or not pairs:
+            continue
+        share = 1.0 if name in rest else sum(pair in rest for pair in pairs) / len(pairs)
+        if share >= 1 / 3 and (best is None or share > best[0]):
+            best = share, place
+    if best is None and key and re.search("谁|哪位|什么人", rest):
+        return row.cells[0]
+    return row.cells[best[1]] if best else None
