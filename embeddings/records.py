@@ -20,6 +20,16 @@ class Span:
         """Return the characters of ``text`` that the span covers."""
         return text[self.start : self.end]
 
+    def stripped(self, text: str) -> "Span":
+        """Return the span without the white space around its words.
+
+        >>> Span(0, 6).stripped(" 值班 \\n。")
+        Span(start=1, end=6)
+        """
+        words = text[self.start : self.end]
+        start = self.start + len(words) - len(words.lstrip())
+        return Span(start, max(start, self.start + len(words.rstrip())))
+
 
 @dataclass(frozen=True)
 class Recognised(Span):

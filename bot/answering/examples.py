@@ -26,6 +26,7 @@ _NO_QUESTION = re.compile(
     "的[^的]{0,4}(?:体会|思考|探讨|探索|意见|建议|看法|认识|研究|讨论|说明|通知|规定)$"
 )
 _LENGTH = range(2, 25)
+_ARTICLE = re.compile(r"第\S{1,9}[条條]")
 #: Passages among which a suggested question must find its section.
 _LEADS = 3
 #: Questions below an answer.
@@ -89,9 +90,12 @@ def suggestions(index: Index, quotes: Sequence[Quote]) -> tuple[str, ...]:
     beside.sort(key=lambda section: abs(section.start - here.start))
     made: list[str] = []
     for section in beside:
-        question = question_of(section.title)
-        if question and question not in made and _finds(index, question, quotes[0].doc, section):
-            made.append(question)
+        if _ARTICLE.fullmatch(section.title):
+            # An article is asked for by its number, and that says nothing without the title.
+            made.append(f"《{quotes[0].title}》{section.title}")
+        elif question := question_of(section.title):
+            if question not in made and _finds(index, question, quotes[0].doc, section):
+                made.append(question)
         if len(made) == _SUGGESTED:
             break
     return tuple(made)

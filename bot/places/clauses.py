@@ -58,7 +58,7 @@ def _follow(document: Document, sections: Sequence[Section], here: Found, step: 
         if not 1 <= number <= len(pages):
             return Missing(step, len(pages))
         end = pages[number] if number < len(pages) else len(text)
-        return Found(_trimmed(text, Span(pages[number - 1], end)), ())
+        return Found(Span(pages[number - 1], end).stripped(text), ())
     if step.unit == "decimal":
         return _decimal(text, sections, step)
     inside = [s for s in sections if here.span.start <= s.start < here.span.end]
@@ -80,7 +80,7 @@ def _section(text: str, same: Sequence[tuple[int, Section]], step: Step) -> Foun
         found = next((section for number, section in same if number == step.number), None)
     if found is None:
         return Missing(step, max(number for number, _ in same))
-    return Found(_trimmed(text, Span(found.start, found.end)), found.path)
+    return Found(Span(found.start, found.end).stripped(text), found.path)
 
 
 def _number(section: Section, unit: Unit) -> int | None:
@@ -120,7 +120,7 @@ def _items(text: str, span: Span) -> list[Span]:
             line_end = words.find("\n", same[-1].start)
             ends[-1] = line_end if line_end > 0 else len(words)
             pairs = zip(same, ends, strict=True)
-            return [_trimmed(text, Span(span.start + item.start, span.start + end)) for item, end in pairs]
+            return [Span(span.start + item.start, span.start + end).stripped(text) for item, end in pairs]
     return []
 
 
@@ -137,20 +137,14 @@ def _decimal(text: str, sections: Sequence[Section], step: Step) -> Found | Miss
                 [end.start() if end else len(text), *(s.start for s in sections if s.start > match.end())],
             )
             above = [s for s in sections if s.start <= match.start(1) < s.end]
-            return Found(_trimmed(text, Span(match.start(1), stop)), above[-1].path if above else ())
+            return Found(Span(match.start(1), stop).stripped(text), above[-1].path if above else ())
     return Missing(step, sum(number.count(".") == label.count(".") for number, _ in found))
 
 
 def _lines(text: str, span: Span) -> list[Span]:
     found = []
     for match in re.finditer(r"[^\n]+", span.of(text)):
-        line = _trimmed(text, Span(span.start + match.start(), span.start + match.end()))
+        line = Span(span.start + match.start(), span.start + match.end()).stripped(text)
         if line.start < line.end:
             found.append(line)
     return found
-
-
-def _trimmed(text: str, span: Span) -> Span:
-    words = span.of(text)
-    start = span.start + len(words) - len(words.lstrip())
-    return Span(start, max(start, span.start + len(words.rstrip())))

@@ -101,7 +101,7 @@ def _title_of(text: str, title: str, facts: Sequence[Fact]) -> Span:
     near = [fact.end for name, fact in places.items() if name in _IN_HEADS and start < fact.end <= start + _HEAD]
     end = max([places["title"].end if "title" in places else start + len(title), *near])
     line = text.find("\n", end)
-    return _stripped(text, Span(start, min(line if line >= 0 else len(text), start + QUOTE_LENGTH)))
+    return Span(start, min(line if line >= 0 else len(text), start + QUOTE_LENGTH)).stripped(text)
 
 
 def _headed(question: str, index: Index) -> Resolution | None:
@@ -124,19 +124,13 @@ def _headed(question: str, index: Index) -> Resolution | None:
     _, section, below = found[0]
     if len(below) < _FEWEST and len(items_of(Span(section.heading.end, section.end).of(document.text))) < _FEWEST:
         return None  # what is not listed below its heading is found in the text
-    whole = _stripped(document.text, Span(section.start, section.end))
+    whole = Span(section.start, section.end).stripped(document.text)
     if whole.end - whole.start <= QUOTE_LENGTH or len(below) < _FEWEST:
         return Resolution((_quote(document, document.title, section.path, whole),))
-    spans = (_stripped(document.text, Span(each.start, each.end)) for each in below)
+    spans = (Span(each.start, each.end).stripped(document.text) for each in below)
     cut = (Span(span.start, min(span.end, span.start + QUOTE_LENGTH)) for span in spans)
     quotes = (_quote(document, document.title, section.path, span, item=n) for n, span in enumerate(cut, 1))
     return Resolution(tuple(quotes))
-
-
-def _stripped(text: str, span: Span) -> Span:
-    words = span.of(text)
-    start = span.start + len(words) - len(words.lstrip())
-    return Span(start, max(start, span.start + len(words.rstrip())))
 
 
 def _asked_before(question: str, index: Index) -> Resolution | None:

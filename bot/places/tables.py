@@ -42,7 +42,7 @@ def rows_of(text: str) -> Iterator[Row]:
     header: tuple[Span, tuple[Span, ...]] | None = None
     end = -1
     for match in _ROW.finditer(text):
-        line = _trimmed(text, Span(match.start("cells"), match.end("cells")))
+        line = Span(match.start("cells"), match.end("cells")).stripped(text)
         if _RULE.fullmatch(line.of(text)):
             end = match.end()
             continue
@@ -52,12 +52,6 @@ def rows_of(text: str) -> Iterator[Row]:
         else:
             yield Row(line, header[0], cells, header[1])
         end = match.end()
-
-
-def _trimmed(text: str, span: Span) -> Span:
-    words = span.of(text)
-    start = span.start + len(words) - len(words.lstrip())
-    return Span(start, max(start, span.start + len(words.rstrip())))
 
 
 def _cells(text: str, line: Span) -> Iterator[Span]:

@@ -167,3 +167,9 @@ def test_what_does_not_hold_is_said_beside_the_quote(
     Terminal(Messages()).answer(answer)
     assert said in capsys.readouterr().out
     assert any(said in slide["source"] for slide in slides(answer, Messages())["slides"])
+
+
+def test_the_articles_beside_are_offered_with_their_title(bot: Bot) -> None:
+    offered = bot.ask("用车管理办法第四条").suggestions
+    assert offered == ("《河口县公务用车管理办法》第五条",)
+    assert only(bot.ask(offered[0])).startswith("第五条")
