@@ -19,7 +19,7 @@ from embeddings.errors import DiskError, IndexUnusable, MishuError, SourceError
 from embeddings.index import build
 from embeddings.index.build import build_index
 from embeddings.index.cache import VectorCache, text_key
-from embeddings.index.index import Index, Layout
+from embeddings.index.index import FORMAT, Index, Layout
 from tests.toys import RULES, ToyEncoder, toy_index, write_files
 
 
@@ -105,7 +105,8 @@ def test_no_index_and_a_foreign_format(folder: Path, tmp_path: Path) -> None:
     path.write_text(json.dumps({**json.loads(path.read_text()), "format": 99}))
     with pytest.raises(IndexUnusable) as caught:
         Index.open(folder)
-    assert caught.value.code == "index.format" and "99" in str(caught.value) and "3" in str(caught.value)
+    assert caught.value.code == "index.format" and "99" in str(caught.value)
+    assert f"reads format {FORMAT}" in str(caught.value)
 
 
 class Failing(ToyEncoder):
