@@ -25,6 +25,9 @@ _AROUND = re.compile(
     r"^(?:请问|你们|我们|你|请|列出|查询?|看看|帮我)+|的$"
     r"|(?:印发|发布|出台|制定|发|印|下发|颁布|收录?|是|都)(?:过|了|的)*$"
 )
+_ISSUED = re.compile(r"印发|发布|出台|制定|颁布|下发|发过|发了|发的")
+#: Kinds whose names also mean what stands in them.
+_RULES = re.compile("规定|制度|办法|意见|方案|规则|计划|规划|决定|要点|规范|指南|报告|讲话|函")
 _YEARS = re.compile(
     r"(?P<first>(?:19|20)\d\d)年?[到至-](?P<last>(?:19|20)\d\d)年?"
     r"|(?P<year>(?:19|20)\d\d)年(?P<side>以后|之后|后|以来|起|以前|之前|前)?"
@@ -68,11 +71,14 @@ def read_collection(question: str) -> Asked | None:
     if found := _YEARS.search(before):
         years = _range(found)
         before = before[: found.start()] + before[found.end() :]
+    issued = bool(_ISSUED.search(before))
     while (shorter := _AROUND.sub("", before)) != before:
         before = shorter
     if about := _ABOUT.fullmatch(before):
         before = about["about"] or about["about_too"]
     before = before.strip(" 的,")
+    if before and _RULES.fullmatch(kind) and not (about or issued or years):
+        return None  # 会议有哪些规定 asks what is ruled, not which papers there are
     # 报销要哪些材料 asks for no documents of the collection.
     if len(before) > 12 or re.search("要|需|提交|带|准备|报送|填|交|怎|如何|吗|负责|起草|处理|什么", before):
         return None

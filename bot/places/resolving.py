@@ -84,8 +84,8 @@ def _collection(question: str, store: Store) -> Resolution | None:
     if asked is None:
         return None
     found, undated = documents_of(asked, store.listing)
-    if asked.words and not found:
-        return None  # the words may name something else than documents
+    if not found and not asked.years:
+        return None  # the words may mean something else than documents
     quotes = []
     for number, listed in enumerate(found[:_LISTED], 1):
         if document := store.document(listed.id):

@@ -64,7 +64,22 @@ def test_a_paper_is_found_by_its_number(bot: Bot) -> None:
 
 
 @pytest.mark.parametrize(
-    "question", ["报销要哪些材料", "会议通知有什么要求", "办理执照需要提交什么文件", "谁负责起草通知", "差旅费多少"]
+    "question",
+    [
+        "会议有哪些规定",
+        "印章管理有什么办法",
+        "报销要哪些材料",
+        "会议通知有什么要求",
+        "办理执照需要提交什么文件",
+        "谁负责起草通知",
+        "差旅费多少",
+    ],
 )
 def test_what_asks_for_no_documents(question: str) -> None:
     assert read_collection(question) is None
+
+
+def test_where_there_are_no_such_papers_the_text_is_searched(bot: Bot) -> None:
+    assert bot.ask("有哪些讲话").listed is None
+    none = bot.ask("2010年印发了哪些文件")
+    assert not none.answered and none.listed is not None and none.listed.total == 0
