@@ -84,7 +84,7 @@ def _collection(question: str, store: Store) -> Resolution | None:
     if asked is None:
         return None
     found, undated = documents_of(asked, store.listing)
-    if not found and not asked.years:
+    if not found and (asked.words or not asked.years):
         return None  # the words may mean something else than documents
     quotes = []
     for number, listed in enumerate(found[:_LISTED], 1):

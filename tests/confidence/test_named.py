@@ -31,7 +31,13 @@ def test_what_stands_nowhere_is_named_and_not_answered(bot: Bot, question: str, 
 
 @pytest.mark.parametrize(
     "question",
-    ["故障代码2088怎么处理", "2023年第三季度受理了多少件", "ABC-12类有多少件", "罚款6000元要公告吗"],
+    [
+        "故障代码2088怎么处理",
+        "2023年第三季度受理了多少件",
+        "ABC-12类有多少件",
+        "罚款6000元要公告吗",
+        "2019-2023年第三季度受理了多少件",
+    ],
 )
 def test_what_stands_there_is_answered_as_ever(bot: Bot, question: str) -> None:
     answer = bot.ask(question)

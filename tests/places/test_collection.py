@@ -81,5 +81,6 @@ def test_what_asks_for_no_documents(question: str) -> None:
 
 def test_where_there_are_no_such_papers_the_text_is_searched(bot: Bot) -> None:
     assert bot.ask("有哪些讲话").listed is None
+    assert bot.ask("新加坡2022年公布了什么文件").listed is None
     none = bot.ask("2010年印发了哪些文件")
     assert not none.answered and none.listed is not None and none.listed.total == 0
