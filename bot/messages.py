@@ -60,13 +60,19 @@ class Messages:
 
         >>> Messages().standing({"status": "废止"}), Messages().standing({"status": "现行", "effective": "2022-04-01"})
         (['已废止'], [])
+        >>> Messages().standing({"status": "废止", "abolished": "2022-04-01"}, date(2029, 12, 31))
+        ['已于 2022-04-01 废止']
         >>> Messages().standing({"effective": "2030-01-01"}, date(2029, 12, 31))
         ['尚未施行，2030-01-01 起施行']
         """
+        now = (today or date.today()).isoformat()
         said = {"废止": "answer.abolished", "征求意见稿": "answer.draft"}
-        parts = [self(said[meta["status"]])] if meta.get("status") in said else []
+        if _DAY.fullmatch(over := meta.get("abolished", "")):
+            parts = [self("answer.abolished_on" if over <= now else "answer.to_be_abolished", date=over)]
+        else:
+            parts = [self(said[meta["status"]])] if meta.get("status") in said else []
         effective = meta.get("effective", "")
-        if _DAY.fullmatch(effective) and effective > (today or date.today()).isoformat():
+        if _DAY.fullmatch(effective) and effective > now:
             parts.append(self("answer.not_yet", date=effective))
         return parts
 

@@ -19,7 +19,10 @@ from embeddings.errors import MishuError
 _Item = TypeVar("_Item")
 _SURROUNDINGS = 200  # characters shown before and after a span
 #: What `facts` shows, in this order.
-_FACTS = ("title", "issuer", "number", "date", "effective", "kind", "status", "speaker", "occasion", "superseded_by")
+_FACTS = (
+    *("title", "issuer", "number", "date", "effective", "amended", "abolished", "kind", "status"),
+    *("speaker", "occasion", "superseded_by", "abolished_by"),
+)
 
 
 class Terminal:
@@ -140,7 +143,7 @@ class Terminal:
             if fact := places.get(name):
                 words = " ".join(fact.of(document.text).split())
                 text.append(f"  [{fact.start}–{fact.end}] {words}", "dim")
-            elif name != "superseded_by":
+            elif not name.endswith("_by"):
                 text.append(f"  {self.say('show.of_file')}", "dim")
             self.out.print(text)
 

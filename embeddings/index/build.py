@@ -24,7 +24,7 @@ from embeddings.index.parts import Parts
 from embeddings.index.store import context_text, count_of, search_text, write_store
 from embeddings.index.vectors import VectorIndex
 from embeddings.records import Analysis, Document, Passage
-from embeddings.structure import PASSAGE_LENGTH, analyse, bodies, mark_superseded
+from embeddings.structure import PASSAGE_LENGTH, analyse, bodies, mark_abolished, mark_superseded
 from embeddings.text import fold, is_traditional
 from embeddings.wording import learn
 
@@ -139,7 +139,7 @@ def _analyse(
         else:
             blanks.append(Problem(document.id, blank(document.id)))
         progress("read", done, len(documents))
-    return mark_superseded(items), blanks
+    return mark_abolished(mark_superseded(items)), blanks
 
 
 def _next_id(layout: Layout, items: Sequence[tuple[Document, Analysis]], encoder: Encoder) -> str:

@@ -1,5 +1,6 @@
 """The text of a document -> what it consists of: dropped lines, outline, facts, passages, all as spans."""
 
+from embeddings.structure.abolished import mark_abolished
 from embeddings.structure.cleaning import placeholder_title
 from embeddings.structure.passages import PASSAGE_LENGTH, QUOTE_LENGTH, analyse
 from embeddings.structure.sites import bodies
@@ -10,6 +11,7 @@ __all__ = [
     "QUOTE_LENGTH",
     "analyse",
     "bodies",
+    "mark_abolished",
     "mark_superseded",
     "placeholder_title",
 ]

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from embeddings.facts import read_metadata
 from embeddings.records import Document, Dropped, Line, Span
 from embeddings.structure.titles import bare_title, find_title
 from embeddings.text import front_matter
@@ -217,6 +218,8 @@ LINE_RULES: tuple[LineRule, ...] = (
 
 #: Lines at the beginning among which a title that the file declares is looked for.
 _HEAD = 5
+#: A page breaks a title into so many lines at most.
+_TITLE_LINES = 4
 
 
 @dataclass(frozen=True)
@@ -259,13 +262,24 @@ def _title_line(document: Document, lines: Sequence[Line]) -> Line | None:
     if document.format not in ("text", "styled"):
         return None
     if document.title:
-        wanted = "".join(document.title.split())
-        return next((line for line in lines[:_HEAD] if "".join(bare_title(line.text).split()) == wanted), None)
+        return _declared_title(document.title, lines[: _HEAD + _TITLE_LINES])
     title = find_title(document.text, lines)
     levels = [level for _, level in document.headings]
     declared = next((level for start, level in document.headings if title and start == title.start), None)
     # One of several headings of a level is a section's; the only one at the top level is the document's.
     return title if declared is None or (declared == min(levels) and levels.count(declared) == 1) else None
+
+
+def _declared_title(title: str, lines: Sequence[Line]) -> Line | None:
+    """Return the line that is a title, or the lines that make it together: a page breaks a long one."""
+    wanted = "".join(title.split())
+    for first in range(min(_HEAD, len(lines))):
+        for last in range(first, min(first + _TITLE_LINES, len(lines))):
+            run = lines[first : last + 1]
+            words = "".join(line.text for line in run)
+            if "".join(bare_title(words).split()) == wanted:
+                return Line(run[0].start, run[-1].end, words)
+    return None
 
 
 def _clean_markdown(document: Document) -> Cleaned:
@@ -278,7 +292,11 @@ def _clean_markdown(document: Document) -> Cleaned:
 
 def _furniture(lines: Sequence[Line]) -> Iterator[Dropped]:
     """Yield the lines that a rule claims, and what stands in their company."""
-    claims = [next((rule.__name__ for rule in LINE_RULES if rule(line.text)), "") for line in lines]
+    table = set(read_metadata(lines).lines)
+    claims = [
+        "metadata_table" if line in table else next((rule.__name__ for rule in LINE_RULES if rule(line.text)), "")
+        for line in lines
+    ]
     for place, line in enumerate(lines):
         before = bool(place) and bool(claims[place - 1])
         after = place + 1 < len(lines) and bool(claims[place + 1])

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
+from embeddings.facts import find_facts
 from embeddings.records import Analysis, Document, Fact, Line, Passage, Section, Sentence, Span
 from embeddings.structure.cleaning import Cleaned, clean, split_lines
-from embeddings.structure.facts import find_facts
 from embeddings.structure.outline import outline_markdown, outline_text, speech_lines, speech_name
 from embeddings.structure.styled import outline_styled
 from embeddings.structure.titles import bare_title
@@ -40,7 +40,7 @@ def analyse(document: Document, body: Span | None = None) -> Analysis:
         cleaned.dropped,
         tuple(sections),
         tuple(_passages(document, cleaned, sections)),
-        {**{fact.name: fact.value for fact in facts if fact.name != "title"}, **document.meta},
+        {**document.meta, **{fact.name: fact.value for fact in facts if fact.name != "title"}},
         facts,
     )
 
@@ -53,11 +53,10 @@ def _outline(document: Document, cleaned: Cleaned) -> list[Section]:
 
 
 def _facts(title: str, document: Document, cleaned: Cleaned) -> tuple[Fact, ...]:
-    """Return what the text says of itself and its file does not."""
+    """Return what the text says of itself and its file does not, or not as well."""
     begin = cleaned.dropped[0].end if cleaned.dropped and cleaned.dropped[0].rule == "front_matter" else 0
     lines = [line for line in split_lines(document.text) if line.start >= begin]
-    facts = find_facts(document.text, lines, _title_span(title, document, cleaned, lines))
-    return tuple(fact for fact in facts if fact.name not in document.meta)
+    return find_facts(document.text, lines, _title_span(title, document, cleaned, lines), document.meta)
 
 
 def passage_id(doc_id: str, span: Span, text: str) -> str:
@@ -80,12 +79,12 @@ def _title(document: Document, cleaned: Cleaned, sections: Sequence[Section]) ->
 
 def _title_span(title: str, document: Document, cleaned: Cleaned, lines: Sequence[Line]) -> Span | None:
     """Return where the title stands, without what sites append; None where no line begins with it."""
-    begins = re.compile(rf"[#\s]*({re.escape(title)})")
-    for line in lines[:_TITLE_LINES] if document.title or not cleaned.title else ():
-        if title and (match := begins.match(line.text)):
-            return Span(line.start + match.start(1), line.start + match.end(1))
     if span := cleaned.title:
         return Span(span.start, span.end - (len(span.text) - len(bare_title(span.text))))
+    begins = re.compile(rf"[#\s]*({re.escape(title)})")
+    for line in lines[:_TITLE_LINES]:
+        if title and (match := begins.match(line.text)):
+            return Span(line.start + match.start(1), line.start + match.end(1))
     return None
 
 

@@ -21,9 +21,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from embeddings.facts import signs
 from embeddings.records import Document, Dropped, Line, Span
 from embeddings.structure.cleaning import clean
-from embeddings.structure.issuers import signs
 from embeddings.structure.titles import bare_title
 from embeddings.text import is_numbered, plain, read_date
 
@@ -40,7 +40,7 @@ _LONGEST = 100
 #: Cleaning rules whose lines only sites have.
 _OF_SITES = frozenset(
     "navigation publishing_note site_button neighbour_link sharing_note copyright_note recommendation editor_note "
-    "comment_counter".split()
+    "comment_counter metadata_table".split()
 )
 #: Of 3,765 lines of 200 real notices, 6 hold one of these and no mark of a sentence or of a part of a paper.
 _SITE = re.compile(

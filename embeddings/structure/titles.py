@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import takewhile
 
+from embeddings.facts import read_letter
 from embeddings.records import Line
 from embeddings.structure.outline import speech_lines
 from embeddings.text import read_number
@@ -45,11 +46,13 @@ def find_title(text: str, lines: Sequence[Line]) -> Line | None:
     """Return the line among the first of the kept ones that is the title, or None.
 
     A line 关于…的通知 is, below the names of the issuers too; where it is broken into several lines, the title
-    spans them. Else it is the first line, if it is short, does not end as a sentence does and is not simply
-    the first line of a paragraph that was wrapped.
+    spans them. Of a letter from Taiwan it is the subject (主旨). Else it is the first line, if it is short, does not
+    end as a sentence does and is not simply the first line of a paragraph that was wrapped.
     """
     if len(lines) < 2 or speech_lines(lines):
         return None
+    if (letter := read_letter(lines)) and letter.subject:
+        return letter.subject
     head = list(takewhile(lambda line: len(line.text) <= _TITLE_LENGTH and line.text[-1] not in "。；", lines[:8]))
     formal = next((line for line in head[:5] if _is_formal(line.text)), None)
     first = lines[0]

@@ -5,8 +5,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from embeddings.facts import value_of
 from embeddings.records import Analysis, Document
-from embeddings.structure.papers import value_of
 from embeddings.text import fold, read_date
 
 #: Kinds of paper that are made anew under the same title; a speech or a report of the next year replaces nothing.

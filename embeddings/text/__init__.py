@@ -1,6 +1,6 @@
 """Text -> what can be read off its characters: folded forms, sentences, numbering, dates."""
 
-from embeddings.text.dates import DATE, find_dates, plain, read_date
+from embeddings.text.dates import DATE, Dated, find_dates, plain, read_date
 from embeddings.text.folding import fold, fold_with_map, in_script, is_traditional, simplify
 from embeddings.text.frontmatter import front_matter
 from embeddings.text.numbering import (
@@ -17,6 +17,7 @@ from embeddings.text.sentences import cut_sentence, sentences_of, split_sentence
 
 __all__ = [
     "DATE",
+    "Dated",
     "NUMERAL",
     "Numbering",
     "ORDINALS",

@@ -7,8 +7,8 @@ import pytest
 
 from benchmarks.ocr_accuracy import distance, folded
 from embeddings.documents.sources import read_sources
+from embeddings.facts import value_of
 from embeddings.records import Analysis, Document
-from embeddings.structure.papers import value_of
 from embeddings.structure.passages import analyse
 from tests.making import corpus
 from tests.making.corpus import META, Expected

@@ -15,7 +15,8 @@ from tests import ROOT
 LEVELS = """
 embeddings
 embeddings.text embeddings.encoder embeddings.documents.files
-embeddings.wording embeddings.structure embeddings.documents.pages embeddings.documents.docx
+embeddings.wording embeddings.facts embeddings.documents.pages embeddings.documents.docx
+embeddings.structure
 embeddings.documents.html embeddings.documents.pdf
 embeddings.documents
 embeddings.index

@@ -19,6 +19,8 @@ _KNOWN = {
     "number": "web.number",
     "date": "web.date",
     "effective": "show.effective",
+    "amended": "show.amended",
+    "abolished": "show.abolished",
     "status": "library.status",
     "speaker": "show.speaker",
     "occasion": "show.occasion",

@@ -5,25 +5,21 @@ above a paper. A rule that is not sure gives nothing: a wrong date is worse than
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from itertools import pairwise, takewhile
 
+from embeddings.facts.issuers import is_issuer, signs
+from embeddings.facts.metadata import LABELS
+from embeddings.facts.papers import COUNT, HEAD, LETTER, NUMBER, ORDER, YEAR, Paper
 from embeddings.records import Fact, Line, Span
-from embeddings.structure.issuers import is_issuer, signs
-from embeddings.structure.papers import HEAD, NUMBER, ORDER, Paper
-from embeddings.text import DATE, find_dates, plain, read_date
+from embeddings.text import DATE, plain, read_date
 
 #: Pieces at the end that may be the signature.
 _LAST = 6
-_LABELS = {
-    "issuer": "发文机关|发文单位|发布机构|发布机关|发布单位|制发机关|印发机关|制定机关",
-    "number": "发文字号|文号|文件编号|发文文号",
-    "written": "成文日期|成文时间|发文日期|发文时间|印发日期|印发时间",
-    "published": "发布日期|发布时间|发表时间|更新时间|上传时间|公开日期|发表日期|录入时间",
-    "effective": "施行日期|实施日期|生效日期|施行时间|实施时间|生效时间|执行日期",
-    "status": "有效性|时效性|时效|效力状态|文件状态|有效状态|效力",
-}
 _WHOLE_DATE = re.compile(DATE)
+_DATES = ("date", "effective", "amended", "abolished")
+#: A number behind these words is that of another paper: 根据中办发〔2015〕7号.
+_REFERS = re.compile("根据|按照|依据|依照|参照|遵照|贯彻|执行|落实|转发|附件|详见|见|以及|与|和|及|经|由|原|即")
 #: From when a paper holds; what holds until then, or another paper's day, stands with 的 behind it.
 _EFFECTIVE = re.compile(
     rf"(?:[自从于在]|日期\s*[:为是]?)\s*({DATE}|(?:发布|公布|印发|颁布|下发|签署|批准|通过|公告)之日)"
@@ -51,16 +47,25 @@ _STATUS_LINE = re.compile(
 _NO_STATUS = re.compile(r"无效|未|不|非")
 
 
+def _tabled(paper: Paper, name: str, label: str) -> Fact | None:
+    """Return what the table of a site says under a label such as 发文字号."""
+    span = paper.metadata.values.get(label)
+    if span is None:
+        return None
+    words = plain(span.of(paper.text))
+    if name in _DATES:
+        match = re.match(DATE, words)
+        return paper.fact(name, span.start, span.start + match.end()) if match else None
+    if name == "status" and _NO_STATUS.search(words) or name == "number" and not re.search(r"\d", words):
+        return None
+    return paper.fact(name, span.start, span.end)
+
+
 def _labelled(paper: Paper, name: str, label: str) -> Fact | None:
     """Return what stands after a label such as 发文字号："""
-    spaced = "|".join(r"\s*".join(word) for word in _LABELS[label].split("|"))
-    value = (
-        rf"({DATE})"
-        if name in ("date", "effective")
-        else r"([^\s:;,。()]+)"
-        if name != "number"
-        else rf"({NUMBER}|{ORDER})"
-    )
+    spaced = "|".join(r"\s*".join(word) for word in LABELS[label].split("|"))
+    value = rf"({DATE})" if name in _DATES else r"([^\s:;,。()]+)"
+    value = rf"({NUMBER}|{LETTER}|{ORDER})" if name == "number" else value
     pattern = re.compile(rf"(?:{spaced})\s*[:\]】]\s*{value}")
     for line in paper.lines[:40]:
         if line.start < HEAD and (match := pattern.search(plain(line.text[:1000]))):
@@ -70,6 +75,7 @@ def _labelled(paper: Paper, name: str, label: str) -> Fact | None:
     return None
 
 
+_ISSUES = re.compile(r"\s*(?:由)?(?P<issuer>[一-鿿、]{2,40}?)(?:印发|发布|公布|颁布|制定|批准)")
 _ISSUED = re.compile(rf"[(\[【]?\s*(?:{DATE})?(?P<issuer>[一-鿿、]{{2,40}}?)(?:印发|发布|公布|颁布|制定)[)\]】]?")
 
 
@@ -113,18 +119,50 @@ def _signed_date(paper: Paper) -> Fact | None:
 
 
 def _head_date(paper: Paper) -> Fact | None:
-    """Return the date below the title: in brackets, the last where it was amended, or on a line of its own."""
+    """Return the date below the title: of what it tells of its history the last, or the one on a line of its own."""
+    events = [event for event in paper.history if event.kind != "effective"]
+    if told := [event for event in events if event.kind != "passed"] or events:
+        return paper.fact("date", told[-1].date.start, told[-1].date.end)
     after = paper.title.end if paper.title else 0
     below = [piece for piece in paper.pieces if piece.start >= after][:4]
     # Among several such lines none is the paper's own: a chronicle, a schedule.
-    alone = sum(bool(_WHOLE_DATE.fullmatch(piece.text)) for piece in paper.pieces) == 1
-    for place, piece in enumerate(below):
-        if not piece.text.startswith(("(", "[", "【")) and not (alone and _WHOLE_DATE.fullmatch(piece.text)):
-            continue
-        closing = next((k for k, other in enumerate(below[place:], place) if other.text[-1] in ")]】"), place)
-        words = paper.text[piece.start : below[closing].end]
-        if dates := list(find_dates(plain(words)[:300])):
-            return paper.fact("date", piece.start + dates[-1].start, piece.start + dates[-1].end)
+    alone = [piece for piece in paper.pieces if _WHOLE_DATE.fullmatch(piece.text)]
+    if len(alone) == 1 and alone[0] in below:
+        return paper.fact("date", alone[0].start, alone[0].end)
+    return None
+
+
+def _told(name: str, kind: str) -> "_Rule":
+    """Return the rule for the date of the last event of a kind that is told below the title."""
+
+    def rule(paper: Paper) -> Fact | None:
+        dates = [event.date for event in paper.history if event.kind == kind]
+        return paper.fact(name, dates[-1].start, dates[-1].end) if dates else None
+
+    return rule
+
+
+def _told_order(paper: Paper) -> re.Match[str] | None:
+    """Return the last order with which the paper was made known: 国务院令第707号."""
+    orders = re.compile(rf"(?P<issuer>[一-鿿、]{{2,40}}?)(?:令|公告|通告)\s*(?:{YEAR}年\s*)?第\s*{COUNT}\s*号")
+    # The text is of one length with what `plain` makes of it.
+    found = (orders.search(paper.plain, event.date.end, event.words.end) for event in reversed(paper.history))
+    return next(filter(None, found), None)
+
+
+def _told_number(paper: Paper) -> Fact | None:
+    match = _told_order(paper)
+    return paper.fact("number", *match.span()) if match else None
+
+
+def _told_issuer(paper: Paper) -> Fact | None:
+    """Return who made the paper known, as told below its title: 国务院令第707号公布, 1990年4月9日某县财政局印发."""
+    if match := _told_order(paper):
+        return paper.fact("issuer", *match.span("issuer")) if is_issuer(match["issuer"]) else None
+    for event in reversed(paper.history):
+        match = _ISSUES.match(paper.plain, event.date.end, event.words.end)
+        if match and is_issuer(match["issuer"]):
+            return paper.fact("issuer", *match.span("issuer"))
     return None
 
 
@@ -199,7 +237,9 @@ def _head_number(paper: Paper) -> Fact | None:
         return paper.in_title("number", match.span(1))
     order = False
     for piece in paper.head:
-        alone = re.fullmatch(rf"\(?({NUMBER})\)?", piece.text)
+        if _REFERS.match(piece.text):
+            continue
+        alone = re.fullmatch(rf"\(?({NUMBER}|{LETTER})\)?", piece.text)
         if alone or (match := re.fullmatch(rf"\(?({ORDER})\)?", piece.text)) and (order or "令" in match[1]):
             found = alone or match
             if found and len(piece.text) == piece.end - piece.start:
@@ -213,6 +253,14 @@ def _title_kind(paper: Paper) -> Fact | None:
         return None
     name = str(paper.kind.lastgroup)
     return paper.in_title("kind", paper.kind.span(name))
+
+
+def _letter_issuer(paper: Paper) -> Fact | None:
+    return paper.fact("issuer", paper.letter.issuer.start, paper.letter.issuer.end) if paper.letter else None
+
+
+def _letter_kind(paper: Paper) -> Fact | None:
+    return paper.fact("kind", paper.letter.kind.start, paper.letter.kind.end) if paper.letter else None
 
 
 def _said_status(paper: Paper) -> Fact | None:
@@ -265,29 +313,50 @@ def _label(name: str, label: str) -> _Rule:
 #: What is looked for, and where: the first place that says it is believed.
 _RULES: dict[str, tuple[_Rule, ...]] = {
     "title": (lambda paper: paper.in_title("title", (0, len(paper.titled))) if paper.title else None,),
-    "issuer": (_label("issuer", "issuer"), _title_issuer, _head_issuer, _noted_issuer, _signed_issuer),
-    "number": (_label("number", "number"), _head_number),
+    "issuer": (
+        _label("issuer", "issuer"),
+        _letter_issuer,
+        _title_issuer,
+        _head_issuer,
+        _noted_issuer,
+        _told_issuer,
+        _signed_issuer,
+    ),
+    "number": (_label("number", "number"), _head_number, _told_number),
     "date": (
         _label("date", "written"),
         _signed_date,
         _head_date,
+        lambda paper: _tabled(paper, "date", "published"),
         _label("date", "published"),
         _noted_date,
         _printed_date,
     ),
-    "effective": (_label("effective", "effective"), _effective),
-    "kind": (_title_kind,),
+    "effective": (_label("effective", "effective"), _effective, _told("effective", "effective")),
+    "amended": (_told("amended", "amended"),),
+    "abolished": (_label("abolished", "abolished"),),
+    "kind": (_letter_kind, _title_kind),
     "status": (_label("status", "status"), _said_status),
     "speaker": (_title_speaker, _line_speaker),
     "occasion": (_title_occasion,),
 }
 
 
-def find_facts(text: str, lines: Sequence[Line], title: Span | None) -> tuple[Fact, ...]:
+def find_facts(text: str, lines: Sequence[Line], title: Span | None, known: Collection[str] = ()) -> tuple[Fact, ...]:
     """Return what a text says of itself, at most one fact of each name.
 
-    ``lines`` are all lines of the text, furniture too; ``title`` is where the title stands, if it does.
+    ``lines`` are all lines of the text, furniture too; ``title`` is where the title stands, if it does. Of what is
+    ``known`` from elsewhere only the table of a site is asked: it gives the day of the paper, a page's ``meta`` that of
+    the page.
     """
     paper = Paper(text, lines, title)
-    found = (next(filter(None, (rule(paper) for rule in rules)), None) for rules in _RULES.values())
-    return tuple(fact for fact in found if fact)
+    facts: list[Fact | None] = []
+    for name, rules in _RULES.items():
+        asked = () if name in known else rules
+        facts.append(_from_table(paper, name) or next(filter(None, (rule(paper) for rule in asked)), None))
+    return tuple(fact for fact in facts if fact)
+
+
+def _from_table(paper: Paper, name: str) -> Fact | None:
+    label = "written" if name == "date" else name
+    return _tabled(paper, name, label) if label in LABELS else None

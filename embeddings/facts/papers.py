@@ -5,18 +5,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from embeddings.facts.history import Event, read_history
+from embeddings.facts.letters import Letter, read_letter
+from embeddings.facts.metadata import Metadata, read_metadata
 from embeddings.records import Fact, Line, Span
 from embeddings.text import DATE, plain, read_date
 
 #: Characters at the beginning and at the end in which a paper says what it is.
 HEAD, _TAIL = 6000, 3000
-#: Pieces at the beginning that may be the head.
-_FIRST = 15
+#: Pieces at the beginning that may be the head, and lines below a title that may tell its history.
+_FIRST, _BELOW = 15, 60
 
 YEAR = r"[\d〇零一二三四五六七八九]{4}"
 COUNT = r"[\d一二三四五六七八九十百]{1,5}"
 NUMBER = rf"[一-鿿A-Za-z]{{1,15}}\s?[〔\[(【﹝〈<]\s*{YEAR}\s*[〕\])】﹞〉>]\s*第?\s*{COUNT}\s*号"
-ORDER = rf"(?:[一-鿿]{{2,20}}令\s?)?(?:{YEAR}年)?第\s?{COUNT}\s?号"
+ORDER = rf"(?:[一-鿿]{{2,20}}(?:令|公告|通告)\s*)?(?:{YEAR}年\s*)?第\s*{COUNT}\s*号"
+#: The number of a letter in Taiwan (公文程式條例): 府教中字第1130012345號.
+LETTER = r"[一-鿿]{1,12}(?:\([一-鿿]{1,3}\))?字第\s*\d{1,14}[A-Z]?\s*号"
 _TOKEN = re.compile(rf"{DATE}(?=\s|$)|{NUMBER}|\S+")
 _KIND = re.compile(
     r"(?:(?:关于.+|的|紧急|补充|实施|指导|若干|会议|情况|工作|调研|调查|述职|考察)"
@@ -40,8 +45,8 @@ def value_of(name: str, words: str) -> str:
     """
     if name == "date":
         return read_date(words)
-    if name == "effective":
-        return read_date(words) or "".join(words.split())
+    if name in ("effective", "amended", "abolished"):
+        return read_date(words) or "".join(words.split()) * (name == "effective")
     if name == "status":
         found = _STATUS.search(plain(words))
         return _STATUSES.get(found.group(), "现行") if found else ""
@@ -67,12 +72,34 @@ class Paper:
     @cached_property
     def pieces(self) -> list[Line]:
         """The lines of head and tail cut at their spaces: scrapers put many lines on one."""
-        return list(_pieces(line for line in self.lines if self._at_an_end(line)))
+        table = set(self.metadata.lines)
+        return list(_pieces(line for line in self.lines if line not in table and self._at_an_end(line)))
 
     @cached_property
     def head(self) -> list[Line]:
         """The pieces before the text proper."""
         return self.pieces[:_FIRST]
+
+    @cached_property
+    def plain(self) -> str:
+        """The beginning of the text, character for character."""
+        return plain(self.text[:HEAD])
+
+    @cached_property
+    def metadata(self) -> Metadata:
+        """The table that a government site has put above the paper."""
+        return read_metadata(self.lines)
+
+    @cached_property
+    def letter(self) -> Letter | None:
+        """The head of the paper, where it is a letter as offices in Taiwan write it."""
+        return read_letter(self.lines)
+
+    @cached_property
+    def history(self) -> list[Event]:
+        """When the paper was passed, made known and amended, as told below its title."""
+        after = self.title.end if self.title else 0
+        return read_history(self.text, [line for line in self.lines if line.start >= after][:_BELOW])
 
     @cached_property
     def titled(self) -> str:

@@ -6,15 +6,26 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from embeddings.facts import find_facts, value_of
 from embeddings.records import Document, Span
 from embeddings.structure.cleaning import split_lines
-from embeddings.structure.facts import find_facts
-from embeddings.structure.papers import value_of
 from embeddings.structure.passages import analyse
 from tests import DATA, ROOT
 
 CASES = json.loads((DATA / "facts.json").read_text(encoding="utf-8"))
-NAMES = ("title", "issuer", "number", "date", "kind", "status", "speaker", "occasion")
+NAMES = (
+    "title",
+    "issuer",
+    "number",
+    "date",
+    "kind",
+    "status",
+    "speaker",
+    "occasion",
+    "effective",
+    "amended",
+    "abolished",
+)
 
 PIECES = st.sampled_from(
     ["2014年3月1日", "二〇一四年三月", "民国", "2014-02-30", "〔2014〕", "20号", "第12号", "令", "关于", "的通知"]
