@@ -96,7 +96,13 @@ class Messages:
 
         >>> Messages().listing(Listing(60, 50, 3))
         '共 60 份，据各文件写明的题名、日期等列出前 50 份；另有 3 份没有写明日期。'
+        >>> Messages().listing(Listing(20, 1, title="会议办法", unit="article"))
+        '会议办法：共 20 条。'
         """
+        if listed.unit:
+            unit = _catalogue(self.lang)["unit"][listed.unit]
+            more = self("answer.shown_first", shown=listed.shown) if 1 < listed.shown < listed.total else ""
+            return self("answer.counted", title=listed.title, count=listed.total, unit=unit, more=more)
         key = "listed" if listed.shown == listed.total else "listed_first"
         undated = self("answer.undated", count=listed.undated) if listed.undated else ""
         return self(f"answer.{key}", count=listed.total, shown=listed.shown, undated=undated)

@@ -103,11 +103,17 @@ class Absent:
 
 @dataclass(frozen=True)
 class Listing:
-    """A list of documents made of their facts: how many there are, how many are shown, how many name no date."""
+    """A list that is made and not found: how many there are in ``total``, how many are shown.
+
+    Of documents, made of their facts, ``undated`` name no date. Else they are the ``unit`` (a heading, an article, an
+    item) of the document or section ``title``.
+    """
 
     total: int
     shown: int
     undated: int = 0
+    title: str = ""
+    unit: str = ""
 
 
 @dataclass(frozen=True)

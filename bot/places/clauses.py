@@ -4,10 +4,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.places.grammar import Step, Unit
+from bot.requests import Step, Unit
 from bot.understanding import items_of
+from embeddings.facts import signs
 from embeddings.records import Document, Line, Section, Span
-from embeddings.text import read_number
+from embeddings.text import plain, read_date, read_number
 
 _STYLES: dict[Unit, tuple[str, ...]] = {
     "part": ("part",),
@@ -18,6 +19,8 @@ _STYLES: dict[Unit, tuple[str, ...]] = {
     "point": ("一、", "第一"),
     "item": ("(一)", "(1)", "1."),
 }
+#: No document has so many of a unit.
+_BEYOND = 10_000
 _LABEL = re.compile(r"第\S{1,9}?[条條](?:之[一二三四五六七八九十]+)?[:：]?[\s　]*")
 
 
@@ -50,6 +53,14 @@ def find_place(document: Document, sections: Sequence[Section], steps: Sequence[
     return here
 
 
+def count_of(document: Document, sections: Sequence[Section], here: Found, unit: Unit) -> tuple[int, list[Found]]:
+    """Return how many clauses, chapters or items a place has, by the number of the last, and where they stand."""
+    beyond = _follow(document, sections, here, Step(unit, _BEYOND, ""))
+    count = beyond.count if isinstance(beyond, Missing) else 0
+    places = (_follow(document, sections, here, Step(unit, number, "")) for number in range(1, count + 1))
+    return count, [place for place in places if isinstance(place, Found)]
+
+
 def _follow(document: Document, sections: Sequence[Section], here: Found, step: Step) -> Found | Missing:
     text = document.text
     if step.unit == "page":
@@ -69,7 +80,7 @@ def _follow(document: Document, sections: Sequence[Section], here: Found, step: 
     if step.unit == "paragraph":
         return _nth(_paragraphs(text, here.span), step, here.path)
     if step.unit in ("item", "point"):
-        return _nth(_items(text, here.span), step, here.path)
+        return _nth(items_in(text, here.span), step, here.path)
     return Missing(step, 0)
 
 
@@ -80,7 +91,15 @@ def _section(text: str, same: Sequence[tuple[int, Section]], step: Step) -> Foun
         found = next((section for number, section in same if number == step.number), None)
     if found is None:
         return Missing(step, max(number for number, _ in same))
-    return Found(Span(found.start, found.end).stripped(text), found.path)
+    return Found(_unsigned(text, Span(found.start, found.end).stripped(text)), found.path)
+
+
+def _unsigned(text: str, span: Span) -> Span:
+    """Leave out the signature below the last clause: offices and a date on lines of their own."""
+    lines = _lines(text, span)
+    while len(lines) > 1 and (read_date(words := lines[-1].of(text)) or signs("".join(plain(words).split()))):
+        lines.pop()
+    return Span(span.start, lines[-1].end) if lines else span
 
 
 def _number(section: Section, unit: Unit) -> int | None:
@@ -110,7 +129,7 @@ def _paragraphs(text: str, span: Span) -> list[Span]:
     return found
 
 
-def _items(text: str, span: Span) -> list[Span]:
+def items_in(text: str, span: Span) -> list[Span]:
     """Return the items of the first list in a clause, each to the beginning of the next."""
     words = span.of(text)
     found = items_of(words)

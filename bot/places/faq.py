@@ -4,14 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.understanding import read_question
-from embeddings.index import Index
+from bot.places.near import Near
 from embeddings.records import Document, Span
 from embeddings.text import fold
 from embeddings.wording import bigrams
 
-#: Passages in whose neighbourhood a question is looked for.
-_LOOKED_AT = 8
 #: Share of the pairs of characters that two wordings of one question have in common (Dice 1945).
 _SAME = 0.75
 _NUMBER = r"(?:[(（]?[\d一二三四五六七八九十]{1,3}[)）、.．]\s*)?"
@@ -42,18 +39,15 @@ def pairs_of(text: str) -> Iterator[Pair]:
             yield Pair(Span(*match.span("asked")), Span(answer.end(), answer.end() + len(words)))
 
 
-def answered_before(question: str, index: Index) -> tuple[Document, Span] | None:
+def answered_before(near: Near) -> tuple[Document, Span] | None:
     """Return the answer that a document gives to this very question, if one does."""
-    read = read_question(question)
-    wanted = _pairs(read.searched)
-    hits = index.lexical.search(read.terms, _LOOKED_AT) if len(wanted) > 1 else []
+    wanted = _pairs(near.read.searched)
     best: tuple[float, Document, Span] | None = None
-    for doc in dict.fromkeys(p.doc_id for p in index.store.passages([hit.ordinal for hit in hits]).values()):
-        document = index.store.document(doc)
-        for pair in pairs_of(document.text) if document else ():
-            other = _pairs(pair.asked.of(document.text)) if document else frozenset()
+    for document in near.documents if len(wanted) > 1 else ():
+        for pair in pairs_of(document.text):
+            other = _pairs(pair.asked.of(document.text))
             same = 2 * len(wanted & other) / (len(wanted) + len(other))
-            if document and same >= _SAME and (best is None or same > best[0]):
+            if same >= _SAME and (best is None or same > best[0]):
                 best = same, document, pair.answer
     return best[1:] if best else None
 

@@ -4,14 +4,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.understanding import read_question
-from embeddings.index import Index
+from bot.places.near import Near
 from embeddings.records import Document, Span
 from embeddings.text import fold
 from embeddings.wording import bigrams
 
-#: Passages in whose documents rows are looked for, and rows that one question may name.
-_LOOKED_AT, _MOST = 8, 3
+#: Rows that one question may name.
+_MOST = 3
 _ROW = re.compile(r"^[ \t　]*\|?(?P<cells>[^\n|]+(?:\|[^\n|]*)+?)\|?[ \t　]*$", re.MULTILINE)
 _RULE = re.compile(r"[\s|:-]+")
 _UNIT = re.compile(r"[(（][^()（）]*[)）]")
@@ -63,15 +62,12 @@ def _cells(text: str, line: Span) -> Iterator[Span]:
         start += len(cell) + 1
 
 
-def find_rows(question: str, index: Index) -> list[Answered]:
+def find_rows(near: Near) -> list[Answered]:
     """Return the rows whose key stands in a question that asks for one of their columns; the longest keys only."""
-    read = read_question(question)
-    asked = fold(question)
-    hits = index.lexical.search(read.terms, _LOOKED_AT)
+    asked = fold(near.question)
     found: list[tuple[int, Answered]] = []
-    for doc in dict.fromkeys(p.doc_id for p in index.store.passages([hit.ordinal for hit in hits]).values()):
-        document = index.store.document(doc)
-        if document is None or "|" not in document.text or not _years_held(asked, document):
+    for document in near.documents:
+        if "|" not in document.text or not _years_held(asked, document):
             continue
         for row in rows_of(document.text):
             key = _key(asked, document.text, row)

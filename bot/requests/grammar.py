@@ -20,7 +20,7 @@ from typing import Literal
 from embeddings.text import chinese_number, fold
 
 Unit = Literal["part", "chapter", "group", "article", "paragraph", "item", "point", "annex", "page", "decimal"]
-FactName = Literal["issuer", "number", "date", "effective", "status", "scope"]
+FactName = Literal["issuer", "number", "date", "effective", "amended", "status", "scope"]
 
 _UNITS: dict[str, Unit] = {
     "编": "part",
@@ -64,16 +64,20 @@ _WHO = r"(?:谁|(?:哪个?|什么)(?:单位|部门|机关|机构))"
 _ISSUED = r"(?:印发|制定|颁布|发布|公布|成文|下发|发出|出台|(?:发|印|定)(?=的|了|$|[?,。吗呢]))"
 _IN_FORCE = "(?:施行|实施|生效|执行)"
 _OVER = "(?:废止|作废|失效)"
+_AMENDED = "(?:修订|修正|修改)"
 #: How a fact is asked for.
 _FACTS: dict[FactName, str] = {
     "effective": rf"(?:从|自)?{_WHEN}(?:开始|起)*(?:正式)?{_IN_FORCE}|{_IN_FORCE}的?(?:日期|时间)"
     rf"|{_IN_FORCE}是?[在从自]?{_WHEN}",
     "date": rf"{_WHEN}(?:正式)?{_ISSUED}的?|(?:印发|发布|颁布|公布|成文|发文|下发)的?(?:日期|时间)"
     rf"|(?:印发|发布|颁布|公布|下发)[是在于]+{_WHEN}",
+    "amended": rf"(?:最近|最后|上)(?:一次)?{_AMENDED}(?:是|在)?(?:{_WHEN}|的?(?:日期|时间))?"
+    rf"|{_WHEN}(?:做过|进行)?{_AMENDED}(?:过|的|了)|{_AMENDED}(?:日期|时间)",
     "number": r"(?:发文)?(?:文号|字号)|文件编号|第?几号文",
     "issuer": rf"由?{_WHO}(?:联合)?{_ISSUED}的?|(?:发文|印发|发布|制定)的?(?:机关|单位|部门)",
     "status": rf"(?:还|是否|现在|目前)+(?:仍然?|继续|现行)*(?:有效|生效|管用|能用|在用|适用)(?:吗|么)?$"
-    rf"|(?:有没有|是否)(?:已经?)?(?:被)?{_OVER}|{_OVER}了?(?:吗|没有?|么)",
+    rf"|(?:有没有|是否)(?:已经?)?(?:被)?{_OVER}|{_OVER}了?(?:吗|没有?|么)"
+    rf"|{_WHEN}(?:开始|被)?{_OVER}的?|{_OVER}的?(?:日期|时间)|被(?:哪个?|什么)(?:文件|办法|规定|通知|条例)?(?:废止|取代|代替|替代)",
     "scope": r"适用(?:于)?(?:哪些|谁|什么|哪类)|适用的?(?:范围|对象)|对谁适用",
 }
 
@@ -125,6 +129,18 @@ def read_request(question: str) -> Request | None:
             title, quoted = _document(text[: match.start()])
             return Request(title, quoted, fact=name, rest=_ASKING.sub("", text[match.end() :]))
     return None
+
+
+def read_start(words: str) -> Request:
+    """Read words that name a document, and may name a place in it; what stands behind that is the ``rest``.
+
+    >>> start = read_start("公务用车办法的第三章")
+    >>> start.document, start.steps[0].number, start.rest
+    ('公务用车办法', 3, '')
+    """
+    steps, begin, end = _steps(words)
+    title, quoted = _document(words[:begin] if steps else words)
+    return Request(title, quoted, steps, rest=_AFTER.sub("", words[end:]) if steps else "")
 
 
 def _document(words: str) -> tuple[str, bool]:

@@ -1,0 +1,23 @@
+"""A question -> what it names: a document, a place or a fact in it, an outline, which documents of the collection."""
+
+from bot.requests.collection import documents_of, read_collection
+from bot.requests.grammar import STRONG, FactName, Request, Step, Unit, read_request
+from bot.requests.outlines import OutlineRequest, read_outline
+from bot.requests.titles import documents_meant, is_title, of_kind, points
+
+__all__ = [
+    "STRONG",
+    "FactName",
+    "OutlineRequest",
+    "Request",
+    "Step",
+    "Unit",
+    "documents_meant",
+    "documents_of",
+    "is_title",
+    "of_kind",
+    "points",
+    "read_collection",
+    "read_outline",
+    "read_request",
+]
