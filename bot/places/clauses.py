@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.requests import Step, Unit
-from bot.understanding import items_of
+from bot.understanding import Item, items_of
 from embeddings.facts import signs
 from embeddings.records import Document, Line, Section, Span
 from embeddings.text import plain, read_date, read_number
@@ -21,6 +21,9 @@ _STYLES: dict[Unit, tuple[str, ...]] = {
 }
 #: No document has so many of a unit.
 _BEYOND = 10_000
+#: How items and points are numbered, the likeliest first.
+_ITEMS = ("bracket", "digits", "digit", "chapter", "circle")
+_POINTS = ("chapter", "ordinal", "word", "bracket", "digit", "digits", "circle")
 _LABEL = re.compile(r"第\S{1,9}?[条條](?:之[一二三四五六七八九十]+)?[:：]?[\s　]*")
 
 
@@ -80,7 +83,7 @@ def _follow(document: Document, sections: Sequence[Section], here: Found, step: 
     if step.unit == "paragraph":
         return _nth(_paragraphs(text, here.span), step, here.path)
     if step.unit in ("item", "point"):
-        return _nth(items_in(text, here.span), step, here.path)
+        return _nth(items_in(text, here.span, step.unit), step, here.path)
     return Missing(step, 0)
 
 
@@ -129,12 +132,19 @@ def _paragraphs(text: str, span: Span) -> list[Span]:
     return found
 
 
-def items_in(text: str, span: Span) -> list[Span]:
-    """Return the items of the first list in a clause, each to the beginning of the next."""
+def items_in(text: str, span: Span, unit: Unit = "item") -> list[Span]:
+    """Return the items (（一）, 1.) or points (一、) of the first such list in a stretch, each up to the next one.
+
+    Pages are scraped to one line, so that points stand in running text too.
+    """
     words = span.of(text)
     found = items_of(words)
-    for style in ("bracket", "digits", "digit", "chapter", "circle"):
-        if same := [item for item in found if item.style == style]:
+    for style in _POINTS if unit == "point" else _ITEMS:
+        same: list[Item] = []
+        for item in found:
+            if item.style == style and item.number == len(same) + 1:
+                same.append(item)
+        if len(same) > 1:
             ends = [*(item.start for item in same[1:]), len(words)]
             line_end = words.find("\n", same[-1].start)
             ends[-1] = line_end if line_end > 0 else len(words)

@@ -11,7 +11,9 @@ from embeddings.text import fold
 
 _SCOPE = re.compile(r"[^。\n]*(?:本\S{1,4}(?:所称|适用)|适用(?:于|本|范围|对象)|(?:适用|参照)本)[^。\n]*[。\n]?")
 #: For how long a paper holds.
-_TERM = re.compile(r"有效期(?:为|至|自|\d|[一二三四五六七八九十])")
+_TERM = re.compile(
+    r"有效期(?:限?为|到|至|自|\d|[一二三四五六七八九十])|(?:适用|执行|有效)截止|(?:有效|执行|施行)[到至]|后?自行(?:废止|失效)"
+)
 _OVER = re.compile("废止|廢止|失效|停止执行|停止執行|停止施行|不再执行|不再執行")
 #: So much of a title is looked for where another document abolishes it.
 _TAIL = 8
@@ -38,6 +40,8 @@ def _said(name: FactName, document: Document, store: Store) -> Iterator[Span]:
     elif name == "status":
         found = (facts.get("status"), facts.get("abolished"), _term(document.text), facts.get("effective"))
         yield from [span for span in found if span][:1]
+    elif name == "term":
+        yield from (span for span in [_term(document.text)] if span)
     elif name in facts:
         yield facts[name]
 

@@ -14,12 +14,14 @@ from bot.places.quotes import Resolution, head_of, quote_at, quote_of, quotes_of
 from bot.places.tables import find_rows
 from bot.records import Absent, Listing, Quote
 from bot.requests import (
+    PAPER,
     STRONG,
     OutlineRequest,
     Request,
     documents_meant,
     documents_of,
     is_title,
+    numbered,
     of_kind,
     points,
     read_collection,
@@ -31,8 +33,6 @@ from embeddings.text import fold, plain
 
 #: Documents that a clause without a title is looked for in.
 _SEARCHED = 60
-#: The number of an official paper.
-_PAPER = re.compile(r"[一-鿿]{2,12}[〔\[(【]?(?:19|20)\d\d[〕\])】]?\s*第?\s*\d{1,4}\s*号")
 #: Documents that a list of them names one by one.
 _LISTED = 50
 #: What items of a list in the text are called.
@@ -127,19 +127,13 @@ def _row(near: Near) -> Resolution | None:
 
 def _numbered(question: str, store: Store) -> Resolution | None:
     """Quote the head of the paper whose number is asked for: 清政办发〔2023〕19号讲什么."""
-    match = _PAPER.search(plain(question))
+    match = PAPER.search(plain(question))
     if match is None or len(_ABOUT.sub("", question)) > len(match[0]):
         return None
-    wanted = _digits(match[0])
-    for listed in store.listing:
-        document = store.document(listed.id) if _digits(listed.meta.get("number", "")) == wanted else None
-        if document is not None:
+    for listed in numbered(match[0], store.listing):
+        if document := store.document(listed.id):
             return Resolution((quote_at(document, store, head_of(document.text, store.facts(listed.id))),))
     return None
-
-
-def _digits(number: str) -> str:
-    return re.sub(r"第|[\W_]", "", plain(number))
 
 
 def _named(request: Request | OutlineRequest, listing: Sequence[Listed]) -> list[Listed]:

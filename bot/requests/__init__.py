@@ -3,9 +3,10 @@
 from bot.requests.collection import documents_of, read_collection
 from bot.requests.grammar import STRONG, FactName, Request, Step, Unit, read_request
 from bot.requests.outlines import OutlineRequest, read_outline
-from bot.requests.titles import documents_meant, is_title, of_kind, points
+from bot.requests.titles import PAPER, documents_meant, is_title, numbered, of_kind, points
 
 __all__ = [
+    "PAPER",
     "STRONG",
     "FactName",
     "OutlineRequest",
@@ -15,6 +16,7 @@ __all__ = [
     "documents_meant",
     "documents_of",
     "is_title",
+    "numbered",
     "of_kind",
     "points",
     "read_collection",

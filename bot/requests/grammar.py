@@ -20,7 +20,7 @@ from typing import Literal
 from embeddings.text import chinese_number, fold
 
 Unit = Literal["part", "chapter", "group", "article", "paragraph", "item", "point", "annex", "page", "decimal"]
-FactName = Literal["issuer", "number", "date", "effective", "amended", "status", "scope"]
+FactName = Literal["issuer", "number", "date", "effective", "amended", "status", "term", "scope"]
 
 _UNITS: dict[str, Unit] = {
     "编": "part",
@@ -59,7 +59,7 @@ _ASKING = re.compile(
 )
 
 _WHEN = r"(?:什么时候|何时|啥时候|哪天|哪年|哪一[天年]|几[月号])"
-_WHO = r"(?:谁|(?:哪个?|什么)(?:单位|部门|机关|机构))"
+_WHO = r"(?:谁|(?:哪个?|哪些|哪几个|什么)(?:单位|部门|机关|机构))"
 #: 发, 印 and 定 alone may begin other words: 发生, 印章, 定期.
 _ISSUED = r"(?:印发|制定|颁布|发布|公布|成文|下发|发出|出台|(?:发|印|定)(?=的|了|$|[?,。吗呢]))"
 _IN_FORCE = "(?:施行|实施|生效|执行)"
@@ -78,6 +78,8 @@ _FACTS: dict[FactName, str] = {
     "status": rf"(?:还|是否|现在|目前)+(?:仍然?|继续|现行)*(?:有效|生效|管用|能用|在用|适用)(?:吗|么)?$"
     rf"|(?:有没有|是否)(?:已经?)?(?:被)?{_OVER}|{_OVER}了?(?:吗|没有?|么)"
     rf"|{_WHEN}(?:开始|被)?{_OVER}的?|{_OVER}的?(?:日期|时间)|被(?:哪个?|什么)(?:文件|办法|规定|通知|条例)?(?:废止|取代|代替|替代)",
+    "term": rf"(?:有效期|有效|执行|适用|施行)(?:期限)?(?:是|截止|截至)?(?:到|至|截止){_WHEN}"
+    r"|有效期(?:是|有)?(?:多长|多久|几年|多少年)",
     "scope": r"适用(?:于)?(?:哪些|谁|什么|哪类)|适用的?(?:范围|对象)|对谁适用",
 }
 

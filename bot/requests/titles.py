@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from embeddings.index import Listed
-from embeddings.text import fold
+from embeddings.text import fold, plain
 
 #: Of the words for a document, this share of the pairs of characters must be in its title.
 _ALIKE = 0.75
@@ -12,9 +12,11 @@ _MARKS = re.compile(r"[\W_]+")
 #: What a file's name has beside the title: a date or version behind it, the suffix.
 _OF_FILES = re.compile(r"[(（\[]?\d{4}[-.]?\d{2}[-.]?\d{2}[)）\]]?$|\.\w{1,8}$")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年(?:版|度)?的?|版的?)")
+#: The number of an official paper.
+PAPER = re.compile(r"[一-鿿]{2,12}(?:[〔\[(【]?(?:19|20)\d\d[〕\])】]?|字)\s*第?\s*\d{1,14}\s*号")
 _KINDS = (
     "条例|规定|办法|规则|细则|章程|制度|准则|守则|预案|方案|规划|计划|要点|指引|指南|手册|须知|规范|标准|通知|通告|公告|意见|决定|"
-    "通报|报告|批复|函|纪要|决议|命令|文件|规章|法规|法律|法"
+    "通报|报告|讲话|发言|致辞|批复|函|纪要|决议|命令|文件|规章|法规|法律|法"
 )
 #: A document that was spoken of before, or the only one of its kind: 这个办法, 本条例, 该文件, 办法.
 _POINTING = re.compile(rf"(?:(?:这|那|此|该|本|上述)(?:个|份|项|部|篇|一)?)?(?:{_KINDS})")
@@ -40,6 +42,8 @@ def documents_meant(words: str, listing: Sequence[Listed]) -> list[Listed]:
 
     A year in the words is that of the document: 2018年的差旅费办法.
     """
+    if PAPER.search(plain(words)):
+        return numbered(words, listing)
     year = _YEAR.search(words)
     wanted = _bare(_YEAR.sub("", words) if year else words)
     scored = [(max(map(lambda name: _likeness(wanted, name), _names(each)), default=0.0), each) for each in listing]
@@ -50,6 +54,18 @@ def documents_meant(words: str, listing: Sequence[Listed]) -> list[Listed]:
     if year:
         found = [each for each in found if each.year == year[1] or year[1] in each.id or year[1] in each.title] or found
     return sorted(found, key=_standing, reverse=True)
+
+
+def numbered(words: str, listing: Sequence[Listed]) -> list[Listed]:
+    """Return the documents whose number stands in the words, however its brackets are written."""
+    match = PAPER.search(plain(words))
+    wanted = _digits(match[0]) if match else ""
+    # 请问某政办发〔2023〕19号: words may stand before it.
+    return [each for each in listing if (number := _digits(each.meta.get("number", ""))) and wanted.endswith(number)]
+
+
+def _digits(number: str) -> str:
+    return re.sub(r"第|[\W_]", "", plain(number))
 
 
 def of_kind(words: str, listing: Sequence[Listed]) -> list[Listed]:
