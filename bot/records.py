@@ -29,7 +29,8 @@ class Quote(Place):
     ``highlights`` are spans inside ``text``; ``also`` are other places with the same words. ``item`` counts the
     items of a list that stand in several places, from 1; it is 0 for all other quotes.
     ``before`` and ``after`` are the sentences around the quote, as they stand in the document. ``recognised`` is the
-    lowest confidence (0 to 1) of what in it was read off a picture, None where nothing was.
+    lowest confidence (0 to 1) of what in it was read off a picture, None where nothing was. ``label`` is the thing of a
+    question that the quote is about, where it compares several.
     """
 
     text: str
@@ -41,6 +42,7 @@ class Quote(Place):
     before: str = ""
     after: str = ""
     recognised: float | None = None
+    label: str = ""
 
     @classmethod
     def of(

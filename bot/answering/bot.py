@@ -11,7 +11,7 @@ from bot.answering.answer import Answer, OpenDocument
 from bot.answering.examples import questions_of, suggestions
 from bot.answering.generations import Followed, Generations, Limited, check_model, check_revision
 from bot.answering.live import Live
-from bot.answering.pipeline import find, named, newest_first, quotes_of
+from bot.answering.pipeline import compare, find, named, newest_first, quotes_of
 from bot.confidence import Features, Fit, holds_names, missing_parts, unheld
 from bot.finding import Facets, Filter
 from bot.quoting import Results, facets, look_up
@@ -165,6 +165,18 @@ class Bot:
             )
         resolved, found = find(live, asked, history, self._settings.threshold)
         made, differ = newest_first(quotes_of(live, found, resolved, count), found, resolved.understood)
+        if compared := compare(live, asked, found, self._settings.threshold):
+            return Answer(
+                id,
+                asked,
+                resolved.understood,
+                True,
+                compared.confidence,
+                compared.quotes,
+                suggestions(live.index, compared.quotes),
+                _since(began),
+                missing=compared.missing,
+            )
         nowhere = unheld(resolved.understood, found.windows[0]) if found.windows else ()
         sure = 0.0 if nowhere else found.confidence
         if not nowhere and found.windows and holds_names(resolved.understood, found.windows[0], found.sought):

@@ -1,14 +1,16 @@
 """From a question as it was asked to the quotes that answer it, in the light of the questions before it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from bot.answering.live import Found, Live
 from bot.finding import Window
 from bot.places import Resolution, resolve_request
 from bot.quoting import differing, enumerates, find_list, item_quotes, make_quotes, names_time
 from bot.records import Place, Quote
+from bot.requests import read_comparison
 from bot.understanding import LEANING, Exchange, Resolved, is_question, read_frame, remember, resolve
-from embeddings.text import simplify
+from embeddings.text import fold, simplify
 
 #: Quotes of an earlier answer that a follow-up may point to: those that it showed.
 _RECALLED = 3
@@ -83,6 +85,47 @@ def quotes_of(live: Live, found: Found, resolved: Resolved, count: int) -> list[
     # A paragraph that gives the whole list is easier to read than its items one by one.
     first = int(enumerates(windows[0], len(items)))
     return [*others[:first], *items, *others[first : max(count - 1, first)]]
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The best quote for each thing that is compared, how sure the least sure one is, and what has none."""
+
+    quotes: tuple[Quote, ...]
+    confidence: float
+    missing: tuple[str, ...]
+
+
+def compare(live: Live, asked: str, alone: Found, threshold: float) -> Compared | None:
+    """Answer for each of two things that a question compares; ``alone`` is what was found for it as it stands.
+
+    None where it compares nothing, where neither is answered, or where one quote speaks of both.
+    """
+    comparison = read_comparison(asked)
+    if comparison is None:
+        return None
+    if alone.windows and alone.confidence >= threshold:
+        window = alone.windows[0]
+        said = "\n".join(window.stretch.folded[window.first : window.last])
+        if all(fold(name) in said for name in comparison.names):
+            return None
+    made: list[tuple[Quote, float]] = []
+    for name, question in zip(comparison.names, comparison.questions, strict=True):
+        mended = live.speller.correct(question).text
+        found = live.find(mended)
+        if found.confidence >= threshold:
+            best = quotes_of(live, found, Resolved(mended), 1)
+            made += [(replace(quote, label=name), found.confidence) for quote in best]
+    if len({(quote.doc, quote.start) for quote, _ in made}) < len(made):
+        # One place for both: it is the answer for what it names.
+        made = [(quote, sure) for quote, sure in made if fold(quote.label) in fold(f"{quote.title} {quote.text}")]
+        made = made if len(made) == 1 else []
+    if not made:
+        return None
+    quotes = tuple(quote for quote, _ in made)
+    labels = {quote.label for quote in quotes}
+    missing = tuple(name for name in comparison.names if name not in labels)
+    return Compared(quotes, min(sure for _, sure in made), missing)
 
 
 def newest_first(quotes: list[Quote], found: Found, question: str) -> tuple[list[Quote], int]:

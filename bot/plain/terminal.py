@@ -79,6 +79,8 @@ class Terminal:
 
     def quote(self, quote: Quote, number: int, dim: bool = False) -> None:
         """Print a quote, its marked words and its places."""
+        if quote.label:
+            self.line(f"{quote.label}{self.say('show.colon')}", "bold")
         self.line(f"[{number}] {self.place(quote.place)}", "bold" if not dim else "dim")
         self._marked(quote, dim)
         date = f"　{quote.meta['date']}" if "date" in quote.meta else ""

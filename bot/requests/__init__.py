@@ -1,6 +1,7 @@
 """A question -> what it names: a document, a place or a fact in it, an outline, which documents of the collection."""
 
 from bot.requests.collection import documents_of, read_collection
+from bot.requests.comparison import read_comparison
 from bot.requests.grammar import STRONG, FactName, Request, Step, Unit, read_request
 from bot.requests.outlines import OutlineRequest, read_outline
 from bot.requests.titles import PAPER, documents_meant, is_title, numbered, of_kind, points
@@ -20,6 +21,7 @@ __all__ = [
     "of_kind",
     "points",
     "read_collection",
+    "read_comparison",
     "read_outline",
     "read_request",
 ]

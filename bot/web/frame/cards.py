@@ -75,10 +75,13 @@ def answer_html(answer: Answer, say: Messages) -> str:
         reply = _line("reply", say(f"small_talk.{answer.small_talk}"))
         return f'<div class="answer"{_spoken(answer, say)}>{reply}{_suggestions(answer.suggestions, say)}</div>'
     kind = "answered" if answer.answered else "refused"
-    beside, rest = answer.quotes[: answer.differing], answer.quotes[answer.differing :]
+    count = answer.differing or sum(bool(quote.label) for quote in answer.quotes)
+    beside, rest = answer.quotes[:count], answer.quotes[count:]
     parts = [_verdict(answer, say)]
+    if answer.differing:
+        parts.append(_line("differing", say("answer.differing", count=len(beside))))
     if beside:
-        parts += [_line("differing", say("answer.differing", count=len(beside))), _cards(beside, say, "beside")]
+        parts.append(_cards(beside, say, "beside"))
     parts += [_cards(rest, say), _suggestions(answer.suggestions, say)]
     return f'<div class="answer {kind}"{_spoken(answer, say)}>{"".join(parts)}</div>'
 
@@ -158,6 +161,8 @@ def _card(quote: Quote, say: Messages) -> str:
     also = "".join(_also(place, say) for place in quote.also)
     text = _around("before", quote.before, say) + text + _around("after", quote.after, say)
     text += _converted(quote, traditional, say)
+    if quote.label:
+        text = f'<h3 class="label">{shown(quote.label)}</h3>{text}'
     return f'<li class="quote">{text}<footer>{_origin(quote, say)}{also}</footer></li>'
 
 
@@ -178,7 +183,9 @@ def _around(kind: str, text: str, say: Messages) -> str:
     if not text.strip():
         return ""
     summary = f"<summary>{shown(say(f'answer.{kind}'))}</summary>"
-    return f'<details class="{kind}">{summary}<p lang="zh-CN">{shown(text.strip())}</p></details>'
+    # The header of a table's row says what its cells are.
+    opened = " open" if kind == "before" and text.count("|") > 1 else ""
+    return f'<details class="{kind}"{opened}>{summary}<p lang="zh-CN">{shown(text.strip())}</p></details>'
 
 
 def _origin(quote: Quote, say: Messages) -> str:

@@ -46,12 +46,13 @@ def _above(answer: Answer, say: Messages) -> list[str]:
 
 
 def _slide(quote: Quote, say: Messages) -> dict[str, str]:
-    section = " › ".join(quote.section)
+    section = shown(" › ".join(quote.section))
     facts = "".join(f"<span>{shown(value)}</span>" for _, value in known(quote.meta))
     facts += "".join(f"<strong>{shown(part)}</strong>" for part in say.standing(quote.meta))
+    about = f"<strong>{shown(quote.label)}</strong>" if quote.label else ""
     return {
         "quote": f'<blockquote lang="{script_of(quote.text)}">{marked(quote.text, quote.highlights)}</blockquote>',
-        "source": f'<cite lang="zh-CN">{shown(quote.title)}</cite><span lang="zh-CN">{shown(section)}</span>{facts}',
+        "source": f'{about}<cite lang="zh-CN">{shown(quote.title)}</cite><span lang="zh-CN">{section}</span>{facts}',
         "code": qr_code(f"“{quote.text}”\n——{citation(quote)}"),
     }
 
