@@ -177,7 +177,7 @@ class Bot:
                 _since(began),
                 missing=compared.missing,
             )
-        nowhere = unheld(resolved.understood, found.windows[0]) if found.windows else ()
+        nowhere = unheld(resolved.understood, found.windows[0], found.sought) if found.windows else ()
         sure = 0.0 if nowhere else found.confidence
         if not nowhere and found.windows and holds_names(resolved.understood, found.windows[0], found.sought):
             sure = max(sure, NAMED)

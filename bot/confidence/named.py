@@ -20,15 +20,17 @@ _MOST_NAMES, _HALF = 3, 0.5
 _SPACE = re.compile(r"[\s\-‐–—/]+")
 
 
-def unheld(question: str, window: Window) -> tuple[str, ...]:
+def unheld(question: str, window: Window, sought: Sought) -> tuple[str, ...]:
     """Return the codes and years of a question that stand nowhere in the document a window is of, nor in its facts.
 
-    A year counts only against documents that name one in their title or their date.
+    A year counts only against documents that name one in their title or their date. Of words that exclude one another
+    (甲级, 乙级) those are returned that are asked for where the window has only others.
     """
     document = window.stretch.document
     head = fold("\n".join([document.title, document.id, *document.meta.values()]))
     text = f"{head}\n{fold(document.text)}"
-    return tuple(dict.fromkeys([*_codes(fold(question), text), *_years(fold(question), head, text)]))
+    opposite = sorted(sought.opposites.wanted) if window.side(sought.opposites) < 0 else ()
+    return tuple(dict.fromkeys([*_codes(fold(question), text), *_years(fold(question), head, text), *opposite]))
 
 
 def holds_names(question: str, window: Window, sought: Sought) -> bool:

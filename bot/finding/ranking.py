@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.finding.opposites import Opposites
 from bot.finding.retrieval import Pool, is_foreign
 from bot.finding.windows import Stretch, Window, stretches, sums
 from bot.understanding import Kind, Question, answers_in, asked_units, definition_of, kinds_of, required
@@ -60,7 +61,8 @@ class Counts(dict[str, list[float]]):
 class Sought:
     """What is sought for a question: its key words and pairs of characters, the kind of answer and its unit.
 
-    ``required`` are patterns that an answer must match, ``definition`` one that a definition asked for has.
+    ``required`` are patterns that an answer must match, ``definition`` one that a definition asked for has,
+    ``opposites`` what excludes one another.
     """
 
     words: tuple[Unit, ...]
@@ -69,6 +71,7 @@ class Sought:
     units: tuple[str, ...] = ()
     required: tuple[re.Pattern[str], ...] = ()
     definition: re.Pattern[str] | None = None
+    opposites: Opposites = Opposites()
 
     def weight_in(self, folded: str) -> float:
         """Return the weight of the words that a folded text says."""
@@ -104,6 +107,7 @@ class Sought:
             asked_units(asked),
             required(asked),
             definition_of(asked),
+            Opposites.of(asked),
         )
 
 
@@ -140,10 +144,12 @@ def rank(index: Index, sought: Sought, vector: Vectors, pool: Pool) -> list[Wind
     windows = measured(index, sought, vector, pool)
     # Of the same words in several documents the scores differ by rounding only; the first document comes first.
     windows.sort(key=lambda window: (-round(window.score, 3), window.stretch.ordinal))
+    if sought.opposites:
+        windows.sort(key=lambda window: window.side(sought.opposites) < 0)
     chosen: list[Window] = []
     for window in windows:
         if not any(window.overlaps(other) for other in chosen):
-            whole = window.to_the_end_of_its_list()
+            whole = window.to_the_end_of_its_list().trimmed(sought.opposites)
             chosen.append(window if any(whole.overlaps(other) for other in chosen) else whole)
     return chosen
 

@@ -8,6 +8,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.finding.opposites import Opposites
 from embeddings.encoder import Vectors
 from embeddings.index import Index, context_text
 from embeddings.records import Document, Passage, Sentence, Span
@@ -138,6 +139,18 @@ class Window:
             if self.stretch.ends_paragraph(place):
                 last = place + 1
         return replace(self, last=last)
+
+    def side(self, opposites: Opposites) -> int:
+        """Return 1 for a window about what is asked for of things that exclude one another, -1 for the opposite."""
+        headings = _folded(" ".join(self.stretch.passage.section))
+        return opposites.side("\n".join([headings, *self.stretch.folded[self.first : self.last]]))
+
+    def trimmed(self, opposites: Opposites) -> "Window":
+        """Return the window without sentences at its ends that are about the opposite of what is asked for."""
+        if not opposites:
+            return self
+        first, last = opposites.trimmed(self.stretch.folded[self.first : self.last])
+        return replace(self, first=self.first + first, last=self.first + last)
 
     def overlaps(self, other: "Window") -> bool:
         """Tell whether two windows share text."""
