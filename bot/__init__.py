@@ -1,7 +1,7 @@
 """Questions -> quotes, word for word, with the place they come from. What a Python user needs is here."""
 
-from bot.answering import Answer, Bot, Filter, Results
-from bot.records import Place, Quote
+from bot.answering import Answer, Bot, Results
+from bot.records import Filter, Place, Quote
 from bot.settings import Settings, load_settings
 from embeddings.errors import (
     IndexUnusable,

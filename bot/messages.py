@@ -11,11 +11,13 @@ from typing import Literal, get_args
 
 import opencc
 
-from bot.records import Absent, Listing
+from bot.records import Absent, Limits, Listing
 from embeddings.errors import MishuError
 
 Lang = Literal["zh", "zh-Hant", "en"]
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+#: Titles that a sentence names.
+_TITLES = 3
 LANGS: tuple[Lang, ...] = get_args(Lang)
 
 
@@ -106,6 +108,23 @@ class Messages:
         key = "listed" if listed.shown == listed.total else "listed_first"
         undated = self("answer.undated", count=listed.undated) if listed.undated else ""
         return self(f"answer.{key}", count=listed.total, shown=listed.shown, undated=undated)
+
+    def limits(self, limits: Limits) -> str:
+        """Return in which documents alone an answer was sought.
+
+        >>> from bot.records import Filter
+        >>> Messages().limits(Limits(Filter(("a.md",), year="2024"), ("用印办法",), 1))
+        '只在部分文档中查找：《用印办法》，年份 2024（共 1 篇）。'
+        """
+        only, shown = limits.only, limits.titles[:_TITLES]
+        parts = [self("search.comma").join(self("answer.titled", title=title) for title in shown)]
+        if len(limits.titles) > len(shown):
+            parts[0] = self("answer.titles_more", titles=parts[0], count=len(limits.titles))
+        values = {"kind": only.kind, "issuer": only.issuer, "year": only.year}
+        parts += [f"{self(f'search.{name}')} {value}" for name, value in values.items() if value]
+        if only.script:
+            parts.append(f"{self('search.script')} {self.section('search').get(only.script, only.script)}")
+        return self("answer.limits", limits=self("answer.comma").join(filter(None, parts)), count=limits.documents)
 
     def rule(self, name: str) -> str:
         """Return what a cleaning rule is called; an index of another version may name one that is not known here.

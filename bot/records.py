@@ -1,10 +1,35 @@
-"""What the rooms hand to one another and to the surfaces: a place, a quote, a topic with its questions."""
+"""What the rooms hand to one another and to the surfaces: a filter, a place, a quote, a topic with its questions."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from embeddings.records import Document, Span
+
+Script = Literal["", "simplified", "traditional"]
+
+
+@dataclass(frozen=True)
+class Filter:
+    """Which documents are looked in. What is empty does not matter; scripts and widths make no difference.
+
+    ``docs`` are ids of documents, each of which passes.
+    """
+
+    docs: tuple[str, ...] = ()
+    kind: str = ""
+    issuer: str = ""
+    year: str = ""
+    script: Script = ""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What an answer was limited to: the filter, the titles of the documents it names, and how many pass it."""
+
+    only: Filter
+    titles: tuple[str, ...]
+    documents: int
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from bot.answering.answer import Answer, OpenDocument
 from bot.answering.bot import Bot, check_count, check_request, has_index, read_file
 from bot.answering.examples import asked_sections
-from bot.finding import SCRIPTS, Facets, Filter, Script, check_filter
+from bot.finding import SCRIPTS, Facets
 from bot.quoting import Results
 from embeddings.index import Listed
 
@@ -11,15 +11,12 @@ __all__ = [
     "Answer",
     "Bot",
     "Facets",
-    "Filter",
     "Listed",
     "OpenDocument",
     "Results",
     "SCRIPTS",
-    "Script",
     "asked_sections",
     "check_count",
-    "check_filter",
     "check_request",
     "has_index",
     "read_file",

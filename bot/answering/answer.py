@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from bot.records import Absent, Listing, Quote
+from bot.records import Absent, Limits, Listing, Quote
 from bot.understanding import SmallTalk
 from embeddings.records import Document, Dropped, Fact, Section
 
@@ -19,6 +19,7 @@ class Answer:
     ``missing`` the parts of a question that are not answered although others are. The first ``differing`` quotes
     disagree: they give different numbers for the same thing, the newest document first. ``absent`` is what the question
     names and the documents do not have; where ``listed`` is there the quotes are the heads of documents.
+    ``limits`` say in which documents the answer was sought, where not in all.
     """
 
     id: object
@@ -34,6 +35,7 @@ class Answer:
     differing: int = 0
     absent: Absent | None = None
     listed: Listing | None = None
+    limits: Limits | None = None
 
     @property
     def level(self) -> Literal["high", "medium", "low"]:

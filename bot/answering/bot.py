@@ -13,8 +13,9 @@ from bot.answering.generations import Followed, Generations, Limited, check_mode
 from bot.answering.live import Live
 from bot.answering.pipeline import compare, find, named, newest_first, quotes_of
 from bot.confidence import Features, Fit, holds_names, missing_parts, unheld
-from bot.finding import Facets, Filter
+from bot.finding import Facets, check_filter
 from bot.quoting import Results, facets, look_up
+from bot.records import Filter
 from bot.settings import MOST_QUOTES, Settings, load_settings
 from bot.spelling import Candidate, input_method_of
 from bot.understanding import check_question, is_question, small_talk
@@ -135,20 +136,35 @@ class Bot:
         """Load model and dictionaries, so that the first question does not wait for them."""
         self.ask("那秘书处呢", ["mishuchu"])
 
-    def ask(self, question: str, history: Sequence[str] = (), quotes: int | None = None, id: object = "") -> Answer:
+    def ask(
+        self,
+        question: str,
+        history: Sequence[str] = (),
+        quotes: int | None = None,
+        id: object = "",
+        only: Filter | None = None,
+    ) -> Answer:
         """Answer a question with at most ``quotes`` quotes; ``history`` are the earlier questions, latest last.
 
+        With ``only`` the documents that do not pass it are as good as not there.
+
         Raises:
-            QuestionError: if the question is empty or too long, or the number of quotes is out of range.
+            QuestionError: if the question is empty or too long, the number of quotes is out of range, or no document
+                passes the filter.
         """
         count = self._settings.quotes if quotes is None else quotes
         check_count(count)
         check_question(question)
-        began = time.perf_counter()
         live = self._latest()
-        asked = question.strip()
+        if only is None or only == Filter():
+            return self._answer(live, question.strip(), history, count, id)
+        live, limits = live.within(only)
+        return replace(self._answer(live, question.strip(), history, count, id), limits=limits)
+
+    def _answer(self, live: Live, asked: str, history: Sequence[str], count: int, id: object = "") -> Answer:
+        began = time.perf_counter()
         if (kind := small_talk(asked)) is not None:
-            examples = tuple(self.examples(3)) if kind in _INTRODUCED else ()
+            examples = tuple(self._examples(live, 3)) if kind in _INTRODUCED else ()
             return Answer(id, asked, asked, False, 0.0, (), examples, _since(began), kind)
         if (resolution := named(live, asked, history)) is not None:
             return Answer(
@@ -216,8 +232,16 @@ class Bot:
         return look_up(self.index, words, count, only or Filter())
 
     def facets(self) -> Facets:
-        """Return what `search` can be limited to."""
+        """Return what `ask` and `search` can be limited to."""
         return facets(self.index)
+
+    def check(self, only: Filter) -> None:
+        """See that a document passes a filter.
+
+        Raises:
+            QuestionError: naming what there is, if none does.
+        """
+        check_filter(only, self.index.store.listing)
 
     def candidates(self, letters: str, before: str = "", count: int = 24) -> list[Candidate]:
         """Return the Chinese that pinyin letters stand for, as `InputMethod.candidates` does.
@@ -249,11 +273,16 @@ class Bot:
 
     def examples(self, count: int = 4) -> list[str]:
         """Return questions that the documents answer, taken from different documents."""
-        names = islice(self.index.store.document_titles(), _SEARCHED)
-        per_document = [questions_of(list(self.document(name).sections)) for name in names]
+        return self._examples(self._latest(), count)
+
+    def _examples(self, live: Live, count: int) -> list[str]:
+        names = islice(live.index.store.document_titles(), _SEARCHED)
+        per_document = [questions_of(live.index.store.sections(name)) for name in names]
         mixed = chain.from_iterable(zip_longest(*per_document))
         candidates = islice((question for question in mixed if question), count * 3)
-        return list(islice((question for question in candidates if self.ask(question).answered), count))
+        quotes = self._settings.quotes
+        found = (question for question in candidates if self._answer(live, question, (), quotes).answered)
+        return list(islice(found, count))
 
 
 def _reranker(settings: Settings) -> Reranker | None:

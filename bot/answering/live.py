@@ -1,17 +1,23 @@
 """A generation of the index with all that answering from it takes."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from bot.confidence import Features, Fit, fit_for, measure
-from bot.finding import Sought, Window, encode, rank, reranked, retrieve
+from bot.finding import Sought, Window, check_filter, encode, rank, reranked, retrieve
+from bot.records import Filter, Limits
 from bot.spelling import Speller, speller_of
 from bot.understanding import read_question
 from embeddings.encoder import Encoder, Reranker, encoder_for
 from embeddings.index import Index
 from embeddings.wording import TermList, Thesaurus
+
+#: Passages of a filter up to which its own words are counted for the spelling: half a second.
+_COUNTED = 1000
+#: Filters whose part of an index is kept.
+_KEPT = 8
 
 
 @dataclass(frozen=True)
@@ -27,15 +33,19 @@ class Found:
     features: Features | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Live:
-    """A generation, the encoder of its vectors, the user's terms, the index's folder, and a cross-encoder if any."""
+    """A generation, the encoder of its vectors, the user's terms, the index's folder, and a cross-encoder if any.
+
+    Questions are mended by the words of ``words``, or of the index itself.
+    """
 
     index: Index
     encoder: Encoder
     terms: TermList | None
     folder: Path | None
     reranker: Reranker | None = None
+    words: Index | None = None
 
     @cached_property
     def thesaurus(self) -> Thesaurus:
@@ -47,10 +57,10 @@ class Live:
         """The numbers of the confidence."""
         return fit_for(self.index.manifest.model, self.folder)
 
-    @property
+    @cached_property
     def speller(self) -> Speller:
         """What mends questions by the words of the documents."""
-        return speller_of(self.index)
+        return speller_of(self.words or self.index)
 
     def find(self, understood: str) -> Found:
         """Return what answers a question that needs no others to be understood."""
@@ -64,6 +74,22 @@ class Live:
         if self.reranker is not None:
             windows = reranked(windows, question.searched, self.reranker)
         return Found(sought, windows, sure, features)
+
+    @cached_property
+    def within(self) -> Callable[[Filter], tuple["Live", Limits]]:
+        """Return for a filter what it leaves, in which the other documents are not to be seen; the latest are kept.
+
+        It raises a QuestionError if no document passes the filter.
+        """
+        return lru_cache(maxsize=_KEPT)(self._within)
+
+    def _within(self, only: Filter) -> tuple["Live", Limits]:
+        found = check_filter(only, self.index.store.listing)
+        index = self.index.limited([document.id for document in found])
+        titles = {document.id: document.title or document.id for document in found}
+        limits = Limits(only, tuple(titles[doc] for doc in only.docs if doc in titles), len(found))
+        words = None if len(index.store.ordinals) <= _COUNTED else self.words or self.index
+        return replace(self, index=index, words=words), limits
 
     def followed_by(self, index: Index) -> "Live":
         """Return the next generation with its encoder, which is another one if the model has changed."""

@@ -16,6 +16,7 @@ from bot.commands.usage import lang_or_chinese, take_lang, translate, usage_erro
 from bot.kiosk import kiosk
 from bot.messages import Messages
 from bot.plain import Terminal
+from bot.records import Filter, Script
 from bot.running import check_address, use_one_heap
 from bot.settings import Settings, load_settings
 from embeddings.errors import MishuError, QuestionError, SettingsError
@@ -40,6 +41,11 @@ ModelOption = Annotated[str | None, typer.Option("--model", help="help.model")]
 RerankOption = Annotated[str | None, typer.Option("--rerank", help="help.rerank", show_default=False)]
 CountOption = Annotated[int | None, typer.Option("-k", "--quotes", help="help.quotes")]
 JsonOption = Annotated[bool, typer.Option("--json", help="help.json")]
+DocOption = Annotated[list[str] | None, typer.Option("--doc", help="help.only_doc", show_default=False)]
+KindOption = Annotated[str, typer.Option("--kind", help="help.only_kind", show_default=False)]
+IssuerOption = Annotated[str, typer.Option("--issuer", help="help.only_issuer", show_default=False)]
+YearOption = Annotated[str, typer.Option("--year", help="help.only_year", show_default=False)]
+ScriptOption = Annotated[str, typer.Option("--script", help="help.only_script", show_default=False)]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -157,31 +163,42 @@ def ask(
     context: typer.Context,
     question: Annotated[str | None, typer.Argument(help="help.question", show_default=False)] = None,
     batch: Annotated[Path | None, typer.Option("--batch", help="help.batch", show_default=False)] = None,
+    doc: DocOption = None,
+    kind: KindOption = "",
+    issuer: IssuerOption = "",
+    year: YearOption = "",
+    script: ScriptOption = "",
     index: IndexOption = None,
     model: ModelOption = None,
     rerank: RerankOption = None,
     quotes: CountOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Ask one question, or those of a file."""
+    """Ask one question, or those of a file, of all documents or of some."""
     from bot.answering import Bot, check_request
 
     terminal: Terminal = context.obj
     settings = load_settings({"index": index, "model": model, "rerank": rerank})
+    only = _filter(doc, kind, issuer, year, script)
     if batch is not None:
-        raise typer.Exit(_ask_batch(terminal, batch, settings, quotes if quotes is not None else BATCH_QUOTES))
+        raise typer.Exit(_ask_batch(terminal, batch, settings, quotes if quotes is not None else BATCH_QUOTES, only))
     # Before the model is loaded, which takes seconds.
     check_request(question or "", settings.quotes if quotes is None else quotes)
     if sys.stderr.isatty():
         terminal.note(terminal.say("answer.loading"), "dim")
-    answer = Bot.open(settings.index, settings=settings).ask(question or "", quotes=quotes)
+    answer = Bot.open(settings.index, settings=settings).ask(question or "", quotes=quotes, only=only)
     if as_json:
         sys.stdout.write(json.dumps(answer.to_json(), ensure_ascii=False) + "\n")
     else:
         terminal.answer(answer)
 
 
-def _ask_batch(terminal: Terminal, path: Path, settings: Settings, quotes: int) -> int:
+def _filter(doc: list[str] | None, kind: str, issuer: str, year: str, script: str) -> Filter:
+    # A script that no document is in is refused with the index open, so that any text may stand in the filter.
+    return Filter(tuple(doc or ()), kind, issuer, year, cast(Script, script))
+
+
+def _ask_batch(terminal: Terminal, path: Path, settings: Settings, quotes: int, only: Filter) -> int:
     """Answer the questions of a file, one JSON line each; say which lines are wrong, and go on."""
     from bot.answering import Bot, check_count
     from bot.plain import answer_line, read_batch
@@ -189,10 +206,11 @@ def _ask_batch(terminal: Terminal, path: Path, settings: Settings, quotes: int) 
     check_count(quotes)
     lines = list(read_batch(path))
     bot = Bot.open(settings.index, settings=settings)
+    bot.check(only)
     wrong = 0
     for line in lines:
         try:
-            answer = answer_line(bot, line, quotes)
+            answer = answer_line(bot, line, quotes, only)
         except QuestionError as error:
             wrong += 1
             terminal.error(error)
@@ -205,23 +223,22 @@ def _ask_batch(terminal: Terminal, path: Path, settings: Settings, quotes: int) 
 def search(
     context: typer.Context,
     words: Annotated[list[str], typer.Argument(help="help.words", show_default=False)],
-    doc: Annotated[str, typer.Option("--doc", help="help.only_doc", show_default=False)] = "",
-    kind: Annotated[str, typer.Option("--kind", help="help.only_kind", show_default=False)] = "",
-    issuer: Annotated[str, typer.Option("--issuer", help="help.only_issuer", show_default=False)] = "",
-    year: Annotated[str, typer.Option("--year", help="help.only_year", show_default=False)] = "",
-    script: Annotated[str, typer.Option("--script", help="help.only_script", show_default=False)] = "",
+    doc: DocOption = None,
+    kind: KindOption = "",
+    issuer: IssuerOption = "",
+    year: YearOption = "",
+    script: ScriptOption = "",
     index: IndexOption = None,
     quotes: CountOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Look words up, in all documents or in some."""
-    from bot.answering import Bot, Filter, Script, check_filter
+    from bot.answering import Bot
 
     settings = load_settings({"index": index})
     bot = Bot.open(settings.index, settings=settings)
-    # A script that no document is in is refused below, so that any text may stand in the filter.
-    only = Filter(doc, kind, issuer, year, cast(Script, script))
-    check_filter(only, bot.facets())
+    only = _filter(doc, kind, issuer, year, script)
+    bot.check(only)
     found = bot.search(" ".join(words), 10 if quotes is None else quotes, only)
     if as_json:
         for quote in found:

@@ -1,29 +1,18 @@
-"""What a lookup can be limited to: one document, or those of a kind, an issuer, a year, a script."""
+"""What a question or a lookup can be limited to: some documents, or those of a kind, an issuer, a year, a script."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import get_args
 
+from bot.records import Filter, Script
 from embeddings.errors import QuestionError
 from embeddings.index import Listed
 from embeddings.text import fold
 
-Script = Literal["", "simplified", "traditional"]
 SCRIPTS: tuple[Script, ...] = get_args(Script)
 #: Values that an error names.
 _NAMED = 20
-
-
-@dataclass(frozen=True)
-class Filter:
-    """Which documents are searched. What is empty does not matter; scripts and widths make no difference."""
-
-    doc: str = ""
-    kind: str = ""
-    issuer: str = ""
-    year: str = ""
-    script: Script = ""
 
 
 @dataclass(frozen=True)
@@ -82,30 +71,46 @@ def facets_of(documents: Sequence[Listed], traits: Sequence[Traits]) -> Facets:
     )
 
 
-def check_filter(only: Filter, facets: Facets) -> None:
-    """See that each value of a filter is one of the documents'.
+def passing(only: Filter, documents: Sequence[Listed], traits: Sequence[Traits]) -> list[Listed]:
+    """Return the documents that pass a filter; ``traits`` are theirs, in their order."""
+    pairs = zip(documents, traits, strict=True)
+    return [each for each, trait in pairs if (not only.docs or each.id in only.docs) and trait.passes(only)]
+
+
+def check_filter(only: Filter, documents: Sequence[Listed]) -> list[Listed]:
+    """Return the documents that pass a filter, of which there is at least one.
 
     Raises:
-        QuestionError: naming the values that there are.
+        QuestionError: naming the values that there are, or the filter's where no document has all of them.
     """
-    known: dict[str, Iterable[str]] = {
-        "doc": facets.docs,
-        "kind": facets.kinds,
-        "issuer": facets.issuers,
-        "year": facets.years,
-        "script": facets.scripts,
-    }
+    traits = [Traits.of(document) for document in documents]
+    facets = facets_of(documents, traits)
+    for doc in only.docs:
+        _check_value("doc", doc, facets.docs, ())
+    known = {"kind": facets.kinds, "issuer": facets.issuers, "year": facets.years, "script": facets.scripts}
     for name, values in known.items():
-        wanted = getattr(only, name)
-        alike = () if name == "doc" else map(fold, values)
-        if wanted and wanted not in values and fold(wanted) not in alike:
-            raise QuestionError(
-                "search.no_such",
-                "No document has --{name} {value}. There are: {known}",
-                name=name,
-                value=wanted,
-                known=_listed(list(values)),
-            )
+        _check_value(name, getattr(only, name), values, map(fold, values))
+    found = passing(only, documents, traits)
+    if not found:
+        titles = [facets.docs[doc] for doc in only.docs]
+        values_asked = filter(None, (*titles, only.kind, only.issuer, only.year, only.script))
+        raise QuestionError(
+            "search.none_left",
+            "No document meets all of this: {values}. Leave one of them out.",
+            values=_listed(list(values_asked)),
+        )
+    return found
+
+
+def _check_value(name: str, wanted: str, values: Iterable[str], folded: Iterable[str]) -> None:
+    if wanted and wanted not in values and fold(wanted) not in folded:
+        raise QuestionError(
+            "search.no_such",
+            "No document has --{name} {value}. There are: {known}",
+            name=name,
+            value=wanted,
+            known=_listed(list(values)),
+        )
 
 
 def _listed(values: Sequence[str]) -> str:

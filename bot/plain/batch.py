@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.answering import Answer, Bot
+from bot.records import Filter
 from embeddings.errors import QuestionError
 
 
@@ -43,8 +44,8 @@ def read_batch(path: Path) -> Iterator[Asked | QuestionError]:
             yield _asked(number, line)
 
 
-def answer_line(bot: Bot, line: Asked | QuestionError, quotes: int) -> Answer:
-    """Answer a line of the file.
+def answer_line(bot: Bot, line: Asked | QuestionError, quotes: int, only: Filter | None = None) -> Answer:
+    """Answer a line of the file, with ``only`` from some of the documents.
 
     Raises:
         QuestionError: that names the line, if it is wrong or its question is not acceptable.
@@ -52,7 +53,7 @@ def answer_line(bot: Bot, line: Asked | QuestionError, quotes: int) -> Answer:
     if isinstance(line, QuestionError):
         raise line
     try:
-        return bot.ask(line.question, line.history, quotes, line.id)
+        return bot.ask(line.question, line.history, quotes, line.id, only)
     except QuestionError as error:
         raise QuestionError(
             "batch.question", "Line {line} of the questions: {reason}", line=line.line, reason=error

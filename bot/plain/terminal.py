@@ -48,6 +48,8 @@ class Terminal:
 
     def answer(self, answer: Answer) -> None:
         """Print an answer with its quotes."""
+        if answer.limits:
+            self.line(self.say.limits(answer.limits), "dim")
         if answer.small_talk is not None:
             self.line(self.say(f"small_talk.{answer.small_talk}"))
             self._suggestions(answer)

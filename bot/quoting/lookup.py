@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice, product
 
-from bot.finding import Facets, Filter, Traits, facets_of
+from bot.finding import Facets, Traits, facets_of, passing
 from bot.quoting.quoting import body_of, marked, place_of
 from bot.quoting.spellings import spellings
-from bot.records import Quote
+from bot.records import Filter, Quote
 from embeddings.index import Index, context_text
 from embeddings.records import Passage, Span
 from embeddings.text import fold
@@ -185,13 +185,9 @@ class _Shelf:
         """Return those of the passages whose documents pass a filter."""
         if only == Filter():
             return list(ordinals)
-        passing = {
-            ordinal
-            for document, traits in zip(self.documents, self.traits, strict=True)
-            if only.doc in ("", document.id) and traits.passes(only)
-            for ordinal in document.ordinals
-        }
-        return [ordinal for ordinal in ordinals if ordinal in passing]
+        found = passing(only, self.documents, self.traits)
+        held = {ordinal for document in found for ordinal in document.ordinals}
+        return [ordinal for ordinal in ordinals if ordinal in held]
 
     def folded(self, ordinals: Sequence[int]) -> dict[int, tuple[str, str]]:
         """Return for each passage what it stands under and its words, both folded."""

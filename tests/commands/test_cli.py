@@ -61,6 +61,16 @@ def test_build_ask_search_show(mishu, tmp_path: Path) -> None:  # type: ignore[n
     none = mishu("search", "用印", "--year", "1999", "--index", index)
     assert none.status == 1 and none.err == "没有一篇文档符合 --year 1999。可以选的有：2024\n"
 
+    within = ("--kind", "制度", "--index", index)
+    limited = json.loads(mishu("ask", "用印单由谁签字？", "--json", *within).out)
+    assert {quote["doc"] for quote in limited["quotes"]} == {"值班.txt"} and limited["limits"]["documents"] == 1
+    none = mishu("ask", "用印单由谁签字？", "--doc", "值班.txt", "--year", "2024", "--index", index)
+    assert none.status == 1 and none.err.endswith("没有一篇文档同时符合这些条件：值班制度、2024；请去掉其中一项。\n")
+    batch = tmp_path / "questions.jsonl"
+    batch.write_text('{"question": "用印单由谁签字？"}', encoding="utf-8")
+    asked = json.loads(mishu("ask", "--batch", batch, *within).out)
+    assert asked["quotes"] == limited["quotes"][:10]
+
     text = RULES["值班.txt"]
     assert mishu("show", "值班.txt", "--index", index).out == text
     assert isinstance(text, str)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.answering.bot import Bot
-from bot.finding.filters import Filter
+from bot.records import Filter
 from embeddings.errors import QuestionError
 from tests.toys import RULES, toy_bot
 
@@ -93,8 +93,9 @@ def test_scripts_widths_and_numbers_make_no_difference(bot: Bot, words: str, fou
     ("only", "found"),
     [
         (Filter(), ["a.md", "b.md", "c.md"]),
-        (Filter(doc="c.md"), ["c.md"]),
-        (Filter(doc="nowhere.md"), []),
+        (Filter(docs=("c.md",)), ["c.md"]),
+        (Filter(docs=("c.md", "a.md")), ["a.md", "c.md"]),
+        (Filter(docs=("nowhere.md",)), []),
         (Filter(kind="通知"), ["b.md"]),
         (Filter(issuer="办公室"), ["a.md", "c.md"]),
         (Filter(issuer="辦公室", year="2024"), ["c.md"]),

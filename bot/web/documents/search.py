@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse
 
-from bot.answering import SCRIPTS, Bot, Facets, Filter, Results
+from bot.answering import SCRIPTS, Bot, Facets, Results
 from bot.messages import Messages
-from bot.records import Quote
+from bot.records import Filter, Quote
 from bot.web.frame import HEADERS, PAGES, Visit, known, marked, shown, source_link, visit_of
 from embeddings.errors import QuestionError
 
@@ -37,11 +37,11 @@ class Asked:
         """Read the values of a query; a script that there is none of is left out.
 
         >>> Asked.of({"q": "用印", "year": "2024", "script": "latin"})
-        Asked(words='用印', only=Filter(doc='', kind='', issuer='', year='2024', script=''))
+        Asked(words='用印', only=Filter(docs=(), kind='', issuer='', year='2024', script=''))
         """
         doc, kind, issuer, year = (values.get(name, "") for name in ("doc", "kind", "issuer", "year"))
         script = next((script for script in SCRIPTS if script == values.get("script")), SCRIPTS[0])
-        return cls(values.get("q", ""), Filter(doc, kind, issuer, year, script))
+        return cls(values.get("q", ""), Filter((doc,) if doc else (), kind, issuer, year, script))
 
 
 def add_search(app: FastAPI, bot: Bot) -> None:
@@ -107,7 +107,7 @@ def _filters(facets: Facets, only: Filter, say: Messages) -> str:
     scripts = {name: say(f"search.{name}") for name in facets.scripts}
     selects = "".join(
         (
-            _select("doc", only.doc, docs, say),
+            _select("doc", next(iter(only.docs), ""), docs, say),
             _select("kind", only.kind, _counted(facets.kinds, say), say),
             _select("issuer", only.issuer, _counted(facets.issuers, say), say),
             _select("year", only.year, _counted(facets.years, say), say),
