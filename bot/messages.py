@@ -116,6 +116,10 @@ class Messages:
         >>> Messages().limits(Limits(Filter(("a.md",), year="2024"), ("用印办法",), 1))
         '只在部分文档中查找：《用印办法》，年份 2024（共 1 篇）。'
         """
+        return self("answer.limits", limits=self.named(limits), count=limits.documents)
+
+    def named(self, limits: Limits) -> str:
+        """Return what a filter asks for."""
         only, shown = limits.only, limits.titles[:_TITLES]
         parts = [self("search.comma").join(self("answer.titled", title=title) for title in shown)]
         if len(limits.titles) > len(shown):
@@ -124,7 +128,7 @@ class Messages:
         parts += [f"{self(f'search.{name}')} {value}" for name, value in values.items() if value]
         if only.script:
             parts.append(f"{self('search.script')} {self.section('search').get(only.script, only.script)}")
-        return self("answer.limits", limits=self("answer.comma").join(filter(None, parts)), count=limits.documents)
+        return self("answer.comma").join(filter(None, parts))
 
     def rule(self, name: str) -> str:
         """Return what a cleaning rule is called; an index of another version may name one that is not known here.

@@ -22,7 +22,7 @@ from bot.understanding import check_question, is_question, small_talk
 from embeddings.documents import Progress, read_sources
 from embeddings.encoder import Encoder, Reranker, encoder_for, reranker_for
 from embeddings.errors import MishuError, QuestionError
-from embeddings.index import Index, Layout, Report, build_index
+from embeddings.index import Index, Layout, Listed, Report, build_index
 from embeddings.structure import analyse
 
 _PACKAGE = Path(__file__).parent.parent
@@ -235,13 +235,13 @@ class Bot:
         """Return what `ask` and `search` can be limited to."""
         return facets(self.index)
 
-    def check(self, only: Filter) -> None:
-        """See that a document passes a filter.
+    def passing(self, only: Filter) -> list[Listed]:
+        """Return the documents that pass a filter, at least one.
 
         Raises:
             QuestionError: naming what there is, if none does.
         """
-        check_filter(only, self.index.store.listing)
+        return check_filter(only, self.index.store.listing)
 
     def candidates(self, letters: str, before: str = "", count: int = 24) -> list[Candidate]:
         """Return the Chinese that pinyin letters stand for, as `InputMethod.candidates` does.

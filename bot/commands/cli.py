@@ -206,7 +206,7 @@ def _ask_batch(terminal: Terminal, path: Path, settings: Settings, quotes: int, 
     check_count(quotes)
     lines = list(read_batch(path))
     bot = Bot.open(settings.index, settings=settings)
-    bot.check(only)
+    bot.passing(only)
     wrong = 0
     for line in lines:
         try:
@@ -238,7 +238,7 @@ def search(
     settings = load_settings({"index": index})
     bot = Bot.open(settings.index, settings=settings)
     only = _filter(doc, kind, issuer, year, script)
-    bot.check(only)
+    bot.passing(only)
     found = bot.search(" ".join(words), 10 if quotes is None else quotes, only)
     if as_json:
         for quote in found:

@@ -111,7 +111,7 @@ def test_a_filter_that_nothing_passes_says_what_to_do(bot: Bot, only: Filter, se
         bot.ask("工作餐每餐多少元", only=only)
     assert Messages().error(caught.value).startswith(sentence)
     with pytest.raises(QuestionError):
-        bot.check(only)
+        bot.passing(only)
 
 
 def test_questions_of_a_file_are_limited_too(bot: Bot, tmp_path: Path) -> None:

@@ -90,6 +90,10 @@ def test_the_chat_in_all_its_states(browser: Browser, here: Served, way: Way) ->
     visit.page.locator("details.choices summary").first.click()
     assert grave(visit.page, way.rules) == []
     visit.page.locator("details.choices summary").first.click()
+    visit.page.locator("#within button").click()
+    visit.page.locator("#within-panel li").first.wait_for()
+    assert grave(visit.page, way.rules) == []
+    visit.page.keyboard.press("Escape")
     visit.page.focus("#question input")
     for question, awaited in ((ANSWERED, ".answer.answered"), (REFUSED, ".answer.refused"), (WRONG, ".problem")):
         typed(visit, question, awaited)

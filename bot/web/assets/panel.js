@@ -7,6 +7,7 @@ const openPanel = (link) => {
     opener = link;
     panel.querySelector("h2").textContent = link.dataset.title;
     panel.querySelector("a").href = link.href;
+    panel.querySelector(".narrow").dataset.withinDoc = decodeURIComponent(new URL(link.href).pathname.replace(/^.*?\/doc\//, ""));
     // A new frame each time: another address in the same one would be a step of the page's history.
     const frame = document.createElement("iframe");
     const place = panel.querySelector("div");
@@ -17,7 +18,7 @@ const openPanel = (link) => {
         for (const outside of frame.contentDocument.querySelectorAll("a[rel~=noopener]")) outside.target = "_blank";
     });
     place.replaceChildren(frame);
-    if (panel.open) panel.querySelector("button").focus();
+    if (panel.open) panel.querySelector(".close").focus();
     else if (wide.matches) panel.show();
     else panel.showModal();
     document.documentElement.toggleAttribute("data-panel", true);
@@ -33,7 +34,7 @@ panel.addEventListener("close", () => {
     const again = [...document.querySelectorAll("#conversation .quote a")].find((link) => link.href === opener.href);
     (opener.isConnected ? opener : again ?? document.querySelector("#question input")).focus();
 });
-panel.querySelector("button").addEventListener("click", () => panel.close());
+panel.querySelector(".close").addEventListener("click", () => panel.close());
 addEventListener("keydown", closeOnEscape);
 addEventListener("click", (event) => {
     const link = event.target.closest("#conversation .quote a[data-title]");

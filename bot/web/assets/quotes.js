@@ -74,7 +74,9 @@ addEventListener("click", (event) => {
     if (button.matches(".link")) {
         const address = new URL("?", location.href);
         address.hash = "";
-        address.searchParams.set("q", button.closest(".answer").dataset.question);
+        const {question, within = ""} = button.closest(".answer").dataset;
+        address.search = within;
+        address.searchParams.set("q", question);
         copyFor(button, address.href);
     }
 });

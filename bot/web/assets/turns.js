@@ -13,7 +13,10 @@ const keepAddress = (question) => {
     if (question) address.searchParams.set("q", question);
     else address.searchParams.delete("q");
     history.replaceState(history.state, "", address);
-    // The language needs the page anew, and comes back to the question.
+    backTo(address);
+};
+// The language needs the page anew, and comes back to the question and the documents to ask in.
+const backTo = (address) => {
     for (const link of document.querySelectorAll("a[data-choice]")) {
         const choice = new URL(link.href);
         choice.searchParams.set("back", `/${address.search}`);

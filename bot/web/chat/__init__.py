@@ -1,7 +1,8 @@
 """Questions typed into the page -> turns of a conversation, waiting visitors told; ratings and the saved copy."""
 
 from bot.web.chat.chat import Chat, chat_page
+from bot.web.chat.choosing import add_choosing
 from bot.web.chat.rating import add_ratings
 from bot.web.chat.saved import add_saving
 
-__all__ = ["Chat", "add_ratings", "add_saving", "chat_page"]
+__all__ = ["Chat", "add_choosing", "add_ratings", "add_saving", "chat_page"]

@@ -10,11 +10,14 @@ import gradio as gr
 
 from bot.answering import Bot
 from bot.messages import Messages
+from bot.records import Filter
+from bot.web.chat.choosing import choosing_html
 from bot.web.chat.rating import rating_html
 from bot.web.chat.waiting import Queue, Ticket
 from bot.web.frame import (
     Reader,
     answer_html,
+    filter_of,
     masthead,
     problem_html,
     reader_of,
@@ -23,6 +26,7 @@ from bot.web.frame import (
     turn_html,
     waiting_html,
     welcome_html,
+    widening_html,
 )
 from embeddings.errors import MishuError
 
@@ -75,7 +79,13 @@ watch("value", () => {
 #: The question in the address that was opened stands in for the one in the box. By now the page's own address may
 #: already hold the first question that was asked here.
 _LINK_JS = 'new URL(performance.getEntriesByType("navigation")[0].name).searchParams.get("q")'
-_LINKED_JS = f'(typed, turns) => [{_LINK_JS} ?? "", turns]'
+_LINKED_JS = """(typed, turns) => {
+    const query = new URL(performance.getEntriesByType("navigation")[0].name).searchParams;
+    const asked = query.get("q") ?? "";
+    return [asked, turns, asked && String(query)];
+}"""
+#: The documents to ask in stand in the page's address.
+_WITHIN_JS = "(typed, turns) => [typed, turns, location.search]"
 #: Tells asking.js that gradio takes the next question.
 _ASKED_JS = 'document.dispatchEvent(new Event("asked"))'
 
@@ -123,29 +133,37 @@ class Chat:
             return problem_html(_sentence(error, say))
 
     def load(self, request: gr.Request) -> tuple[Any, ...]:
-        """Put the page in the visitor's language: heading, conversation, box and the three buttons."""
+        """Put the page in the visitor's language: heading, conversation, box and buttons."""
         say = _messages(request)
         return (
             _heading(_reader(request)),
             self.welcome(say),
+            choosing_html(say),
             gr.update(placeholder=say("web.placeholder"), label=say("web.question")),
             gr.update(value=say("web.ask")),
             gr.update(value=say("web.new")),
             gr.update(value=say("chat.save")),
         )
 
-    async def ask(self, typed: str, turns: Turns, event: gr.EventData, request: gr.Request) -> AsyncIterator[Update]:
-        """Show the question at once and then its answer; a question that was refused stays in the box."""
+    async def ask(
+        self, typed: str, turns: Turns, query: str, event: gr.EventData, request: gr.Request
+    ) -> AsyncIterator[Update]:
+        """Show the question at once and then its answer; a question that was refused stays in the box.
+
+        ``query`` is that of the page's address, with the documents to ask in.
+        """
         picked = _question_of(event)
-        async for update in self._answer(picked or typed or "", turns, _messages(request), bool(picked)):
+        async for update in self._answer(
+            picked or typed or "", turns, _messages(request), bool(picked), filter_of(query or "")
+        ):
             yield update
 
-    async def open(self, linked: str, turns: Turns, request: gr.Request) -> AsyncIterator[Update]:
+    async def open(self, linked: str, turns: Turns, query: str, request: gr.Request) -> AsyncIterator[Update]:
         """Ask the question that the page's address holds, if there is one."""
         if not linked:
             yield gr.skip(), gr.skip(), gr.skip()
             return
-        async for update in self._answer(linked, turns, _messages(request), False):
+        async for update in self._answer(linked, turns, _messages(request), False, filter_of(query or "")):
             yield update
 
     def stop(self, typed: str, event: gr.EventData, request: gr.Request) -> tuple[Any, Any]:
@@ -160,11 +178,13 @@ class Chat:
         """
         return f"<div data-anew>{self.welcome(_messages(request))}</div>", (), ""
 
-    async def _answer(self, asked: str, turns: Turns, say: Messages, picked: bool) -> AsyncIterator[Update]:
+    async def _answer(
+        self, asked: str, turns: Turns, say: Messages, picked: bool, only: Filter | None = None
+    ) -> AsyncIterator[Update]:
         question = _well_formed(asked)
         # The page takes notice of what differs from before: the same question asked again does by its number.
         number = turns[-1].number + 1 if turns else 1
-        ticket = self._queue.put(lambda: self._turn(question, turns, say))
+        ticket = self._queue.put(lambda: self._turn(question, turns, say, only))
         box = gr.skip() if picked else ""
         try:
             yield turn_html(question, waiting_html(_wait(ticket, say), ticket.waits, say), number), gr.skip(), box
@@ -180,12 +200,13 @@ class Chat:
             kept = (*turns, replace(turn, html="", number=number))[-_MOST_TURNS:]
             yield turn_html(question, turn.html, number), kept, gr.skip()
 
-    def _turn(self, question: str, earlier: Turns, say: Messages) -> Turn:
+    def _turn(self, question: str, earlier: Turns, say: Messages, only: Filter | None = None) -> Turn:
         try:
             # A question that points back means one that was answered, not a digression that was refused.
-            answer = self._bot.ask(question, [turn.question for turn in earlier if turn.answered])
+            answer = self._bot.ask(question, [turn.question for turn in earlier if turn.answered], only=only)
         except Exception as error:
-            return Turn(question, problem_html(_sentence(error, say)), failed=True)
+            widen = widening_html(question, say) if only and only != Filter() else ""
+            return Turn(question, problem_html(_sentence(error, say)) + widen, failed=True)
         return Turn(question, answer_html(answer, say) + rating_html(answer, say), answered=answer.answered)
 
 
@@ -203,7 +224,9 @@ def chat_page(chat: Chat) -> gr.Blocks:
             js_on_load=_CONVERSATION_JS,
         )
         turns = gr.State(())
+        query = gr.Textbox(visible=False)
         with gr.Row(elem_id="composer"):
+            choosing = gr.HTML(choosing_html(say), apply_default_css=False, elem_id="within")
             box = gr.Textbox(
                 label=say("web.question"),
                 placeholder=say("web.placeholder"),
@@ -217,16 +240,16 @@ def chat_page(chat: Chat) -> gr.Blocks:
             new = gr.Button(say("web.new"), scale=0, min_width=96, elem_id="new")
             save = gr.Button(say("chat.save"), scale=0, min_width=96, elem_id="save")
         answering: dict[str, Any] = {
-            "inputs": [box, turns],
+            "inputs": [box, turns, query],
             "outputs": [conversation, turns, box],
             "show_progress": "hidden",
             # The queue is our own: gradio's shows nothing to those who wait.
             "concurrency_limit": None,
             "api_visibility": "private",
         }
-        asked = gr.on([box.submit, ask.click, conversation.click], chat.ask, **answering)
+        asked = gr.on([box.submit, ask.click, conversation.click], chat.ask, js=_WITHIN_JS, **answering)
         free: dict[str, Any] = {"concurrency_limit": None, "api_visibility": "private"}
-        shown_first = [heading, conversation, box, ask, new, save]
+        shown_first = [heading, conversation, choosing, box, ask, new, save]
         loaded = page.load(chat.load, None, shown_first, show_progress="hidden", **free)
         opened = loaded.then(chat.open, js=_LINKED_JS, **answering)
         asked.then(None, js=f"() => {{ {_ASKED_JS} }}")

@@ -4,6 +4,7 @@ import re
 import threading
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import zip_longest
 from urllib.parse import quote as url_quote
 
 from fastapi import FastAPI, Request
@@ -11,8 +12,8 @@ from fastapi.responses import PlainTextResponse, Response
 
 from bot.answering import Answer, Bot
 from bot.messages import Messages
-from bot.records import Quote
-from bot.web.frame import citation, visit_of
+from bot.records import Filter, Quote
+from bot.web.frame import citation, filter_of, visit_of
 from embeddings.errors import MishuError
 
 #: As many questions as the page keeps.
@@ -26,17 +27,18 @@ _one_at_a_time = threading.Lock()
 
 
 def add_saving(app: FastAPI, bot: Bot) -> None:
-    """Give conversations as Markdown at ``/saved.md?q=…&q=…``."""
+    """Give conversations as Markdown at ``/saved.md?q=…&within=…&q=…``; ``within`` is the filter of a question."""
 
     @app.get("/saved.md")
     def saved(request: Request) -> Response:
         say = visit_of(request).say
         questions = request.query_params.getlist("q")[-MOST_QUESTIONS:]
+        within = [filter_of(query) for query in request.query_params.getlist("within")[-MOST_QUESTIONS:]]
         if not questions:
             return PlainTextResponse(say("chat.nothing_to_save"), 400)
         now = datetime.now().astimezone()
         with _one_at_a_time:
-            text = saved_markdown(bot, questions, now, say)
+            text = saved_markdown(bot, questions, now, say, within)
         name = url_quote(f"{say('chat.saved_name')}-{now:%Y%m%d-%H%M}.md")
         headers = {
             "Content-Disposition": f"attachment; filename=\"mishu-{now:%Y%m%d-%H%M}.md\"; filename*=UTF-8''{name}",
@@ -46,14 +48,16 @@ def add_saving(app: FastAPI, bot: Bot) -> None:
         return Response(text, media_type="text/markdown; charset=utf-8", headers=headers)
 
 
-def saved_markdown(bot: Bot, questions: Sequence[str], now: datetime, say: Messages) -> str:
-    """Return the conversation that consists of these questions."""
+def saved_markdown(
+    bot: Bot, questions: Sequence[str], now: datetime, say: Messages, within: Sequence[Filter] = ()
+) -> str:
+    """Return the conversation that consists of these questions, asked within these filters if there are any."""
     parts = [f"# {say('chat.saved_title')}", f"{now:%Y-%m-%d %H:%M}"]
     answered: list[str] = []
-    for question in questions:
+    for question, only in zip_longest(questions, within[: len(questions)]):
         parts.append(f"## {plain(' '.join(question.split()))}")
         try:
-            answer = bot.ask(question, answered)
+            answer = bot.ask(question, answered, only=only)
         except MishuError as error:
             parts.append(plain(say.error(error)))
             continue
@@ -77,6 +81,8 @@ def _told(answer: Answer, say: Messages) -> Iterator[str]:
     if answer.small_talk is not None:
         yield plain(say(f"small_talk.{answer.small_talk}"))
         return
+    if answer.limits:
+        yield plain(say.limits(answer.limits))
     if answer.understood != answer.question:
         yield plain(say("answer.understood", question=answer.understood))
     for part in answer.missing:

@@ -1,7 +1,6 @@
 """The page to look words up on: results as they are typed, and the same page for browsers without scripts."""
 
 import logging
-from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 from urllib.parse import urlencode
@@ -9,10 +8,22 @@ from urllib.parse import urlencode
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse
 
-from bot.answering import SCRIPTS, Bot, Facets, Results
+from bot.answering import Bot, Facets, Results
 from bot.messages import Messages
 from bot.records import Filter, Quote
-from bot.web.frame import HEADERS, PAGES, Visit, known, marked, shown, source_link, visit_of
+from bot.web.frame import (
+    HEADERS,
+    PAGES,
+    Visit,
+    facet_lists,
+    filter_of,
+    known,
+    marked,
+    shown,
+    source_link,
+    value_list,
+    visit_of,
+)
 from embeddings.errors import QuestionError
 
 _log = logging.getLogger(__name__)
@@ -33,15 +44,9 @@ class Asked:
     only: Filter = Filter()
 
     @classmethod
-    def of(cls, values: Mapping[str, str]) -> "Asked":
-        """Read the values of a query; a script that there is none of is left out.
-
-        >>> Asked.of({"q": "用印", "year": "2024", "script": "latin"})
-        Asked(words='用印', only=Filter(docs=(), kind='', issuer='', year='2024', script=''))
-        """
-        doc, kind, issuer, year = (values.get(name, "") for name in ("doc", "kind", "issuer", "year"))
-        script = next((script for script in SCRIPTS if script == values.get("script")), SCRIPTS[0])
-        return cls(values.get("q", ""), Filter((doc,) if doc else (), kind, issuer, year, script))
+    def of(cls, request: Request) -> "Asked":
+        """Read the query of a request."""
+        return cls(request.query_params.get("q", ""), filter_of(request.url.query))
 
 
 def add_search(app: FastAPI, bot: Bot) -> None:
@@ -49,13 +54,13 @@ def add_search(app: FastAPI, bot: Bot) -> None:
 
     @app.get(PAGES["search"], response_class=HTMLResponse)
     def search(request: Request) -> HTMLResponse:
-        visit, asked = visit_of(request), Asked.of(request.query_params)
+        visit, asked = visit_of(request), Asked.of(request)
         status, found = _found(bot, asked, visit)
         return HTMLResponse(_page(bot.facets(), asked, found, visit), status, HEADERS)
 
     @app.get(f"{PAGES['search']}/results", response_class=HTMLResponse)
     def results(request: Request) -> HTMLResponse:
-        status, found = _found(bot, Asked.of(request.query_params), visit_of(request))
+        status, found = _found(bot, Asked.of(request), visit_of(request))
         return HTMLResponse(found, status, HEADERS)
 
 
@@ -104,37 +109,12 @@ def _form(facets: Facets, asked: Asked, visit: Visit) -> str:
 
 def _filters(facets: Facets, only: Filter, say: Messages) -> str:
     docs = facets.docs if len(facets.docs) <= _MOST_DOCS else {}
-    scripts = {name: say(f"search.{name}") for name in facets.scripts}
-    selects = "".join(
-        (
-            _select("doc", next(iter(only.docs), ""), docs, say),
-            _select("kind", only.kind, _counted(facets.kinds, say), say),
-            _select("issuer", only.issuer, _counted(facets.issuers, say), say),
-            _select("year", only.year, _counted(facets.years, say), say),
-            _select("script", only.script, scripts, say),
-        )
-    )
+    selects = value_list("doc", next(iter(only.docs), ""), docs, say) + facet_lists(facets, only, say)
     if not selects:
         return ""
     return (
         f'<details class="filters" open><summary>{shown(say("search.filters"))}</summary><div>{selects}</div></details>'
     )
-
-
-def _counted(values: Mapping[str, int], say: Messages) -> dict[str, str]:
-    return {value: say("search.value", value=value, count=count) for value, count in values.items()}
-
-
-def _select(name: str, chosen: str, values: Mapping[str, str], say: Messages) -> str:
-    """Return a filter; nothing where there is nothing to choose from. What is chosen already can be seen anyway."""
-    if len(values) < 2 and not chosen:
-        return ""
-    options = {"": say("search.any"), **({chosen: chosen} if chosen else {}), **values}
-    items = "".join(
-        f'<option value="{shown(value)}"{" selected" if value == chosen else ""}>{shown(text)}</option>'
-        for value, text in options.items()
-    )
-    return f'<label>{shown(say(f"search.{name}"))}<select name="{name}">{items}</select></label>'
 
 
 def _beginning(documents: int, say: Messages) -> str:

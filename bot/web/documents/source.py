@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from bot.answering import OpenDocument
 from bot.messages import Messages
-from bot.web.frame import Visit, newer_version, shown
+from bot.records import Filter
+from bot.web.frame import Visit, filter_query, newer_version, shown
 from embeddings.records import Section
 
 _ANCHOR = "h{}"
@@ -59,7 +60,9 @@ def source_page(opened: OpenDocument, quote: tuple[int, int] | None, visit: Visi
     skip = f'<a class="skip" href="#quote">{shown(say("web.skip"))}</a>' if quote else ""
     newer = newer_version(document.meta, say, f"{visit.root}/")
     newer = f'<p class="newer">{newer}</p>' if newer else ""
-    head = f'<h1 lang="zh-CN">{shown(title)}</h1>{newer}{_meta(opened, say)}{skip}'
+    address = f"{visit.root}/?{filter_query(Filter((document.id,)))}"
+    ask = f'<a class="skip ask-here" href="{shown(address)}">{shown(say("chat.narrow"))}</a>'
+    head = f'<h1 lang="zh-CN">{shown(title)}</h1>{newer}{_meta(opened, say)}{skip}{ask}'
     # The element with the text holds nothing else, so that its textContent is the document's text.
     text = f'<article id="text" lang="zh-CN">{_text(opened, quote, say)}</article>'
     body = (

@@ -13,8 +13,11 @@ from bot.web.frame.cards import (
     turn_html,
     waiting_html,
     welcome_html,
+    widening_html,
 )
 from bot.web.frame.citation import citation
+from bot.web.frame.facets import facet_lists, value_list
+from bot.web.frame.filtering import filter_of, filter_query
 from bot.web.frame.pages import HEADERS, PAGES, masthead
 from bot.web.frame.panel import beside_html
 from bot.web.frame.reader import CHOICES, COOKIE, HTML_LANG, KEPT, SIZES, Reader, local_path, reader_of
@@ -33,6 +36,9 @@ __all__ = [
     "answer_html",
     "beside_html",
     "citation",
+    "facet_lists",
+    "filter_of",
+    "filter_query",
     "known",
     "local_path",
     "marked",
@@ -45,7 +51,9 @@ __all__ = [
     "source_link",
     "stopped_html",
     "turn_html",
+    "value_list",
     "visit_of",
     "waiting_html",
     "welcome_html",
+    "widening_html",
 ]

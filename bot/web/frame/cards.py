@@ -8,6 +8,7 @@ from bot.answering import Answer
 from bot.messages import Messages
 from bot.records import Place, Quote
 from bot.web.frame.citation import META, citation
+from bot.web.frame.filtering import filter_query
 from embeddings.text import in_script, is_traditional
 
 #: The script of a text by whether it is in Traditional characters.
@@ -86,6 +87,12 @@ def answer_html(answer: Answer, say: Messages) -> str:
     return f'<div class="answer {kind}"{_spoken(answer, say)}>{"".join(parts)}</div>'
 
 
+def widening_html(question: str, say: Messages) -> str:
+    """Return the button that asks the same question of all documents from then on."""
+    asked, name = shown(question), shown(say("chat.widen"))
+    return f'<button type="button" class="widen" data-ask="{asked}">{name}</button>'
+
+
 def problem_html(sentence: str) -> str:
     """Return the sentence that stands where an answer cannot be given."""
     return f'<p class="problem" role="alert">{shown(sentence)}</p>'
@@ -126,11 +133,15 @@ def _spoken(answer: Answer, say: Messages) -> str:
         said = say(f"small_talk.{answer.small_talk}")
     else:
         said = say("chat.found", count=len(answer.quotes)) if answer.answered else say.refusal(answer.absent)
-    return f' data-question="{shown(answer.understood)}" data-said="{shown(said)}"'
+    within = f' data-within="{shown(filter_query(answer.limits.only))}"' if answer.limits else ""
+    return f' data-question="{shown(answer.understood)}" data-said="{shown(said)}"{within}'
 
 
 def _verdict(answer: Answer, say: Messages) -> str:
     parts = []
+    if answer.limits:
+        limits = shown(say.limits(answer.limits))
+        parts.append(f'<p class="limits">{limits}{widening_html(answer.question, say)}</p>')
     if answer.understood != answer.question:
         parts.append(_line("understood", say("answer.understood", question=answer.understood)))
     parts += [_line("missing", say("answer.missing", part=part)) for part in answer.missing]
@@ -204,7 +215,8 @@ def _actions(quote: Quote, say: Messages) -> str:
     copy = _button("copy", say("chat.copy"), citation=citation(quote), done=say("chat.copied"), failed=say("chat.kept"))
     speak = _button("speak", say("chat.speak"), stop=say("chat.stop"))
     link = _button("link", say("chat.link"), done=say("chat.link_copied"), failed=say("chat.kept"))
-    return f'<div class="actions">{source}{copy}{speak}{link}</div>'
+    narrow = _button("narrow", say("chat.narrow"), **{"within-doc": quote.doc, "done": say("chat.narrowed")})
+    return f'<div class="actions">{source}{copy}{speak}{link}{narrow}</div>'
 
 
 def _button(kind: str, text: str, **data: str) -> str:
