@@ -86,6 +86,8 @@ class Messages:
         """
         if absent is None:
             return self("answer.refused")
+        if absent.unit == "answer":
+            return self("answer.not_in_document", title=absent.title)
         if not absent.asked:
             return self("answer.no_document", title=absent.title)
         if not absent.count:

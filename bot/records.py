@@ -116,10 +116,10 @@ def _without_none(values: Mapping[str, Any]) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Absent:
-    """What a question names and the documents do not have.
+    """What a question names and the documents do not have. Quotes beside it are of other documents.
 
     ``asked`` are the question's words for a place in the document ``title``, which has ``count`` of this ``unit``;
-    without them the document itself is not there.
+    without them the document itself is not there, or where the unit is "answer" it does not answer.
     """
 
     title: str

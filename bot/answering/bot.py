@@ -15,7 +15,8 @@ from bot.answering.pipeline import compare, find, named, newest_first, quotes_of
 from bot.confidence import Features, Fit, holds_names, missing_parts, unheld
 from bot.finding import Facets, check_filter
 from bot.quoting import Results, facets, look_up
-from bot.records import Filter
+from bot.records import Absent, Filter
+from bot.requests import documents_meant, quoted_title
 from bot.settings import MOST_QUOTES, Settings, load_settings
 from bot.spelling import Candidate, input_method_of
 from bot.understanding import check_question, is_question, small_talk
@@ -24,6 +25,7 @@ from embeddings.encoder import Encoder, Reranker, encoder_for, reranker_for
 from embeddings.errors import MishuError, QuestionError
 from embeddings.index import Index, Layout, Listed, Report, build_index
 from embeddings.structure import analyse
+from embeddings.text import fold
 
 _PACKAGE = Path(__file__).parent.parent
 #: Documents that example questions are taken from.
@@ -179,6 +181,33 @@ class Bot:
                 absent=resolution.absent,
                 listed=resolution.listed,
             )
+        if (titled := quoted_title(asked)) is not None:
+            return replace(self._titled(live, titled, asked, history, count, id), elapsed_ms=_since(began))
+        return self._found(live, asked, history, count, id)
+
+    def _titled(
+        self, live: Live, titled: tuple[str, str], asked: str, history: Sequence[str], count: int, id: object
+    ) -> Answer:
+        """Answer from the documents of a title that is named; where nothing there answers, say so before the others.
+
+        The title's own words are no sign that they answer, so that only what is asked of it is looked for.
+        """
+        title, of_it = titled
+        meant = tuple(listed.id for listed in documents_meant(fold(title), live.index.store.listing))
+        if meant and is_question(of_it):
+            inside = self._found(live.within(Filter(docs=meant))[0], of_it, (), count, id)
+            if inside.answered:
+                return replace(inside, question=asked, understood=asked)
+        others = self._found(live, asked, history, count, id)
+        held = bool(others.quotes) and (others.quotes[0].doc in meant or fold(title) in fold(others.quotes[0].text))
+        if held:
+            return others
+        absent = Absent(title, "", "answer" if meant else "")
+        return replace(others, answered=others.answered and bool(meant), absent=absent)
+
+    def _found(self, live: Live, asked: str, history: Sequence[str], count: int, id: object) -> Answer:
+        """Answer from what is found by words and meaning."""
+        began = time.perf_counter()
         resolved, found = find(live, asked, history, self._settings.threshold)
         made, differ = newest_first(quotes_of(live, found, resolved, count), found, resolved.understood)
         if compared := compare(live, asked, found, self._settings.threshold):

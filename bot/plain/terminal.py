@@ -58,9 +58,9 @@ class Terminal:
             self.line(self.say("answer.understood", question=answer.understood), "dim")
         for part in answer.missing:
             self.line(self.say("answer.missing", part=part), "yellow")
-        if not answer.answered:
+        if not answer.answered or answer.absent:
             self.line(self.say.refusal(answer.absent), "bold yellow")
-            if answer.quotes:
+            if answer.quotes and not answer.answered:
                 self.line(self.say("answer.closest"))
         if answer.listed:
             self.line(self.say.listing(answer.listed), "bold")

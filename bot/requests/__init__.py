@@ -2,7 +2,7 @@
 
 from bot.requests.collection import documents_of, read_collection
 from bot.requests.comparison import read_comparison
-from bot.requests.grammar import STRONG, FactName, Request, Step, Unit, read_request
+from bot.requests.grammar import STRONG, FactName, Request, Step, Unit, quoted_title, read_request
 from bot.requests.outlines import OutlineRequest, read_outline
 from bot.requests.titles import PAPER, documents_meant, is_title, numbered, of_kind, points
 
@@ -20,6 +20,7 @@ __all__ = [
     "numbered",
     "of_kind",
     "points",
+    "quoted_title",
     "read_collection",
     "read_comparison",
     "read_outline",

@@ -52,6 +52,9 @@ _BEFORE = re.compile(
 )
 _AFTER = re.compile(r"(?:里面|当中|中规定)?[的之中里,\s]*$")
 _QUOTED = re.compile(r"[《〈「『“\"]([^《》〈〉「」『』“”\"]{2,60})[》〉」』”\"]")
+_IN_MARKS = re.compile(
+    r"(?:根据|依据|依照|按照?|在|请问)*《(?P<title>[^《》]{2,60})》(?:的?规定|里面?|中|当中|內|内)?[的,，]?\s*"
+)
 #: What asks for no more than the place itself.
 _ASKING = re.compile(
     r"规定|内容|要求|原文|全文|条文|具体|主要|讲讲|说说|讲|说|写|是|的|了|什么|啥|哪些|怎么|怎样|如何|呢|吗|些|指|有|意思|"
@@ -131,6 +134,16 @@ def read_request(question: str) -> Request | None:
             title, quoted = _document(text[: match.start()])
             return Request(title, quoted, fact=name, rest=_ASKING.sub("", text[match.end() :]))
     return None
+
+
+def quoted_title(question: str) -> tuple[str, str] | None:
+    """Return the title that a question has in its marks, and what it asks of it; None where it has none.
+
+    >>> quoted_title("按照《差旅费管理办法》，住宿费是多少"), quoted_title("住宿费是多少")
+    (('差旅费管理办法', '住宿费是多少'), None)
+    """
+    match = _IN_MARKS.search(question)
+    return (match["title"], question[: match.start()] + question[match.end() :]) if match else None
 
 
 def read_start(words: str) -> Request:

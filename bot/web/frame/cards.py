@@ -145,7 +145,7 @@ def _verdict(answer: Answer, say: Messages) -> str:
     if answer.understood != answer.question:
         parts.append(_line("understood", say("answer.understood", question=answer.understood)))
     parts += [_line("missing", say("answer.missing", part=part)) for part in answer.missing]
-    if not answer.answered:
+    if not answer.answered or answer.absent:
         parts.append(_line("none", say.refusal(answer.absent)))
     if answer.listed:
         parts.append(_line("listed", say.listing(answer.listed)))

@@ -36,8 +36,10 @@ def slides(answer: Answer, say: Messages) -> dict[str, Any]:
 def _above(answer: Answer, say: Messages) -> list[str]:
     said = [] if answer.understood == answer.question else [say("answer.understood", question=answer.understood)]
     said += [say("answer.missing", part=part) for part in answer.missing]
-    if not answer.answered:
-        said += [say.refusal(answer.absent), *([say("answer.closest")] if answer.quotes else [])]
+    if not answer.answered or answer.absent:
+        said.append(say.refusal(answer.absent))
+    if not answer.answered and answer.quotes:
+        said.append(say("answer.closest"))
     if answer.listed:
         said.append(say.listing(answer.listed))
     if answer.differing:
