@@ -57,8 +57,10 @@ class Messages:
         parts = [] if page is None else [self("answer.page", page=page)]
         return parts if recognised is None else [*parts, self("answer.recognised", share=percent(recognised))]
 
-    def standing(self, meta: Mapping[str, str], today: date | None = None) -> list[str]:
+    def standing(self, meta: Mapping[str, str], today: date | None = None, as_of: str = "") -> list[str]:
         """Return what must be said beside a quote of what does not hold: abolished, a draft, not yet in force.
+
+        With ``as_of`` (ISO 8601) it is said of that day, and what came to be since as such.
 
         >>> Messages().standing({"status": "废止"}), Messages().standing({"status": "现行", "effective": "2022-04-01"})
         (['已废止'], [])
@@ -66,17 +68,43 @@ class Messages:
         ['已于 2022-04-01 废止']
         >>> Messages().standing({"effective": "2030-01-01"}, date(2029, 12, 31))
         ['尚未施行，2030-01-01 起施行']
+        >>> Messages().standing({"status": "废止", "abolished": "2021-01-01"}, as_of="2019-12-31")
+        ['此后废止：2021-01-01']
         """
-        now = (today or date.today()).isoformat()
-        said = {"废止": "answer.abolished", "征求意见稿": "answer.draft"}
-        if _DAY.fullmatch(over := meta.get("abolished", "")):
-            parts = [self("answer.abolished_on" if over <= now else "answer.to_be_abolished", date=over)]
-        else:
-            parts = [self(said[meta["status"]])] if meta.get("status") in said else []
+        day = as_of or (today or date.today()).isoformat()
+        abolished = meta.get("abolished", "")
+        parts = []
+        if abolished > day:
+            parts.append(self("answer.abolished_later" if as_of else "answer.abolished_from", date=abolished))
+        elif abolished:
+            parts.append(self("answer.abolished_on", date=abolished))
+        elif meta.get("status") == "废止":
+            parts.append(self("answer.abolished"))
+        if meta.get("status") == "征求意见稿":
+            parts.append(self("answer.draft"))
         effective = meta.get("effective", "")
-        if _DAY.fullmatch(effective) and effective > now:
+        if _DAY.fullmatch(effective) and effective > day:
             parts.append(self("answer.not_yet", date=effective))
         return parts
+
+    def superseded(self, meta: Mapping[str, str], today: date | None = None, as_of: str = "") -> str:
+        """Return that a document has a newer version, or will have or came to have one, or nothing.
+
+        >>> meta = {"superseded_by": "b.md", "superseded_on": "2021-01-01", "replaced_on": "2021-01-01"}
+        >>> Messages().superseded(meta), Messages().superseded(meta, as_of="2019-12-31")
+        ('已有新版：2021-01-01', '此后有新版：2021-01-01')
+        """
+        if not meta.get("superseded_by"):
+            return ""
+        now = (today or date.today()).isoformat()
+        newest, replaced = meta.get("superseded_on", ""), meta.get("replaced_on") or meta.get("superseded_on", "")
+        if replaced > now:
+            return self("answer.superseded_from", date=newest)
+        if as_of and replaced > as_of:
+            return self("answer.superseded_later", date=replaced)
+        if newest > now:
+            return self("answer.superseded_and", date=replaced, newest=newest)
+        return self("answer.superseded", date=newest)
 
     def refusal(self, absent: Absent | None) -> str:
         """Return the sentence that stands above what is no answer, or says which place there is not.
@@ -118,7 +146,8 @@ class Messages:
         >>> Messages().limits(Limits(Filter(("a.md",), year="2024"), ("用印办法",), 1))
         '只在部分文档中查找：《用印办法》，年份 2024（共 1 篇）。'
         """
-        return self("answer.limits", limits=self.named(limits), count=limits.documents)
+        undated = self("answer.limits_undated", count=limits.undated) if limits.undated else ""
+        return self("answer.limits", limits=self.named(limits), count=limits.documents, undated=undated)
 
     def named(self, limits: Limits) -> str:
         """Return what a filter asks for."""
@@ -130,6 +159,8 @@ class Messages:
         parts += [f"{self(f'search.{name}')} {value}" for name, value in values.items() if value]
         if only.script:
             parts.append(f"{self('search.script')} {self.section('search').get(only.script, only.script)}")
+        if only.as_of:
+            parts.append(self("answer.in_force", day=only.as_of))
         return self("answer.comma").join(filter(None, parts))
 
     def rule(self, name: str) -> str:

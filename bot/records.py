@@ -13,7 +13,8 @@ Script = Literal["", "simplified", "traditional"]
 class Filter:
     """Which documents are looked in. What is empty does not matter; scripts and widths make no difference.
 
-    ``docs`` are ids of documents, each of which passes.
+    ``docs`` are ids of documents, each of which passes. ``as_of`` is a day (2019-06-01) on which they were in force, as
+    `bot.finding.standing` tells it; of a month or a year (2019-06, 2019) it is the last.
     """
 
     docs: tuple[str, ...] = ()
@@ -21,15 +22,22 @@ class Filter:
     issuer: str = ""
     year: str = ""
     script: Script = ""
+    as_of: str = ""
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What an answer was limited to: the filter, the titles of the documents it names, and how many pass it."""
+    """What an answer was limited to: the filter, the titles of the documents it names, and how many pass it.
+
+    ``undated`` are those of them that name no date, where a day was asked for; ``said`` tells that the question itself
+    names that day.
+    """
 
     only: Filter
     titles: tuple[str, ...]
     documents: int
+    undated: int = 0
+    said: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,9 +112,11 @@ class Quote(Place):
         return Place(self.doc, self.title, self.section, self.start, self.end, page=self.page)
 
     def to_json(self) -> dict[str, Any]:
-        """Return the quote as plain values for `json.dumps`; ``page`` and ``recognised`` only where there is one."""
+        """Return the quote as plain values for `json.dumps`; page, ``recognised`` and ``label`` where there is one."""
         values = {**asdict(self), "score": round(self.score, 4), "meta": dict(self.meta)}
         values["also"] = tuple(_without_none(place) for place in values["also"])
+        if not self.label:
+            del values["label"]
         return _without_none(values)
 
 

@@ -3,7 +3,7 @@
 from bot.answering.answer import Answer, OpenDocument
 from bot.answering.bot import Bot, check_count, check_request, has_index, read_file
 from bot.answering.examples import asked_sections
-from bot.finding import SCRIPTS, Facets
+from bot.finding import SCRIPTS, Facets, on_a_day
 from bot.quoting import Results
 from embeddings.index import Listed
 
@@ -19,5 +19,6 @@ __all__ = [
     "check_count",
     "check_request",
     "has_index",
+    "on_a_day",
     "read_file",
 ]

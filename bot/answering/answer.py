@@ -44,6 +44,11 @@ class Answer:
             return "low"
         return "high" if self.confidence >= HIGH else "medium"
 
+    @property
+    def as_of(self) -> str:
+        """The day on which the documents were looked at, as ISO 8601 writes it; nothing for today."""
+        return self.limits.only.as_of if self.limits else ""
+
     def to_json(self) -> dict[str, Any]:
         """Return the answer as plain values for `json.dumps`."""
         values = asdict(self)

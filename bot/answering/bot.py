@@ -11,12 +11,12 @@ from bot.answering.answer import Answer, OpenDocument
 from bot.answering.examples import questions_of, suggestions
 from bot.answering.generations import Followed, Generations, Limited, check_model, check_revision
 from bot.answering.live import Live
-from bot.answering.pipeline import compare, find, named, newest_first, quotes_of
+from bot.answering.pipeline import as_of, bare, compare, find, named, newest_first, quotes_of
 from bot.confidence import Features, Fit, holds_names, missing_parts, unheld
-from bot.finding import Facets, check_filter
+from bot.finding import Facets, check_filter, on_a_day
 from bot.quoting import Results, facets, look_up
-from bot.records import Absent, Filter
-from bot.requests import documents_meant, quoted_title
+from bot.records import Absent, Filter, Limits
+from bot.requests import AsOf, documents_meant, quoted_title
 from bot.settings import MOST_QUOTES, Settings, load_settings
 from bot.spelling import Candidate, input_method_of
 from bot.understanding import check_question, is_question, small_talk
@@ -157,11 +157,30 @@ class Bot:
         count = self._settings.quotes if quotes is None else quotes
         check_count(count)
         check_question(question)
-        live = self._latest()
-        if only is None or only == Filter():
-            return self._answer(live, question.strip(), history, count, id)
+        live, asked, only = self._latest(), question.strip(), only or Filter()
+        earlier = [each for each in history if is_question(each)]
+        timed = None if small_talk(asked) else as_of(asked, earlier)
+        if timed is not None:
+            return self._answer_as_of(live, asked, timed, earlier, count, id, only)
+        if only == Filter():
+            return self._answer(live, asked, earlier, count, id)
         live, limits = live.within(only)
-        return replace(self._answer(live, question.strip(), history, count, id), limits=limits)
+        return replace(self._answer(live, asked, earlier, count, id), limits=limits)
+
+    def _answer_as_of(
+        self, live: Live, asked: str, timed: AsOf, history: Sequence[str], count: int, id: object, only: Filter
+    ) -> Answer:
+        """Answer a question that names a day, without it, from what was in force then."""
+        only = replace(only, as_of=timed.day)
+        try:
+            live, limits = live.within(only)
+        except QuestionError as error:
+            if error.code != "search.none_left":
+                raise
+            return Answer(id, asked, asked, False, 0.0, (), (), 0.0, limits=Limits(only, (), 0, said=True))
+        answer = self._answer(live, timed.question, [bare(question) for question in history], count, id)
+        understood = asked if answer.understood == timed.question else timed.words + answer.understood
+        return replace(answer, question=asked, understood=understood, limits=replace(limits, said=True))
 
     def _answer(self, live: Live, asked: str, history: Sequence[str], count: int, id: object = "") -> Answer:
         began = time.perf_counter()
@@ -209,7 +228,7 @@ class Bot:
         """Answer from what is found by words and meaning."""
         began = time.perf_counter()
         resolved, found = find(live, asked, history, self._settings.threshold)
-        made, differ = newest_first(quotes_of(live, found, resolved, count), found, resolved.understood)
+        made, differ = newest_first(quotes_of(live, found, resolved, count), found, resolved.understood, live.day)
         if compared := compare(live, asked, found, self._settings.threshold):
             return Answer(
                 id,
@@ -255,10 +274,10 @@ class Bot:
         """Look words and phrases up, as `look_up` does, with ``only`` in some of the documents.
 
         Raises:
-            QuestionError: as for `ask`.
+            QuestionError: as for `ask`; a filter that no document passes finds nothing.
         """
         check_request(words, count)
-        return look_up(self.index, words, count, only or Filter())
+        return look_up(self.index, words, count, on_a_day(only or Filter()))
 
     def facets(self) -> Facets:
         """Return what `ask` and `search` can be limited to."""
@@ -270,7 +289,7 @@ class Bot:
         Raises:
             QuestionError: naming what there is, if none does.
         """
-        return check_filter(only, self.index.store.listing)
+        return check_filter(only, self.index.store.listing)[0]
 
     def candidates(self, letters: str, before: str = "", count: int = 24) -> list[Candidate]:
         """Return the Chinese that pinyin letters stand for, as `InputMethod.candidates` does.

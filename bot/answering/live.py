@@ -2,16 +2,29 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
 from bot.confidence import Features, Fit, fit_for, measure
-from bot.finding import Sought, Window, check_filter, encode, rank, reranked, retrieve
+from bot.finding import (
+    Sought,
+    Standing,
+    Window,
+    check_filter,
+    encode,
+    holding_first,
+    rank,
+    reranked,
+    retrieve,
+    standings,
+    today,
+)
+from bot.quoting import names_time
 from bot.records import Filter, Limits
 from bot.spelling import Speller, speller_of
 from bot.understanding import read_question
 from embeddings.encoder import Encoder, Reranker, encoder_for
-from embeddings.index import Index
+from embeddings.index import Index, Listed
 from embeddings.wording import TermList, Thesaurus
 
 #: Passages of a filter up to which its own words are counted for the spelling: half a second.
@@ -37,7 +50,8 @@ class Found:
 class Live:
     """A generation, the encoder of its vectors, the user's terms, the index's folder, and a cross-encoder if any.
 
-    Questions are mended by the words of ``words``, or of the index itself.
+    Questions are mended by the words of ``words``, or of the index itself. ``as_of`` is the day (ISO 8601) that the
+    documents are looked at on, today where there is none.
     """
 
     index: Index
@@ -46,6 +60,7 @@ class Live:
     folder: Path | None
     reranker: Reranker | None = None
     words: Index | None = None
+    as_of: str = ""
 
     @cached_property
     def thesaurus(self) -> Thesaurus:
@@ -56,6 +71,21 @@ class Live:
     def fit(self) -> Fit:
         """The numbers of the confidence."""
         return fit_for(self.index.manifest.model, self.folder)
+
+    @property
+    def day(self) -> str:
+        """The day that documents are looked at on."""
+        return self.as_of or today()
+
+    @cached_property
+    def listing(self) -> dict[str, Listed]:
+        """What is known of each document, by its id."""
+        return {document.id: document for document in self.index.store.listing}
+
+    @cached_property
+    def _standings(self) -> Callable[[str], dict[str, Standing]]:
+        """Return for a day how each document stood; kept until tomorrow."""
+        return lru_cache(maxsize=1)(partial(standings, self.index.store.listing))
 
     @cached_property
     def speller(self) -> Speller:
@@ -69,6 +99,8 @@ class Live:
         pool = retrieve(self.index, question, vector)
         sought = Sought.of(self.index, question)
         windows = rank(self.index, sought, vector, pool)
+        if not names_time(understood):
+            windows = holding_first(windows, self.listing, self._standings(self.day))
         features = measure(windows, pool, sought) if windows else None
         sure = self.fit.probability(features) if features else 0.0
         if self.reranker is not None:
@@ -84,12 +116,10 @@ class Live:
         return lru_cache(maxsize=_KEPT)(self._within)
 
     def _within(self, only: Filter) -> tuple["Live", Limits]:
-        found = check_filter(only, self.index.store.listing)
+        found, limits = check_filter(only, self.index.store.listing)
         index = self.index.limited([document.id for document in found])
-        titles = {document.id: document.title or document.id for document in found}
-        limits = Limits(only, tuple(titles[doc] for doc in only.docs if doc in titles), len(found))
         words = None if len(index.store.ordinals) <= _COUNTED else self.words or self.index
-        return replace(self, index=index, words=words), limits
+        return replace(self, index=index, words=words, as_of=limits.only.as_of or self.as_of), limits
 
     def followed_by(self, index: Index) -> "Live":
         """Return the next generation with its encoder, which is another one if the model has changed."""

@@ -7,8 +7,8 @@ from bot.answering.live import Found, Live
 from bot.finding import Window
 from bot.places import Resolution, resolve_request
 from bot.quoting import differing, enumerates, find_list, item_quotes, make_quotes, names_time
-from bot.records import Place, Quote
-from bot.requests import read_comparison
+from bot.records import Filter, Place, Quote
+from bot.requests import AsOf, edition_meant, read_as_of, read_comparison
 from bot.understanding import LEANING, Exchange, Resolved, is_question, read_frame, remember, resolve
 from embeddings.text import fold, simplify
 
@@ -28,13 +28,39 @@ def find(live: Live, asked: str, history: Sequence[object], threshold: float) ->
     exchanges = remember([question for question in history if is_question(question)])
     resolved = resolve(mended, exchanges)
     if not resolved.follow_up:
-        found = live.find(resolved.understood)
+        found = found_for(live, resolved.understood)
         short = exchanges and len(mended) <= _ELLIPTIC and found.confidence < threshold
         return (short and _in_context(live, mended, exchanges[-1], found, threshold)) or (resolved, found)
     last = exchanges[-1]
     quotes = tuple(quotes_of(live, live.find(last.understood), Resolved(last.understood), _RECALLED))
     resolved = resolve(mended, [*exchanges[:-1], Exchange(last.question, last.understood, quotes)])
-    return resolved, live.find(resolved.understood)
+    return resolved, found_for(live, resolved.understood)
+
+
+def found_for(live: Live, understood: str) -> Found:
+    """Return what answers a question; one that names the edition of a year is asked of that document alone."""
+    meant = edition_meant(understood, live.index.store.listing)
+    if meant is None:
+        return live.find(understood)
+    documents, question = meant
+    edition, _ = live.within(Filter(tuple(document.id for document in documents)))
+    return edition.find(question)
+
+
+def bare(question: str) -> str:
+    """Return a question without the day that it is asked for."""
+    timed = read_as_of(question)
+    return timed.question if timed else question
+
+
+def as_of(asked: str, earlier: Sequence[str]) -> AsOf | None:
+    """Return the day that a question is asked for, its own or that of the question which it follows up."""
+    if (own := read_as_of(asked)) is not None:
+        return own
+    if not earlier or not resolve(asked, remember(earlier)).follow_up:
+        return None
+    before = as_of(earlier[-1], earlier[:-1])
+    return replace(before, question=asked) if before else None
 
 
 def named(live: Live, asked: str, history: Sequence[object]) -> Resolution | None:
@@ -112,7 +138,7 @@ def compare(live: Live, asked: str, alone: Found, threshold: float) -> Compared 
     made: list[tuple[Quote, float]] = []
     for name, question in zip(comparison.names, comparison.questions, strict=True):
         mended = live.speller.correct(question).text
-        found = live.find(mended)
+        found = found_for(live, mended)
         if found.confidence >= threshold:
             best = quotes_of(live, found, Resolved(mended), 1)
             made += [(replace(quote, label=name), found.confidence) for quote in best]
@@ -128,12 +154,12 @@ def compare(live: Live, asked: str, alone: Found, threshold: float) -> Compared 
     return Compared(quotes, min(sure for _, sure in made), missing)
 
 
-def newest_first(quotes: list[Quote], found: Found, question: str) -> tuple[list[Quote], int]:
-    """Put quotes that disagree with the first one beside it, the newest first, and return how many they are.
+def newest_first(quotes: list[Quote], found: Found, question: str, day: str) -> tuple[list[Quote], int]:
+    """Put quotes that disagree with the first one beside it, and return how many: what holds first, then the newest.
 
     A time that the question names decides between them: then those of that time come first, and none stands beside.
     """
-    places = differing(quotes, found.sought, question)
+    places = differing(quotes, found.sought, question, day)
     rest = [quote for place, quote in enumerate(quotes) if place not in places]
     return [*(quotes[place] for place in places), *rest], 0 if names_time(question) else len(places)
 

@@ -45,6 +45,7 @@ DocOption = Annotated[list[str] | None, typer.Option("--doc", help="help.only_do
 KindOption = Annotated[str, typer.Option("--kind", help="help.only_kind", show_default=False)]
 IssuerOption = Annotated[str, typer.Option("--issuer", help="help.only_issuer", show_default=False)]
 YearOption = Annotated[str, typer.Option("--year", help="help.only_year", show_default=False)]
+AsOfOption = Annotated[str, typer.Option("--as-of", help="help.only_as_of", show_default=False)]
 ScriptOption = Annotated[str, typer.Option("--script", help="help.only_script", show_default=False)]
 
 
@@ -168,6 +169,7 @@ def ask(
     issuer: IssuerOption = "",
     year: YearOption = "",
     script: ScriptOption = "",
+    as_of: AsOfOption = "",
     index: IndexOption = None,
     model: ModelOption = None,
     rerank: RerankOption = None,
@@ -179,7 +181,7 @@ def ask(
 
     terminal: Terminal = context.obj
     settings = load_settings({"index": index, "model": model, "rerank": rerank})
-    only = _filter(doc, kind, issuer, year, script)
+    only = _filter(doc, kind, issuer, year, script, as_of)
     if batch is not None:
         raise typer.Exit(_ask_batch(terminal, batch, settings, quotes if quotes is not None else BATCH_QUOTES, only))
     # Before the model is loaded, which takes seconds.
@@ -193,9 +195,11 @@ def ask(
         terminal.answer(answer)
 
 
-def _filter(doc: list[str] | None, kind: str, issuer: str, year: str, script: str) -> Filter:
+def _filter(doc: list[str] | None, kind: str, issuer: str, year: str, script: str, as_of: str) -> Filter:
+    from bot.answering import on_a_day
+
     # A script that no document is in is refused with the index open, so that any text may stand in the filter.
-    return Filter(tuple(doc or ()), kind, issuer, year, cast(Script, script))
+    return on_a_day(Filter(tuple(doc or ()), kind, issuer, year, cast(Script, script), as_of))
 
 
 def _ask_batch(terminal: Terminal, path: Path, settings: Settings, quotes: int, only: Filter) -> int:
@@ -228,6 +232,7 @@ def search(
     issuer: IssuerOption = "",
     year: YearOption = "",
     script: ScriptOption = "",
+    as_of: AsOfOption = "",
     index: IndexOption = None,
     quotes: CountOption = None,
     as_json: JsonOption = False,
@@ -236,15 +241,15 @@ def search(
     from bot.answering import Bot
 
     settings = load_settings({"index": index})
+    only = _filter(doc, kind, issuer, year, script, as_of)
     bot = Bot.open(settings.index, settings=settings)
-    only = _filter(doc, kind, issuer, year, script)
     bot.passing(only)
     found = bot.search(" ".join(words), 10 if quotes is None else quotes, only)
     if as_json:
         for quote in found:
             sys.stdout.write(json.dumps(quote.to_json(), ensure_ascii=False) + "\n")
     else:
-        context.obj.quotes(found)
+        context.obj.quotes(found, only.as_of)
 
 
 @app.command(help="help.show")

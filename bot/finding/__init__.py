@@ -1,8 +1,9 @@
 """A question and its vector -> stretches of the documents, ranked; filters say in which documents."""
 
-from bot.finding.filters import SCRIPTS, Facets, Traits, check_filter, facets_of, passing
+from bot.finding.filters import SCRIPTS, Facets, Traits, check_filter, facets_of, on_a_day, passing
 from bot.finding.ranking import FEATURES, Sought, rank, reranked
 from bot.finding.retrieval import Pool, encode, retrieve
+from bot.finding.standing import Standing, holding_first, holds, standings, today
 from bot.finding.windows import Window
 
 __all__ = [
@@ -11,13 +12,19 @@ __all__ = [
     "Pool",
     "SCRIPTS",
     "Sought",
+    "Standing",
     "Traits",
     "Window",
     "check_filter",
     "encode",
     "facets_of",
+    "holding_first",
+    "holds",
+    "on_a_day",
     "passing",
     "rank",
     "reranked",
     "retrieve",
+    "standings",
+    "today",
 ]

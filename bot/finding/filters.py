@@ -2,13 +2,15 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import get_args
 
-from bot.records import Filter, Script
+from bot.finding.standing import HOLDING, standings
+from bot.records import Filter, Limits, Script
 from embeddings.errors import QuestionError
 from embeddings.index import Listed
-from embeddings.text import fold
+from embeddings.structure import begins_on
+from embeddings.text import fold, last_day
 
 SCRIPTS: tuple[Script, ...] = get_args(Script)
 #: Values that an error names.
@@ -74,15 +76,38 @@ def facets_of(documents: Sequence[Listed], traits: Sequence[Traits]) -> Facets:
 def passing(only: Filter, documents: Sequence[Listed], traits: Sequence[Traits]) -> list[Listed]:
     """Return the documents that pass a filter; ``traits`` are theirs, in their order."""
     pairs = zip(documents, traits, strict=True)
-    return [each for each, trait in pairs if (not only.docs or each.id in only.docs) and trait.passes(only)]
+    found = [each for each, trait in pairs if (not only.docs or each.id in only.docs) and trait.passes(only)]
+    if not only.as_of:
+        return found
+    stood = standings(documents, only.as_of)
+    return [each for each in found if stood[each.id] in HOLDING]
 
 
-def check_filter(only: Filter, documents: Sequence[Listed]) -> list[Listed]:
-    """Return the documents that pass a filter, of which there is at least one.
+def on_a_day(only: Filter) -> Filter:
+    """Return a filter with its day as ISO 8601 writes it, the last one of a month or a year.
+
+    >>> on_a_day(Filter(as_of="2019年6月")).as_of
+    '2019-06-30'
+
+    Raises:
+        QuestionError: if it is no day.
+    """
+    if only.as_of and not (day := last_day(only.as_of)):
+        raise QuestionError(
+            "search.as_of",
+            "{value} is no day. Write it as 2019-06-01, 2019-06 (the last day of the month) or 2019 (of the year).",
+            value=only.as_of,
+        )
+    return replace(only, as_of=day) if only.as_of else only
+
+
+def check_filter(only: Filter, documents: Sequence[Listed]) -> tuple[list[Listed], Limits]:
+    """Return the documents that pass a filter, of which there is at least one, and what is to be said of it.
 
     Raises:
         QuestionError: naming the values that there are, or the filter's where no document has all of them.
     """
+    only = on_a_day(only)
     traits = [Traits.of(document) for document in documents]
     facets = facets_of(documents, traits)
     for doc in only.docs:
@@ -93,13 +118,15 @@ def check_filter(only: Filter, documents: Sequence[Listed]) -> list[Listed]:
     found = passing(only, documents, traits)
     if not found:
         titles = [facets.docs[doc] for doc in only.docs]
-        values_asked = filter(None, (*titles, only.kind, only.issuer, only.year, only.script))
+        values_asked = filter(None, (*titles, only.kind, only.issuer, only.year, only.script, only.as_of))
         raise QuestionError(
             "search.none_left",
             "No document meets all of this: {values}. Leave one of them out.",
             values=_listed(list(values_asked)),
         )
-    return found
+    named = {document.id: document.title or document.id for document in found if document.id in only.docs}
+    undated = sum(not begins_on(document.meta) for document in found) if only.as_of else 0
+    return found, Limits(only, tuple(named[doc] for doc in only.docs if doc in named), len(found), undated)
 
 
 def _check_value(name: str, wanted: str, values: Iterable[str], folded: Iterable[str]) -> None:

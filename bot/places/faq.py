@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.finding import holds, today
 from bot.places.near import Near
 from embeddings.records import Document, Span
 from embeddings.text import fold
@@ -42,13 +43,15 @@ def pairs_of(text: str) -> Iterator[Pair]:
 def answered_before(near: Near) -> tuple[Document, Span] | None:
     """Return the answer that a document gives to this very question, if one does."""
     wanted = _pairs(near.read.searched)
-    best: tuple[float, Document, Span] | None = None
+    best: tuple[tuple[bool, float], Document, Span] | None = None
     for document in near.documents if len(wanted) > 1 else ():
         for pair in pairs_of(document.text):
             other = _pairs(pair.asked.of(document.text))
             same = 2 * len(wanted & other) / (len(wanted) + len(other))
-            if same >= _SAME and (best is None or same > best[0]):
-                best = same, document, pair.answer
+            if same >= _SAME:
+                likeness = holds(document.meta, today()), same
+                if best is None or likeness > best[0]:
+                    best = likeness, document, pair.answer
     return best[1:] if best else None
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from bot.finding import holds, today
 from bot.places.near import Near
 from embeddings.records import Document, Span
 from embeddings.text import fold
@@ -63,7 +64,10 @@ def _cells(text: str, line: Span) -> Iterator[Span]:
 
 
 def find_rows(near: Near) -> list[Answered]:
-    """Return the rows whose key stands in a question that asks for one of their columns; the longest keys only."""
+    """Return the rows whose key stands in a question that asks for one of their columns; the longest keys only.
+
+    Those of documents in force come first.
+    """
     asked = fold(near.question)
     found: list[tuple[int, Answered]] = []
     for document in near.documents:
@@ -75,7 +79,8 @@ def find_rows(near: Near) -> list[Answered]:
                 length = row.cells[key].end - row.cells[key].start
                 found.append((length, Answered(document, row, cell)))
     longest = max((length for length, _ in found), default=0)
-    return [answered for length, answered in found if length == longest][:_MOST]
+    rows = [answered for length, answered in found if length == longest]
+    return sorted(rows, key=lambda row: not holds(row.document.meta, today()))[:_MOST]
 
 
 def _years_held(asked: str, document: Document) -> bool:

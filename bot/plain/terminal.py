@@ -68,7 +68,7 @@ class Terminal:
             self.line(self.say("answer.differing", count=answer.differing), "bold yellow")
         for number, quote in enumerate(answer.quotes, 1):
             self.line()
-            self.quote(quote, number, dim=not answer.answered)
+            self.quote(quote, number, dim=not answer.answered, as_of=answer.as_of)
         self.line()
         self.line(self.say("answer.confidence", level=self.say(f"answer.{answer.level}")), "dim")
         self._suggestions(answer)
@@ -79,8 +79,8 @@ class Terminal:
             for question in answer.suggestions:
                 self.line(f"  {question}", "dim")
 
-    def quote(self, quote: Quote, number: int, dim: bool = False) -> None:
-        """Print a quote, its marked words and its places."""
+    def quote(self, quote: Quote, number: int, dim: bool = False, as_of: str = "") -> None:
+        """Print a quote, its marked words and its places; how it stands is said of the day ``as_of``."""
         if quote.label:
             self.line(f"{quote.label}{self.say('show.colon')}", "bold")
         self.line(f"[{number}] {self.place(quote.place)}", "bold" if not dim else "dim")
@@ -90,12 +90,10 @@ class Terminal:
         self.line(
             "　".join([f"    {quote.doc}", *self.say.page_of(quote.page, quote.recognised), f"{span}{date}"]), "dim"
         )
-        for part in self.say.standing(quote.meta):
+        for part in self.say.standing(quote.meta, as_of=as_of):
             self.line(f"    {part}", "bold yellow")
-        if newer := quote.meta.get("superseded_by"):
-            self.line(
-                "    " + self.say("answer.superseded", date=quote.meta["superseded_on"]) + f"（{newer}）", "yellow"
-            )
+        if newer := self.say.superseded(quote.meta, as_of=as_of):
+            self.line(f"    {newer}（{quote.meta['superseded_by']}）", "yellow")
         for place in quote.also:
             self.line("    " + self.say("answer.also", place=f"{self.place(place)}（{place.doc}）"), "dim")
 
@@ -196,10 +194,10 @@ class Terminal:
         # A console prints nothing wider than itself, so a wider one of the same file does it.
         Console(file=self.out.file, width=max(width, self.out.width)).print(table)
 
-    def quotes(self, quotes: Sequence[Quote]) -> None:
-        """Print the results of a lookup."""
+    def quotes(self, quotes: Sequence[Quote], as_of: str = "") -> None:
+        """Print the results of a lookup, among what was in force on a day where one is given."""
         for number, quote in enumerate(quotes, 1):
-            self.quote(quote, number)
+            self.quote(quote, number, as_of=as_of)
             self.line()
         if not quotes:
             self.line(self.say("answer.none"))

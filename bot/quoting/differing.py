@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.finding import Sought
+from bot.finding import Sought, holds
 from bot.records import Quote
 from embeddings.text import chinese_number, fold
 from embeddings.wording import bigrams
@@ -39,11 +39,12 @@ def names_time(question: str) -> bool:
     return bool(_PERIOD.search(fold(question)) or _NOW.search(fold(question)))
 
 
-def differing(quotes: Sequence[Quote], sought: Sought, question: str) -> tuple[int, ...]:
+def differing(quotes: Sequence[Quote], sought: Sought, question: str, day: str) -> tuple[int, ...]:
     """Return the places of the quotes that say the same as the first, if they do not all give the same number.
 
-    The same is said only with the same key words: what is said of another feast differs from nothing. Newest first,
-    before them those of the time that the question names; without a date they come last. Empty if none differs.
+    The same is said only with the same key words: what is said of another feast differs from nothing. First
+    those of the time that the question names, then what holds on the day (ISO 8601), the newest first; without a date
+    they come last. Empty if none differs.
     """
     timed = names_time(question)
     if not quotes or not timed and not any(kind.name in ("time", "number") for kind in sought.kinds):
@@ -61,7 +62,9 @@ def differing(quotes: Sequence[Quote], sought: Sought, question: str) -> tuple[i
     if not timed and len({statement.number for statement in alike.values() if statement}) < 2:
         return ()
     period = _period(fold(question))
-    order = sorted(alike, key=lambda place: quotes[place].meta.get("date", ""), reverse=True)
+    order = sorted(
+        alike, key=lambda place: (holds(quotes[place].meta, day), quotes[place].meta.get("date", "")), reverse=True
+    )
     return tuple(sorted(order, key=lambda place: not quotes[place].meta.get("date", "").startswith(period)))
 
 

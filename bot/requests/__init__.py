@@ -4,11 +4,13 @@ from bot.requests.collection import documents_of, read_collection
 from bot.requests.comparison import read_comparison
 from bot.requests.grammar import STRONG, FactName, Request, Step, Unit, quoted_title, read_request
 from bot.requests.outlines import OutlineRequest, read_outline
+from bot.requests.times import AsOf, edition_meant, read_as_of
 from bot.requests.titles import PAPER, documents_meant, is_title, numbered, of_kind, points
 
 __all__ = [
     "PAPER",
     "STRONG",
+    "AsOf",
     "FactName",
     "OutlineRequest",
     "Request",
@@ -16,11 +18,13 @@ __all__ = [
     "Unit",
     "documents_meant",
     "documents_of",
+    "edition_meant",
     "is_title",
     "numbered",
     "of_kind",
     "points",
     "quoted_title",
+    "read_as_of",
     "read_collection",
     "read_comparison",
     "read_outline",

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from bot.finding import holds, today
 from embeddings.index import Listed
 from embeddings.text import fold, plain
 
@@ -78,7 +79,7 @@ def of_kind(words: str, listing: Sequence[Listed]) -> list[Listed]:
 
 def _standing(listed: Listed) -> tuple[bool, bool, str]:
     meta = listed.meta
-    return "superseded_by" not in meta, meta.get("status", "") != "废止", meta.get("date", "")
+    return holds(meta, today()), "superseded_by" not in meta, meta.get("date", "")
 
 
 def _names(listed: Listed) -> Iterator[str]:

@@ -13,6 +13,7 @@ from embeddings.text import front_matter
 #: What a document may say about itself, and the names it may use for that.
 _FIELDS = {
     "date": ("date", "日期", "发布日期", "成文日期"),
+    "effective": ("effective", "施行日期", "实施日期", "生效日期"),
     "issuer": ("issuer", "发文机关", "发布机关"),
     "number": ("number", "发文字号", "文号"),
     "url": ("url", "source", "来源"),

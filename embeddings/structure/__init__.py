@@ -4,12 +4,14 @@ from embeddings.structure.abolished import mark_abolished
 from embeddings.structure.cleaning import placeholder_title
 from embeddings.structure.passages import PASSAGE_LENGTH, QUOTE_LENGTH, analyse
 from embeddings.structure.sites import bodies
-from embeddings.structure.versions import mark_superseded
+from embeddings.structure.versions import DRAFT, begins_on, mark_superseded
 
 __all__ = [
+    "DRAFT",
     "PASSAGE_LENGTH",
     "QUOTE_LENGTH",
     "analyse",
+    "begins_on",
     "bodies",
     "mark_abolished",
     "mark_superseded",

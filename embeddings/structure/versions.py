@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from embeddings.facts import value_of
@@ -14,31 +14,51 @@ _RENEWED = frozenset("条例 规定 办法 规则 细则 章程 制度 准则 �
 #: These are, if the title says what they are about: the 会议通知 of today is not that of last month.
 _RENEWED_TOPICS = frozenset("决定 命令 公告 通告 通知 意见".split())
 
+#: A paper that is put up for comment holds nowhere, and takes no other's place.
+DRAFT = "征求意见稿"
+#: What may stand behind a title and says of the paper only how it stands.
+_STANDING = re.compile(rf"[(\[〔【](?:{DRAFT}|已?废止|已?失效)[)\]〕】]$")
+
 _Item = tuple[Document, Analysis]
 
 
 def mark_superseded(items: Sequence[_Item]) -> list[_Item]:
-    """Add ``superseded_by`` and ``superseded_on``, id and date of the newest, to the metadata of the earlier ones.
+    """Add to the metadata of earlier documents which is the newest and from when another took their place.
 
-    Documents are versions of each other if they have the same number, or the same title and a kind that is
-    renewed, and no different issuers. Of those whose dates are not known or do not tell none is marked.
+    ``superseded_by`` and ``superseded_on`` are the newest and the day on which it begins, ``replaced_on`` is the day on
+    which the first of the later ones did. Documents are versions of each other if they have the same number, or the
+    same title and a kind that is renewed, and no different issuers. Of those whose dates are not known or do not tell
+    none is marked. A draft for comment takes no other's place.
     """
-    newer: dict[str, Document] = {}
-    dates = {document.id: _date(analysis) for document, analysis in items}
+    dates = {document.id: _iso(analysis.meta.get("date", "")) for document, analysis in items}
+    later: dict[str, list[_Item]] = defaultdict(list)
     for versions in _versions(items):
-        newest, _ = max(versions, key=lambda item: dates[item[0].id])
+        final = [item for item in versions if item[1].meta.get("status") != DRAFT]
         for document, _ in versions:
-            known = newer.get(document.id)
-            if _is_earlier(document, newest, dates) and (known is None or dates[known.id] < dates[newest.id]):
-                newer[document.id] = newest
-    return [
-        (document, _marked(analysis, newer[document.id], dates) if document.id in newer else analysis)
-        for document, analysis in items
-    ]
+            later[document.id] += [item for item in final if _is_earlier(document, item[0], dates)]
+    return [(document, _marked(analysis, later[document.id], dates)) for document, analysis in items]
 
 
-def _marked(analysis: Analysis, newest: Document, dates: dict[str, str]) -> Analysis:
-    added = {"superseded_by": newest.id, "superseded_on": dates[newest.id]}
+def begins_on(meta: Mapping[str, str]) -> str:
+    """Return from which day a document holds, as ISO 8601 writes it: its 施行日期, else its date; nothing if unknown.
+
+    An amended rule still says when its first text began to hold: then it is the day of the last amendment.
+
+    >>> begins_on({"date": "2022-03-08", "effective": "2022年4月1日"}), begins_on({"date": "2022", "effective": "近日"})
+    ('2022-04-01', '2022')
+    >>> begins_on({"date": "2018-12-18", "amended": "2018-12-18", "effective": "1994-03-01"})
+    '2018-12-18'
+    """
+    begins = _iso(meta.get("effective", "")) or _iso(meta.get("date", ""))
+    return max(begins, _iso(meta.get("amended", "")))
+
+
+def _marked(analysis: Analysis, later: Sequence[_Item], dates: Mapping[str, str]) -> Analysis:
+    if not later:
+        return analysis
+    newest, its = max(later, key=lambda item: dates[item[0].id])
+    first = min(begins_on(each.meta) for _, each in later)
+    added = {"superseded_by": newest.id, "superseded_on": begins_on(its.meta), "replaced_on": first}
     return replace(analysis, meta={**analysis.meta, **added})
 
 
@@ -48,9 +68,9 @@ def _is_earlier(document: Document, newest: Document, dates: dict[str, str]) -> 
     return bool(date) and not last.startswith(date) and date < last and document.text.split() != newest.text.split()
 
 
-def _date(analysis: Analysis) -> str:
-    """Return the date as ISO 8601 writes it; nothing where it cannot be compared."""
-    date = analysis.meta.get("date", "").strip()
+def _iso(words: str) -> str:
+    """Return a date as ISO 8601 writes it; nothing where it cannot be compared."""
+    date = words.strip()
     return date if re.fullmatch(r"\d{4}(-\d\d){0,2}", date) else read_date(date)
 
 
@@ -60,7 +80,7 @@ def _versions(items: Sequence[_Item]) -> Iterator[list[_Item]]:
         # 第12号 alone is the number of many papers.
         if "〔" in (number := value_of("number", analysis.meta.get("number", ""))):
             groups["number", _squeezed(number)].append((document, analysis))
-        title, kind = _squeezed(analysis.title), _squeezed(analysis.meta.get("kind", ""))
+        title, kind = _STANDING.sub("", _squeezed(analysis.title)), _squeezed(analysis.meta.get("kind", ""))
         if kind in _RENEWED or (kind in _RENEWED_TOPICS and "关于" in title):
             groups["title", title].append((document, analysis))
     for group in groups.values():

@@ -1,6 +1,6 @@
 """Text -> what can be read off its characters: folded forms, sentences, numbering, dates."""
 
-from embeddings.text.dates import DATE, Dated, find_dates, plain, read_date
+from embeddings.text.dates import DATE, Dated, find_dates, last_day, plain, read_date
 from embeddings.text.folding import fold, fold_with_map, in_script, is_traditional, simplify
 from embeddings.text.frontmatter import front_matter
 from embeddings.text.numbering import (
@@ -32,6 +32,7 @@ __all__ = [
     "in_script",
     "is_numbered",
     "is_traditional",
+    "last_day",
     "plain",
     "read_date",
     "read_number",

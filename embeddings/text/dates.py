@@ -1,6 +1,7 @@
 """Dates as official papers write them, in figures or in characters -> 2014-03-01, or 2014-03 where no day is said."""
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +21,11 @@ DATE = (
 )
 _DATE = re.compile(DATE)
 _PARTS = re.compile(r"[\d〇零一二三四五六七八九十百Oo]+")
+#: A year, perhaps with a month and a day, in figures or in characters.
+_SPAN = re.compile(
+    rf"((?:19|20)\d\d|[{_C}]{{4}})(?:年度?|[-/.]|$)(?:([\d一二三四五六七八九十]{{1,2}})(?:月份?|[-/.]|$)"
+    r"(?:([\d一二三四五六七八九十]{1,3})[日号]?)?)?"
+)
 #: The first year of the Republic, 1912, is counted from this one.
 _REPUBLIC = 1911
 
@@ -58,6 +64,23 @@ def read_date(words: str) -> str:
     except (ValueError, KeyError):
         return ""
     return found.isoformat() if day else f"{found:%Y-%m}"
+
+
+def last_day(words: str) -> str:
+    """Return the last day of a day, a month or a year as ISO 8601 writes it; nothing where the words are none.
+
+    >>> [last_day(words) for words in ("2019", "2019年", "2019-06", "二〇一九年六月", "2019/6/1", "2019年2月30日")]
+    ['2019-12-31', '2019-12-31', '2019-06-30', '2019-06-30', '2019-06-01', '']
+    """
+    match = _SPAN.fullmatch("".join(plain(words).split()))
+    if match is None:
+        return ""
+    try:
+        year, month = chinese_number(match[1]), chinese_number(match[2] or "12")
+        day = chinese_number(match[3]) if match[3] else monthrange(year, month)[1]
+        return date(year, month, day).isoformat()
+    except (ValueError, KeyError):
+        return ""
 
 
 def find_dates(words: str) -> Iterator[Dated]:

@@ -71,6 +71,13 @@ def test_build_ask_search_show(mishu, tmp_path: Path) -> None:  # type: ignore[n
     asked = json.loads(mishu("ask", "--batch", batch, *within).out)
     assert asked["quotes"] == limited["quotes"][:10]
 
+    then = mishu("ask", "用印单由谁签字？", "--as-of", "2024-02", "--index", index, "--json")
+    limits = json.loads(then.out)["limits"]
+    assert limits["only"]["as_of"] == "2024-02-29" and (limits["documents"], limits["undated"]) == (2, 2)
+    assert mishu("search", "用印", "--as-of", "2024-02", "--index", index).out.startswith("没有找到")
+    wrong = mishu("ask", "用印单由谁签字？", "--as-of", "去年", "--index", index)
+    assert wrong.status == 1 and wrong.err.startswith("“去年”不是日期；请写成 2019-06-01")
+
     text = RULES["值班.txt"]
     assert mishu("show", "值班.txt", "--index", index).out == text
     assert isinstance(text, str)

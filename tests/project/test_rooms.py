@@ -21,8 +21,9 @@ embeddings.documents.html embeddings.documents.pdf
 embeddings.documents
 embeddings.index
 bot
-bot.understanding bot.spelling bot.requests
+bot.understanding bot.spelling
 bot.finding bot.running
+bot.requests
 bot.quoting bot.confidence bot.places
 bot.answering
 bot.offering bot.plain bot.web.frame

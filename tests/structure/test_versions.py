@@ -36,10 +36,34 @@ def test_all_earlier_ones_name_the_newest() -> None:
     assert found == {"旧": ("新", "2021-06-01"), "中": ("新", "2021-06-01")}
 
 
+def test_an_earlier_one_is_replaced_when_the_next_begins() -> None:
+    draft = rule("稿", "2016-01-01", status="征求意见稿")
+    papers = [
+        rule("新", "2021-06-01", effective="2090-01-01"),
+        rule("旧", "2015-03-01"),
+        rule("中", "2018-01-01"),
+        draft,
+    ]
+    items = mark_superseded([(document, analyse(document)) for document in papers])
+    replaced = {document.id: analysis.meta.get("replaced_on") for document, analysis in items}
+    assert replaced == {"新": None, "旧": "2018-01-01", "中": "2090-01-01", "稿": "2018-01-01"}
+
+
 def test_the_same_number_in_another_spelling() -> None:
     old = rule("旧", "2015-03-01", "关于督办", number="办发[2015]3号")
     new = rule("新", "2016-03-01", "关于督办（修订）", number="办发〔２０１５〕３号")
     assert superseded(old, new) == {"旧": ("新", "2016-03-01")}
+
+
+def test_a_draft_takes_no_place_and_its_own_is_taken() -> None:
+    draft = rule("稿", "2022-01-01", "督办规定（征求意见稿）", status="征求意见稿")
+    assert superseded(rule("旧", "2021-06-01"), draft) == {}
+    assert superseded(draft, rule("新", "2022-06-01")) == {"稿": ("新", "2022-06-01")}
+
+
+def test_the_newer_one_takes_the_place_when_it_begins() -> None:
+    found = superseded(rule("旧", "2021-06-01"), rule("新", "2022-03-01", effective="2022-04-01"))
+    assert found == {"旧": ("新", "2022-04-01")}
 
 
 @pytest.mark.parametrize(

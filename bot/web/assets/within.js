@@ -1,5 +1,5 @@
 // The documents to ask in. The choice stands in the page's address; the server says it in words.
-const WITHIN = ["doc", "kind", "issuer", "year", "script"];
+const WITHIN = ["doc", "kind", "issuer", "year", "script", "as_of"];
 const WAIT_MS = 150;
 const within = document.getElementById("within-panel");
 const withinForm = within.querySelector("form");
@@ -66,7 +66,7 @@ const openWithin = async () => {
 withinForm.addEventListener("change", (event) => {
     if (event.target === withinWords) return;
     chooseWithin(new FormData(withinForm));
-    showWithin(event.target.matches("select") ? ".found" : ".count");
+    showWithin(event.target.matches("select, [type=date]") ? ".found" : ".count");
 });
 withinWords.addEventListener("input", (event) => {
     if (event.isComposing) return;

@@ -1,12 +1,13 @@
 """Answers as HTML. All that comes from documents and from visitors passes through `shown`."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from html import escape
 from urllib.parse import quote as url_quote
 
 from bot.answering import Answer
 from bot.messages import Messages
-from bot.records import Place, Quote
+from bot.records import Filter, Place, Quote
 from bot.web.frame.citation import META, citation
 from bot.web.frame.filtering import filter_query
 from embeddings.text import in_script, is_traditional
@@ -62,11 +63,11 @@ def known(meta: Mapping[str, str]) -> list[tuple[str, str]]:
     return [(name, meta[name]) for name in META if meta.get(name)]
 
 
-def newer_version(meta: Mapping[str, str], say: Messages, up: str = "") -> str:
+def newer_version(meta: Mapping[str, str], say: Messages, up: str = "", as_of: str = "") -> str:
     """Return the link to the document that has taken the place of one, or nothing; ``up`` leads to the chat page."""
     if not (newer := meta.get("superseded_by")):
         return ""
-    sentence = shown(say("answer.superseded", date=meta.get("superseded_on", "")))
+    sentence = shown(say.superseded(meta, as_of=as_of))
     return f'<a class="superseded" href="{up}doc/{url_quote(newer)}" target="_blank" rel="noopener">{sentence}</a>'
 
 
@@ -82,8 +83,8 @@ def answer_html(answer: Answer, say: Messages) -> str:
     if answer.differing:
         parts.append(_line("differing", say("answer.differing", count=len(beside))))
     if beside:
-        parts.append(_cards(beside, say, "beside"))
-    parts += [_cards(rest, say), _suggestions(answer.suggestions, say)]
+        parts.append(_cards(beside, say, answer.as_of, "beside"))
+    parts += [_cards(rest, say, answer.as_of), _suggestions(answer.suggestions, say)]
     return f'<div class="answer {kind}"{_spoken(answer, say)}>{"".join(parts)}</div>'
 
 
@@ -140,8 +141,10 @@ def _spoken(answer: Answer, say: Messages) -> str:
 def _verdict(answer: Answer, say: Messages) -> str:
     parts = []
     if answer.limits:
-        limits = shown(say.limits(answer.limits))
-        parts.append(f'<p class="limits">{limits}{widening_html(answer.question, say)}</p>')
+        # A day that the question itself names cannot be widened by asking it again.
+        given = replace(answer.limits.only, as_of="" if answer.limits.said else answer.limits.only.as_of)
+        widen = widening_html(answer.question, say) if given != Filter() else ""
+        parts.append(f'<p class="limits">{shown(say.limits(answer.limits))}{widen}</p>')
     if answer.understood != answer.question:
         parts.append(_line("understood", say("answer.understood", question=answer.understood)))
     parts += [_line("missing", say("answer.missing", part=part)) for part in answer.missing]
@@ -160,11 +163,11 @@ def _line(kind: str, sentence: str) -> str:
     return f'<p class="{kind}">{shown(sentence)}</p>'
 
 
-def _cards(quotes: Iterable[Quote], say: Messages, layout: str = "") -> str:
-    return f'<ol class="{f"quotes {layout}".strip()}">{"".join(_card(quote, say) for quote in quotes)}</ol>'
+def _cards(quotes: Iterable[Quote], say: Messages, as_of: str, layout: str = "") -> str:
+    return f'<ol class="{f"quotes {layout}".strip()}">{"".join(_card(quote, say, as_of) for quote in quotes)}</ol>'
 
 
-def _card(quote: Quote, say: Messages) -> str:
+def _card(quote: Quote, say: Messages, as_of: str) -> str:
     # The quote's element holds nothing but the quote: its textContent is the document's own text.
     traditional = is_traditional(quote.text)
     words = marked(quote.text, quote.highlights)
@@ -174,7 +177,7 @@ def _card(quote: Quote, say: Messages) -> str:
     text += _converted(quote, traditional, say)
     if quote.label:
         text = f'<h3 class="label">{shown(quote.label)}</h3>{text}'
-    return f'<li class="quote">{text}<footer>{_origin(quote, say)}{also}</footer></li>'
+    return f'<li class="quote">{text}<footer>{_origin(quote, say, as_of)}{also}</footer></li>'
 
 
 def _converted(quote: Quote, traditional: bool, say: Messages) -> str:
@@ -199,13 +202,14 @@ def _around(kind: str, text: str, say: Messages) -> str:
     return f'<details class="{kind}"{opened}>{summary}<p lang="zh-CN">{shown(text.strip())}</p></details>'
 
 
-def _origin(quote: Quote, say: Messages) -> str:
+def _origin(quote: Quote, say: Messages, as_of: str) -> str:
     path = say("answer.separator").join(quote.section)
     section = f'<span class="section" lang="zh-CN">{shown(path)}</span>' if path else ""
     facts = [*known(quote.meta), *(("page", part) for part in say.page_of(quote.page, quote.recognised))]
     meta = "".join(f'<span class="{name}">{shown(value)}</span>' for name, value in facts)
-    meta += "".join(f'<strong class="standing">{shown(part)}</strong>' for part in say.standing(quote.meta))
-    meta += newer_version(quote.meta, say)
+    standing = say.standing(quote.meta, as_of=as_of)
+    meta += "".join(f'<strong class="standing">{shown(part)}</strong>' for part in standing)
+    meta += newer_version(quote.meta, say, as_of=as_of)
     return f'<p class="origin"><cite lang="zh-CN">{shown(quote.title)}</cite>{section}{meta}</p>{_actions(quote, say)}'
 
 

@@ -9,7 +9,7 @@ from bot.web.frame.cards import shown
 
 
 def facet_lists(facets: Facets, only: Filter, say: Messages) -> str:
-    """Return the lists of kinds, issuers, years and scripts, each with how many documents there are of a value."""
+    """Return the lists of kinds, issuers, years and scripts, with how many documents have a value, and a day."""
     scripts = {name: say(f"search.{name}") for name in facets.scripts}
     return "".join(
         (
@@ -17,6 +17,7 @@ def facet_lists(facets: Facets, only: Filter, say: Messages) -> str:
             value_list("issuer", only.issuer, _counted(facets.issuers, say), say),
             value_list("year", only.year, _counted(facets.years, say), say),
             value_list("script", only.script, scripts, say),
+            _day(only.as_of, say) if facets.years or only.as_of else "",
         )
     )
 
@@ -31,6 +32,11 @@ def value_list(name: str, chosen: str, values: Mapping[str, str], say: Messages)
         for value, text in options.items()
     )
     return f'<label>{shown(say(f"search.{name}"))}<select name="{name}">{items}</select></label>'
+
+
+def _day(chosen: str, say: Messages) -> str:
+    """Return the box for the day on which documents were in force."""
+    return f'<label>{shown(say("search.as_of"))}<input type="date" name="as_of" value="{shown(chosen)}"></label>'
 
 
 def _counted(values: Mapping[str, int], say: Messages) -> dict[str, str]:

@@ -23,7 +23,7 @@ def slides(answer: Answer, say: Messages) -> dict[str, Any]:
     if answer.small_talk is not None:
         above, cards = [say(f"small_talk.{answer.small_talk}")], []
     else:
-        above, cards = _above(answer, say), [_slide(quote, say) for quote in answer.quotes]
+        above, cards = _above(answer, say), [_slide(quote, say, answer.as_of) for quote in answer.quotes]
     return {
         "question": answer.question,
         "answered": answer.answered or answer.small_talk is not None,
@@ -34,7 +34,8 @@ def slides(answer: Answer, say: Messages) -> dict[str, Any]:
 
 
 def _above(answer: Answer, say: Messages) -> list[str]:
-    said = [] if answer.understood == answer.question else [say("answer.understood", question=answer.understood)]
+    said = [say.limits(answer.limits)] if answer.limits else []
+    said += [] if answer.understood == answer.question else [say("answer.understood", question=answer.understood)]
     said += [say("answer.missing", part=part) for part in answer.missing]
     if not answer.answered or answer.absent:
         said.append(say.refusal(answer.absent))
@@ -47,10 +48,10 @@ def _above(answer: Answer, say: Messages) -> list[str]:
     return said
 
 
-def _slide(quote: Quote, say: Messages) -> dict[str, str]:
+def _slide(quote: Quote, say: Messages, as_of: str) -> dict[str, str]:
     section = shown(" › ".join(quote.section))
     facts = "".join(f"<span>{shown(value)}</span>" for _, value in known(quote.meta))
-    facts += "".join(f"<strong>{shown(part)}</strong>" for part in say.standing(quote.meta))
+    facts += "".join(f"<strong>{shown(part)}</strong>" for part in say.standing(quote.meta, as_of=as_of))
     about = f"<strong>{shown(quote.label)}</strong>" if quote.label else ""
     return {
         "quote": f'<blockquote lang="{script_of(quote.text)}">{marked(quote.text, quote.highlights)}</blockquote>',
