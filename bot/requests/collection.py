@@ -97,14 +97,15 @@ def _range(match: re.Match[str]) -> tuple[str, str]:
 
 
 def documents_of(asked: Asked, listing: Sequence[Listed]) -> tuple[list[Listed], int]:
-    """Return the documents that are asked for, the newest first, those without a date last, and how many lack one."""
+    """Return the documents that are asked for, in the order of their dates, and how many lack one."""
     found = [each for each in listing if _is_of(each, asked)]
     undated = 0
     if asked.years:
         undated = sum(not each.year for each in found)
         found = [each for each in found if each.year and asked.years[0] <= each.year <= asked.years[1]]
-    found.sort(key=lambda each: each.meta.get("date", ""), reverse=True)
-    return (found[:1] if asked.newest and found and found[0].year else found), undated
+    found.sort(key=lambda each: each.meta.get("date", "9999"))
+    dated = [each for each in found if each.year]
+    return (dated[-1:] if asked.newest else found), undated
 
 
 def _is_of(listed: Listed, asked: Asked) -> bool:
