@@ -8,7 +8,7 @@ from bot.requests import Step, Unit
 from bot.understanding import Item, items_of
 from embeddings.facts import signs
 from embeddings.records import Document, Line, Section, Span
-from embeddings.text import plain, read_date, read_number
+from embeddings.text import plain, read_date, read_decimal, read_number
 
 _STYLES: dict[Unit, tuple[str, ...]] = {
     "part": ("part",),
@@ -108,7 +108,7 @@ def _unsigned(text: str, span: Span) -> Span:
 def _number(section: Section, unit: Unit) -> int | None:
     words = section.title
     numbering = read_number(Line(0, len(words), words + " "))
-    return numbering[1] if numbering and numbering[0].name in _STYLES.get(unit, ()) else None
+    return numbering.number if numbering and numbering.style.name in _STYLES.get(unit, ()) else None
 
 
 def _nth(spans: Sequence[Span], step: Step, path: tuple[str, ...]) -> Found | Missing:
@@ -154,20 +154,13 @@ def items_in(text: str, span: Span, unit: Unit = "item") -> list[Span]:
 
 
 def _decimal(text: str, sections: Sequence[Section], step: Step) -> Found | Missing:
-    """Return the line that begins with a decimal number and what stands below it: 2.1.2 and its own 2.1.2.1."""
-    label = step.label
-    begins = re.compile(r"^[ \t　#]*(\d{1,2}(?:\s?\.\s?\d{1,2})+)(?![\d.]*\d)(?=\D)", re.MULTILINE)
-    found = [(re.sub(r"\s", "", match[1]), match) for match in begins.finditer(text)]
-    for place, (number, match) in enumerate(found):
-        if number == label:
-            following = (m for other, m in found[place + 1 :] if not other.startswith(f"{label}."))
-            end = next(following, None)
-            stop = min(
-                [end.start() if end else len(text), *(s.start for s in sections if s.start > match.end())],
-            )
-            above = [s for s in sections if s.start <= match.start(1) < s.end]
-            return Found(Span(match.start(1), stop).stripped(text), above[-1].path if above else ())
-    return Missing(step, sum(number.count(".") == label.count(".") for number, _ in found))
+    """Return the section with a decimal number and what stands below it: 2.1 and its own 2.1.1."""
+    wanted = tuple(map(int, step.label.split(".")))
+    numbers = [(number.parts, section) for section in sections if (number := read_decimal(section.title))]
+    same = [(parts[-1], section) for parts, section in numbers if parts == wanted]
+    if not same:
+        return Missing(step, sum(len(parts) == len(wanted) for parts, _ in numbers))
+    return _section(text, same, Step(step.unit, wanted[-1], step.words))
 
 
 def _lines(text: str, span: Span) -> list[Span]:

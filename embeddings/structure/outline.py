@@ -1,22 +1,23 @@
-"""Headings -> section tree: 篇, 编/章/节/条, 一、, (一), 1., 第一, 一是, and the # of Markdown.
+"""Headings -> section tree: 篇, 编/章/节/条, 5.2.1, 一、, (一), 1., 第一, 一是.
 
 Numbering is ambiguous: the same 一、 may head a chapter or an item below (二). So the numbered paragraphs are
 first arranged into series (1, 2, 3 …) with a stack, and only then is it decided which are headings.
 """
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from embeddings.records import Line, Section, Span
-from embeddings.text import NUMERAL, ORDINALS, Numbering, Style, chinese_number, read_number
+from embeddings.text import DECIMALS, NUMERAL, ORDINALS, Numbering, Style, chinese_number, read_numbers
 
 #: A numbered line of its own longer than this is a sentence, not a heading. The longest real one seen in
 #: the sample speeches has 65 characters.
 HEADING_LENGTH = 80
 #: A paragraph's first sentence longer than this does not work as a heading.
 LEAD_LENGTH = 60
+#: A line with a decimal number longer than this may be the first row of a paragraph that was wrapped.
+_WRAPPED = 30
 
 _LATER_ARTICLE = re.compile(rf"[。；]\s*第({NUMERAL}|\d+)[条條][\s　]")
 _LATE = ("再次", "最后", "最後")
@@ -29,7 +30,8 @@ class Numbered:
     """A paragraph that begins with a number: its style, its value, and the span that would be the heading.
 
     ``alone``: the heading fills its line; ``heads``: it can be a heading; ``introduced``: the line before it
-    ends with a colon; ``parent``: the next line has a number of a lower rank; ``depth``: 1 is the top, 0 not known yet.
+    ends with a colon; ``parent``: the next line has a number of a lower rank; ``depth``: 1 is the top, 0 not known yet;
+    ``parts``: those of a decimal number.
     """
 
     line: Line
@@ -41,16 +43,20 @@ class Numbered:
     introduced: bool = False
     parent: bool = False
     depth: int = 0
+    parts: tuple[int, ...] = ()
 
 
-def _candidates(lines: Sequence[Line]) -> Iterator[Numbered]:
+def numbered_lines(lines: Sequence[Line], numbers: Sequence[Numbering | None]) -> Iterator[Numbered]:
     """Yield the numbered paragraphs. What heads nothing is yielded too, since it still counts in a series."""
-    found = _in_turn(lines, [read_number(line) for line in lines])
+    found = _in_turn(lines, numbers)
     for position, line in enumerate(lines):
         numbering = found[position]
         if numbering is None:
             continue
-        style, number, length = numbering
+        style, number, length, _ = numbering
+        if style in DECIMALS:
+            yield _decimal(line, numbering, lines[position + 1 : position + 2], found[position + 1 : position + 2])
+            continue
         introduced = position > 0 and lines[position - 1].text[-1] in "：:"
         if style.label:
             label = Span(line.start, line.start + len(line.text[:length].rstrip(" 　:：")))
@@ -61,7 +67,7 @@ def _candidates(lines: Sequence[Line]) -> Iterator[Numbered]:
         lead = _SENTENCE.match(line.text)
         if lead is None or lead.end() == len(line.text):
             following = found[position + 1] if position + 1 < len(lines) else None
-            parent = following is not None and following[0].rank > style.rank
+            parent = following is not None and following.style.rank > style.rank
             body = parent or (following is None and position + 1 < len(lines))
             heads = body and len(line.text) <= HEADING_LENGTH
             yield Numbered(line, style, number, Span(line.start, line.end), True, heads, introduced, parent)
@@ -71,16 +77,33 @@ def _candidates(lines: Sequence[Line]) -> Iterator[Numbered]:
             yield Numbered(line, style, number, span, False, heads, introduced)
 
 
+def _decimal(
+    line: Line, numbering: Numbering, following: Sequence[Line], numbers: Sequence[Numbering | None]
+) -> Numbered:
+    """Return a paragraph with a decimal number: a line that is a heading, or else the number as the label of a text."""
+    parts = numbering.parts
+    heading = Span(line.start, line.start + len(line.text[: numbering.length].rstrip(" 　.．、|")))
+    wrapped = len(line.text) > _WRAPPED and bool(following) and following[0].start == line.end + 1
+    alone = False
+    ends = "。；;！!？?，,、：:" if numbering.above else "。；;！!？?，,、"
+    if len(line.text) <= HEADING_LENGTH and line.text[-1] not in ends and not wrapped:
+        heading = Span(line.start, line.end)
+        below = numbers[0] if numbers else None
+        # A line with nothing below it is an item of a list as much as a heading: it is a text that can be found.
+        alone = bool(following) and (below is None or below.style.rank > numbering.style.rank)
+    return Numbered(line, numbering.style, numbering.number, heading, alone, True, parts=parts)
+
+
 def _in_turn(lines: Sequence[Line], found: Sequence[Numbering | None]) -> list[Numbering | None]:
     """Leave out 再次 and 最后 where no 其次 stands before them, as in 最后，我代表大家…"""
     kept: list[Numbering | None] = []
     before = 0
     for line, numbering in zip(lines, found, strict=True):
-        if numbering and numbering[0].name == "第一":
+        if numbering and numbering.style.name == "第一":
             if line.text.startswith(_LATE) and before < ORDINALS["其次"]:
                 numbering = None
             else:
-                before = numbering[1] if line.text.startswith(tuple(ORDINALS)) else 0
+                before = numbering.number if line.text.startswith(tuple(ORDINALS)) else 0
         kept.append(numbering)
     return kept
 
@@ -96,7 +119,7 @@ def _arrange(candidates: Sequence[Numbered]) -> list[Numbered]:
     stack: list[Numbered] = []
     arranged = []
     for item in candidates:
-        level = _continued(stack, item)
+        level = _within(stack, item) if item.parts else _continued(stack, item)
         if level is None:
             level = len(stack)
             while level and not (_nests(stack, item) or stack[level - 1].style.rank < item.style.rank):
@@ -106,6 +129,20 @@ def _arrange(candidates: Sequence[Numbered]) -> list[Numbered]:
         stack.append(item)
         arranged.append(item)
     return arranged
+
+
+def _within(stack: Sequence[Numbered], item: Numbered) -> int | None:
+    """Return the level of a decimal number: below the nearest that it begins with, or else beside the topmost one."""
+    open_ = [level for level, other in enumerate(stack) if other.parts]
+    above = [level for level in open_ if begins_with(item.parts, stack[level].parts)]
+    if above:
+        return above[-1] + 1
+    return open_[0] if open_ else None
+
+
+def begins_with(parts: tuple[int, ...], others: tuple[int, ...]) -> bool:
+    """Tell whether a decimal number stands below another: 5.2.1 below 5.2 and 5."""
+    return len(parts) > len(others) and parts[: len(others)] == others
 
 
 def _continued(stack: Sequence[Numbered], item: Numbered) -> int | None:
@@ -121,7 +158,9 @@ def _continued(stack: Sequence[Numbered], item: Numbered) -> int | None:
 def _nests(stack: Sequence[Numbered], item: Numbered) -> bool:
     same = [open_ for open_ in stack if open_.style is item.style]
     other_layout = bool(same) and all(open_.alone and not item.alone for open_ in same)
-    return item.number == 1 and (other_layout or (item.introduced and not same))
+    # In a document with decimal numbers, 一、 stands below them unless it came first.
+    below = bool(stack and stack[0].parts) and not same and item.style.name == "一、"
+    return item.number == 1 and (other_layout or below or (item.introduced and not same))
 
 
 def _series(arranged: Sequence[Numbered]) -> Iterator[list[int]]:
@@ -195,13 +234,17 @@ def heading_title(text: str) -> str:
 
 @dataclass(frozen=True)
 class Heading:
-    """What becomes a section or, where ``title`` is empty, only ends the sections of its depth and below."""
+    """What becomes a section or, where ``title`` is empty, only ends the sections of its depth and below.
+
+    ``label`` tells a number that heads its paragraph: 第三条.
+    """
 
     depth: int
     span: Span
     title: str
     alone: bool = True
     speech: bool = False
+    label: bool = False
 
 
 def sections_of(headings: Sequence[Heading], end: int) -> list[Section]:
@@ -236,55 +279,22 @@ def outline_text(text: str, lines: Sequence[Line]) -> list[Section]:
             title = speeches[position]
             headings.append(Heading(0, Span(title.start, title.end), heading_title(title.text), speech=True))
         part = [line for line in lines if start <= line.start < stop and line not in speeches]
-        headings += numbered_headings(text, part)
+        headings += numbered_headings(text, part, read_numbers(part))
     return sections_of(headings, len(text))
 
 
-def numbered_headings(text: str, lines: Sequence[Line]) -> list[Heading]:
-    """Return the headings among some lines that their numbering gives away; their depths begin with 1."""
-    arranged = _arrange(list(_candidates(lines)))
+def numbered_headings(text: str, lines: Sequence[Line], numbers: Sequence[Numbering | None]) -> list[Heading]:
+    """Return the headings among some lines that their numbers give away; their depths begin with 1."""
+    arranged = _arrange(list(numbered_lines(lines, numbers)))
     while len(genuine := _genuine(arranged)) < len(arranged):
         arranged = _arrange(genuine)
     return [
-        Heading(item.depth, item.heading, heading_title(item.heading.of(text)) if item.heads else "", item.alone)
+        Heading(
+            item.depth,
+            item.heading,
+            heading_title(item.heading.of(text)) if item.heads else "",
+            item.alone,
+            label=item.style.label,
+        )
         for item in arranged
     ]
-
-
-_MARKDOWN_HEADING = re.compile(r"(#{1,6})[ \t]+(?=[^\s#])")
-_FENCE = re.compile(r"(`{3,}|~{3,})")
-
-
-def outline_markdown(text: str, lines: Sequence[Line]) -> list[Section]:
-    """Return the sections of a Markdown text: the lines that begin with #, outside code blocks, and articles.
-
-    The heading's span is its words, without the marks around them; an article's is its number (第三条), as in a text.
-    """
-    headings: list[Heading] = []
-    labels: list[Line] = []
-    fence = ""
-    for line in lines:
-        if mark := _FENCE.match(line.text):
-            fence = "" if fence and mark[1].startswith(fence) else fence or mark[1]
-        elif fence:
-            continue
-        elif match := _MARKDOWN_HEADING.match(line.text):
-            words = re.sub(r"[ \t]+#+$", "", line.text[match.end() :]).rstrip()
-            span = Span(line.start + match.end(), line.start + match.end() + len(words))
-            if title := heading_title(words):
-                headings.append(Heading(len(match[1]), span, title))
-        elif (number := read_number(line)) and number[0].label:
-            labels.append(line)
-    return sections_of(sorted([*headings, *_below(headings, numbered_headings(text, labels))], key=_place), len(text))
-
-
-def _below(marked: Sequence[Heading], articles: Sequence[Heading]) -> Iterator[Heading]:
-    """Yield articles with the depth that is next to that of the marked heading above them."""
-    starts = [heading.span.start for heading in marked]
-    for article in articles:
-        above = bisect_right(starts, article.span.start)
-        yield replace(article, depth=1 + (marked[above - 1].depth if above else 0))
-
-
-def _place(heading: Heading) -> int:
-    return heading.span.start

@@ -10,8 +10,8 @@ from pathlib import PurePosixPath
 from embeddings.facts import find_facts
 from embeddings.records import Analysis, Document, Fact, Line, Passage, Section, Sentence, Span
 from embeddings.structure.cleaning import Cleaned, clean, split_lines
-from embeddings.structure.outline import outline_markdown, outline_text, speech_lines, speech_name
-from embeddings.structure.styled import outline_styled
+from embeddings.structure.outline import outline_text, speech_lines, speech_name
+from embeddings.structure.styled import outline_markdown, outline_styled
 from embeddings.structure.titles import bare_title
 from embeddings.text import cut_sentence, read_number, sentences_of
 

@@ -7,7 +7,7 @@ from itertools import takewhile
 from embeddings.facts import read_letter
 from embeddings.records import Line
 from embeddings.structure.outline import speech_lines
-from embeddings.text import read_number
+from embeddings.text import is_numbered
 
 _SUFFIX = re.compile(
     r"\s*([(（](完整文档|完整版|全文|精选|最新)[)）]|(word)?(文件|文档|版)?(免费)?下载|(word|精品)(文件|文档)"
@@ -56,7 +56,7 @@ def find_title(text: str, lines: Sequence[Line]) -> Line | None:
     head = list(takewhile(lambda line: len(line.text) <= _TITLE_LENGTH and line.text[-1] not in "。；", lines[:8]))
     formal = next((line for line in head[:5] if _is_formal(line.text)), None)
     first = lines[0]
-    if formal or (formal := _joined(head)) or read_number(first) or len(bare_title(first.text)) > _TITLE_LENGTH:
+    if formal or (formal := _joined(head)) or is_numbered(first.text) or len(bare_title(first.text)) > _TITLE_LENGTH:
         return formal
     if first.text[-1] in "。；;，,：:、！!":
         return None
@@ -73,7 +73,7 @@ def _joined(head: Sequence[Line]) -> Line | None:
     for first in range(len(head)):
         for last in range(first + 1, min(first + _TITLE_LINES, len(head))):
             run = head[first : last + 1]
-            if run[-1].text[-1] in "：:" or read_number(run[-1]) or _TITLE_END.search(bare_title(run[-2].text)):
+            if run[-1].text[-1] in "：:" or is_numbered(run[-1].text) or _TITLE_END.search(bare_title(run[-2].text)):
                 break
             words = "".join(line.text for line in run)
             if re.search("关于|關於|在", run[0].text) and (_is_formal(words) or _SPOKEN.fullmatch(words)):

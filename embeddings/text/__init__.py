@@ -1,9 +1,11 @@
 """Text -> what can be read off its characters: folded forms, sentences, numbering, dates."""
 
 from embeddings.text.dates import DATE, Dated, find_dates, last_day, plain, read_date
+from embeddings.text.decimals import read_numbers
 from embeddings.text.folding import fold, fold_with_map, in_script, is_traditional, simplify
 from embeddings.text.frontmatter import front_matter
 from embeddings.text.numbering import (
+    DECIMALS,
     NUMERAL,
     ORDINALS,
     Numbering,
@@ -11,12 +13,14 @@ from embeddings.text.numbering import (
     chinese_number,
     heading_words,
     is_numbered,
+    read_decimal,
     read_number,
 )
 from embeddings.text.sentences import cut_sentence, sentences_of, split_sentences
 
 __all__ = [
     "DATE",
+    "DECIMALS",
     "Dated",
     "NUMERAL",
     "Numbering",
@@ -35,7 +39,9 @@ __all__ = [
     "last_day",
     "plain",
     "read_date",
+    "read_decimal",
     "read_number",
+    "read_numbers",
     "sentences_of",
     "simplify",
     "split_sentences",

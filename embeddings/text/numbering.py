@@ -1,8 +1,9 @@
-"""How headings are numbered: 第一编, 第一章, 第一条, 一、, (一), 1., (1), 第一, 一是, with ㈠, ⑴ and ⒈ too."""
+"""How headings are numbered: 第一编, 第一章, 第一条, 5.2.1, 一、, (一), 1., (1), 第一, 一是, with ㈠, ⑴ and ⒈ too."""
 
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from embeddings.records import Line
 
@@ -61,48 +62,106 @@ _STYLES = (
         "article without space", 4, re.compile(rf"第({NUMERAL}|\d+)[条條](?:之{NUMERAL})?[:：]?(?=[^\s　])"), label=True
     ),
     Style("一、", 5, re.compile(rf"({NUMERAL})[、．.]\s*(?=\S)"), weak=False),
-    Style("(一)", 6, re.compile(rf"(?:[(（]({NUMERAL})[)）]|([㈠-㈩]))\s*(?=\S)"), weak=False),
-    Style("1.", 7, re.compile(r"(?:(\d{1,2})(?:[、．]|\.(?!\d))|([⒈-⒛]))\s*(?=\S)")),
-    Style("(1)", 8, re.compile(r"(?:[(（](\d{1,2})[)）]|([⑴-⒇]))\s*(?=\S)")),
+    Style("(一)", 12, re.compile(rf"(?:[(（]({NUMERAL})[)）]|([㈠-㈩]))\s*(?=\S)"), weak=False),
+    Style("1.", 13, re.compile(r"(?:(\d{1,2})(?:[、．]|\.(?!\d))|([⒈-⒛]))\s*(?=\S)")),
+    Style("(1)", 14, re.compile(r"(?:[(（](\d{1,2})[)）]|([⑴-⒇]))\s*(?=\S)")),
     Style(
         "第一",
-        9,
+        15,
         re.compile(
             rf"(?:第({NUMERAL})(?:点|點|个方面|個方面|方面|个问题|個問題|件事)?(?=[,，、:：])"
             rf"|其([一二三四五六七八九十])(?=[,，、:：])|(首先|其次|再次|最后|最後)(?=[,，]))"
         ),
     ),
-    Style("一是", 10, re.compile(rf"({NUMERAL})(?:是|要|就是)(?=\S)")),
+    Style("一是", 16, re.compile(rf"({NUMERAL})(?:是|要|就是)(?=\S)")),
 )
 #: 再次 and 最后 count only after 其次, and a closing that begins with 最后 is no point of a speech.
 ORDINALS = {"首先": 1, "其次": 2, "再次": 3, "最后": 99, "最後": 99}
 _LAST_CHAPTER = {"附": 99}
 
-Numbering = tuple[Style, int, int]
+#: What a decimal number counts: amounts look the same.
+_AMOUNT = (
+    r"[万亿倍%‰℃°吨]|元(?!数据)|(?:公[里斤顷分尺]|平方|立方|[厘毫分]米|千[米克瓦伏]|个百分点|小时)|米(?![一-鿿])"
+    r"|[a-zμ]{1,4}(?![a-z])"
+)
+_DECIMAL = re.compile(
+    rf"((?:\d{{1,2}}|[A-Z])(?:\s?[.．]\s?\d{{1,2}}){{1,5}})(?!\d|[.．]\d)(?!\s*(?:{_AMOUNT}))"
+    # Where a page sets numbers far from their text, readers of pages see two cells.
+    r"[.．、]?[\s　]*(?:\|[\s　]*)?(?=[^\W\d_]|[《〈（(“「【\[]|$)(?!.*\|)"
+)
+#: Decimal numbers by how many parts they have: 5, 5.2, 5.2.1 and so on. One alone proves nothing: see `decimals`.
+DECIMALS = tuple(Style("1" + ".1" * depth, 6 + depth, _DECIMAL, weak=False, label=True) for depth in range(6))
+
+
+class Numbering(NamedTuple):
+    """The number that a line begins with: style, value and length; ``above`` are the parts of 5.2.1 before the last."""
+
+    style: Style
+    number: int
+    length: int
+    above: tuple[int, ...] = ()
+
+    @property
+    def parts(self) -> tuple[int, ...]:
+        """All parts of a decimal number.
+
+        >>> Numbering(DECIMALS[2], 1, 5, (5, 2)).parts
+        (5, 2, 1)
+        """
+        return (*self.above, self.number)
 
 
 def read_number(line: Line) -> Numbering | None:
     """Return style, value and length of the numbering that a line begins with, or None.
 
-    >>> style, number, length = read_number(Line(0, 6, "(二)办会务"))
-    >>> style.name, number, length
+    >>> found = read_number(Line(0, 6, "(二)办会务"))
+    >>> found.style.name, found.number, found.length
     ('(一)', 2, 3)
     """
     for style in _STYLES:
         if match := style.pattern.match(line.text):
             numeral = next((group for group in match.groups() if group), "1")
             number = (ORDINALS | _LAST_CHAPTER).get(numeral) or chinese_number(numeral)
-            return (style, number, match.end()) if number else None
+            return Numbering(style, number, match.end()) if number else None
     return None
+
+
+def read_decimal(text: str) -> Numbering | None:
+    """Return the decimal number of two or more parts that a line begins with, or None. It may be an amount still.
+
+    >>> read_decimal("5.2.1 页边").parts, read_decimal("6. 1 制版").parts, read_decimal("2024.3.1 制定") is None
+    ((5, 2, 1), (6, 1), True)
+    >>> read_decimal("1.2 倍") is None, read_decimal("3.5 万元") is None, read_decimal("1.0 版") is None
+    (True, True, True)
+    """
+    match = _DECIMAL.match(text)
+    if match is None:
+        return None
+    parts = tuple(map(_part, re.split(r"[.．]", match[1])))
+    # 1.0.1 is a clause of a technical code, 1.0 a version.
+    if not parts[0] or not parts[-1]:
+        return None
+    return Numbering(DECIMALS[len(parts) - 1], parts[-1], match.end(), parts[:-1])
+
+
+def _part(part: str) -> int:
+    """Return the value of a part; those of annexes, which have letters, come after all others."""
+    part = part.strip()
+    return int(part) if part.isdecimal() else annex_number(part)
+
+
+def annex_number(letter: str) -> int:
+    """Return what the letter of an annex counts as at the beginning of a decimal number."""
+    return 100 + ord(letter)
 
 
 def is_numbered(heading: str) -> bool:
     """Tell whether a heading begins with its number.
 
-    >>> is_numbered("一、接听电话"), is_numbered("第一，接听电话"), is_numbered("接听电话")
-    (True, True, False)
+    >>> is_numbered("一、接听电话"), is_numbered("第一，接听电话"), is_numbered("5.1 接听电话"), is_numbered("接听电话")
+    (True, True, True, False)
     """
-    return any(style.pattern.match(heading) for style in _STYLES)
+    return any(style.pattern.match(heading) for style in (*_STYLES, DECIMALS[0]))
 
 
 def heading_words(heading: str) -> str:
@@ -111,5 +170,5 @@ def heading_words(heading: str) -> str:
     >>> heading_words("三、报告时限")
     '报告时限'
     """
-    numbering = read_number(Line(0, len(heading), heading))
-    return heading[numbering[2] :].strip(" ，,、:：") if numbering else heading
+    numbering = read_number(Line(0, len(heading), heading)) or read_decimal(heading)
+    return heading[numbering.length :].strip(" ，,、:：") if numbering else heading

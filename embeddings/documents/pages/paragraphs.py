@@ -10,8 +10,8 @@ from statistics import median
 from typing import NamedTuple
 
 from embeddings.documents.pages.layout import WIDE, Row
-from embeddings.records import Line, Recognised
-from embeddings.text import read_number
+from embeddings.records import Recognised
+from embeddings.text import is_numbered
 
 _STOP = re.compile(r"[。！？；：.!?;:…][”’」』）)]*$")
 _BULLET = re.compile(r"[•●○■□◆◇▪·※★☆➢√✓–—-]\s*\S")
@@ -182,7 +182,7 @@ def _room(before: Row, row: Row) -> bool:
 
 def _numbered(row: Row) -> bool:
     text = row.text.strip()
-    return bool(read_number(Line(0, len(text), text)) or _BULLET.match(text))
+    return bool(is_numbered(text) or _BULLET.match(text))
 
 
 def _hangs(run: Sequence[_Placed], row: Row) -> bool:

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from embeddings.documents.pages import Composed, Paragraph, body_size
-from embeddings.records import Line
-from embeddings.text import read_number
+from embeddings.text import is_numbered
 
 #: Headings are shorter than this and end as no sentence does.
 _LENGTH = 60
@@ -106,8 +105,7 @@ def _stands_out(paragraph: Paragraph, body: _Look) -> bool:
     if look.em >= _LARGER * body.em or (look.bold and not body.bold):
         return True
     # GB/T 9704 sets all headings in the size of the text, and 一、 and （一） in fonts of their own.
-    line = Line(0, len(paragraph.text), paragraph.text)
-    return bool(look.font and body.font and look.font != body.font and read_number(line))
+    return bool(look.font and body.font and look.font != body.font and is_numbered(paragraph.text))
 
 
 def _look(paragraph: Paragraph) -> _Look:
