@@ -25,6 +25,8 @@ from embeddings.text import DECIMALS, Numbering, Style, read_numbers
 
 #: Depths between two declared levels, for numberings that are never declared: more than there are ranks of styles.
 _APART = 100
+#: Chapters and what stands above them, and articles: the same number is the same level everywhere in a document.
+_FIXED = 4
 
 _MARKDOWN_HEADING = re.compile(r"(#{1,6})[ \t]+(?=[^\s#])")
 _FENCE = re.compile(r"(`{3,}|~{3,})")
@@ -106,13 +108,14 @@ def _completed(lines: Sequence[Line], numbers: Sequence[Numbering | None], level
     for level, number in zip(levels, numbers, strict=True):
         if level and number:
             ranks.setdefault(number.style.rank, level * _APART)
+    leading = _leading(numbers, levels)
     series: dict[int, tuple[int, int]] = {}
     decimals: list[tuple[int, tuple[int, ...]]] = []
     depths: list[int | None] = []
-    for line, level, number in zip(lines, levels, numbers, strict=True):
+    for line, level, number, led in zip(lines, levels, numbers, leading, strict=True):
         depth = level * _APART or None
         if depth is None and number and (number.style.label or _stands_alone(line)):
-            depth = _carried_on(series.get(number.style.rank), number) or _same(number.style, ranks)
+            depth = _carried_on(series.get(number.style.rank), number) or led or _same(number.style, ranks)
             depth = depth or (_above(number.style, ranks) if _stands_alone(line) else None)
         if depth is not None:
             if number and number.style in DECIMALS:
@@ -132,9 +135,23 @@ def _carried_on(series: tuple[int, int] | None, number: Numbering) -> int | None
     return series[0] if series and number.number == series[1] + 1 else None
 
 
+def _leading(numbers: Sequence[Numbering | None], levels: Sequence[int]) -> list[int | None]:
+    """Return the depth of the next declared heading for each line that has the number before it: 一、 before # 二、"""
+    coming: dict[int, tuple[int, int]] = {}
+    found: list[int | None] = []
+    for level, number in zip(reversed(levels), reversed(numbers), strict=True):
+        known = coming.get(number.style.rank) if number else None
+        found.append(known[0] if number and known and known[1] == number.number + 1 else None)
+        if level:
+            coming = {rank: known for rank, known in coming.items() if known[0] <= level * _APART}
+            if number:
+                coming[number.style.rank] = (level * _APART, number.number)
+    return found[::-1]
+
+
 def _same(style: Style, ranks: Mapping[int, int]) -> int | None:
     """Return the depth that the same kind of number is declared with, where a kind has one level in a document."""
-    return ranks.get(style.rank) if style in DECIMALS else None
+    return ranks.get(style.rank) if style.rank <= _FIXED or style in DECIMALS else None
 
 
 def _above(style: Style, ranks: Mapping[int, int]) -> int | None:

@@ -1,5 +1,7 @@
 """Files that declare their headings."""
 
+import pytest
+
 from embeddings.records import Document
 from embeddings.structure.passages import analyse
 
@@ -121,3 +123,54 @@ def test_speeches_of_one_file_stay_apart_where_headings_are_declared() -> None:
     ]
     passages = analyse(document(*lines)).passages
     assert {passage.speech for passage in passages} == {"会上讲话 篇1", "会上讲话 篇2"}
+
+
+REGULATION = [
+    ("第一编 总则", 1),
+    ("第一章 目的", 2),
+    ("第一条 为规范值班，制定本办法。", 3),
+    ("第二条 本办法适用于机关。", 3),
+    ("第二章 人员", 2),
+    ("第三条 值班人员轮流到岗。", 3),
+    ("第二编 罚则", 1),
+    ("第一章 处分", 2),
+    ("第四条 脱岗的，予以通报。", 3),
+    ("第二章 附则", 2),
+    ("第五条 本办法即日施行。", 3),
+]
+
+
+@pytest.mark.parametrize("articles", ["declared", "not declared", "every other"])
+@pytest.mark.parametrize("forgotten", [None, *(line for line, level in REGULATION if level < 3)])
+def test_the_same_kind_of_number_is_the_same_level_whichever_paragraph_has_the_style(
+    articles: str, forgotten: str | None
+) -> None:
+    lines = []
+    for place, (line, level) in enumerate(REGULATION):
+        styled = line != forgotten and (level < 3 or articles == "declared" or articles == "every other" and place % 2)
+        lines.append("#" * level * styled + line)
+    found = outline(*lines, title="值班办法")
+    assert [len(path.split(" > ")) for path in found] == [level for _, level in REGULATION]
+    assert [path.rsplit(" > ", 1)[-1][:3] for path in found] == [line[:3] for line, _ in REGULATION]
+
+
+def test_articles_right_below_a_chapter_stand_beside_its_groups() -> None:
+    assert outline(
+        "#第一章 总则", "第一条 总的要求。", "##第一节 到岗", "第二条 按时到岗。", "#第二章 附则", "第三条 施行。"
+    ) == [
+        "第一章 总则",
+        "第一章 总则 > 第一条",
+        "第一章 总则 > 第一节 到岗",
+        "第一章 总则 > 第一节 到岗 > 第二条",
+        "第二章 附则",
+        "第二章 附则 > 第三条",
+    ]
+
+
+def test_the_first_of_a_series_needs_no_style() -> None:
+    assert outline("值班制度", "一、到岗", BODY, "#二、交班", BODY, "##（一）时间", BODY, "#三、罚则", BODY) == [
+        "一、到岗",
+        "二、交班",
+        "二、交班 > （一）时间",
+        "三、罚则",
+    ]
