@@ -56,6 +56,15 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Reference:
+    """Words of a quote, from ``start`` to ``end`` in it, that refer to a place: 依照本办法第十七条."""
+
+    start: int
+    end: int
+    place: Place
+
+
+@dataclass(frozen=True)
 class Quote(Place):
     """A stretch of a document, ``text == document.text[start:end]``.
 
@@ -63,7 +72,8 @@ class Quote(Place):
     items of a list that stand in several places, from 1; it is 0 for all other quotes.
     ``before`` and ``after`` are the sentences around the quote, as they stand in the document. ``recognised`` is the
     lowest confidence (0 to 1) of what in it was read off a picture, None where nothing was. ``label`` is the thing of a
-    question that the quote is about, where it compares several.
+    question that the quote is about, where it compares several. ``references`` are the words in it that refer to
+    exactly one place of the documents.
     """
 
     text: str
@@ -76,6 +86,7 @@ class Quote(Place):
     after: str = ""
     recognised: float | None = None
     label: str = ""
+    references: tuple[Reference, ...] = ()
 
     @classmethod
     def of(
@@ -117,6 +128,7 @@ class Quote(Place):
         values["also"] = tuple(_without_none(place) for place in values["also"])
         if not self.label:
             del values["label"]
+        values["references"] = tuple({**each, "place": _without_none(each["place"])} for each in values["references"])
         return _without_none(values)
 
 

@@ -14,8 +14,9 @@ from bot.answering.live import Live
 from bot.answering.pipeline import as_of, bare, compare, find, named, newest_first, quotes_of
 from bot.confidence import Features, Fit, holds_names, missing_parts, unheld
 from bot.finding import Facets, check_filter, on_a_day
+from bot.places import with_references
 from bot.quoting import Results, facets, look_up
-from bot.records import Absent, Filter, Limits
+from bot.records import Absent, Filter, Limits, Quote
 from bot.requests import AsOf, documents_meant, quoted_title
 from bot.settings import MOST_QUOTES, Settings, load_settings
 from bot.spelling import Candidate, input_method_of
@@ -194,7 +195,7 @@ class Bot:
                 asked,
                 bool(resolution.quotes),
                 SURE if resolution.quotes else 0.0,
-                resolution.quotes,
+                _referring(live, resolution.quotes),
                 suggestions(live.index, resolution.quotes),
                 _since(began),
                 absent=resolution.absent,
@@ -236,7 +237,7 @@ class Bot:
                 resolved.understood,
                 True,
                 compared.confidence,
-                compared.quotes,
+                _referring(live, compared.quotes),
                 suggestions(live.index, compared.quotes),
                 _since(began),
                 missing=compared.missing,
@@ -253,7 +254,7 @@ class Bot:
             resolved.understood,
             answered,
             sure,
-            tuple(made),
+            _referring(live, made),
             suggestions(live.index, made),
             _since(began),
             missing=missing,
@@ -335,6 +336,10 @@ class Bot:
 
 def _reranker(settings: Settings) -> Reranker | None:
     return reranker_for(settings.rerank) if settings.rerank else None
+
+
+def _referring(live: Live, quotes: Sequence[Quote]) -> tuple[Quote, ...]:
+    return tuple(with_references(quote, live.index.store) for quote in quotes)
 
 
 def _since(began: float) -> float:

@@ -1,6 +1,7 @@
-"""A question that names a document, a place or a fact in it -> the very place, or that it is not there."""
+"""A question that names a document, a place or a fact -> that place, or that there is none; quotes -> references."""
 
+from bot.places.crossreferences import with_references
 from bot.places.quotes import Resolution
 from bot.places.resolving import resolve_request
 
-__all__ = ["Resolution", "resolve_request"]
+__all__ = ["Resolution", "resolve_request", "with_references"]

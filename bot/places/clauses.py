@@ -8,7 +8,7 @@ from bot.requests import Step, Unit
 from bot.understanding import Item, items_of
 from embeddings.facts import signs
 from embeddings.records import Document, Line, Section, Span
-from embeddings.text import plain, read_date, read_decimal, read_number
+from embeddings.text import chinese_number, fold, plain, read_date, read_decimal, read_number
 
 _STYLES: dict[Unit, tuple[str, ...]] = {
     "part": ("part",),
@@ -24,6 +24,9 @@ _BEYOND = 10_000
 #: How items and points are numbered, the likeliest first.
 _ITEMS = ("bracket", "digits", "digit", "chapter", "circle")
 _POINTS = ("chapter", "ordinal", "word", "bracket", "digit", "digits", "circle")
+#: The chapters of a standard: 5 公文用纸.
+_CHAPTER = re.compile(r"(\d{1,2})[ 　]")
+_AFTER = re.compile(r"第[^条]{1,9}条之([一二三四五六七八九十\d]+)")
 _LABEL = re.compile(r"第\S{1,9}?[条條](?:之[一二三四五六七八九十]+)?[:：]?[\s　]*")
 
 
@@ -43,9 +46,14 @@ class Missing:
     count: int
 
 
-def find_place(document: Document, sections: Sequence[Section], steps: Sequence[Step]) -> Found | Missing | None:
-    """Follow the steps; None where a document has nothing of the kind that is asked for, and so is not meant."""
-    here = Found(Span(0, len(document.text)), ())
+def find_place(
+    document: Document, sections: Sequence[Section], steps: Sequence[Step], within: Found | None = None
+) -> Found | Missing | None:
+    """Follow the steps, from a place ``within`` if one is given.
+
+    None where a document has nothing of the kind that is asked for, and so is not meant.
+    """
+    here = within or Found(Span(0, len(document.text)), ())
     for place, step in enumerate(steps):
         found = _follow(document, sections, here, step)
         if isinstance(found, Missing) and not found.count and not place:
@@ -73,15 +81,13 @@ def _follow(document: Document, sections: Sequence[Section], here: Found, step: 
             return Missing(step, len(pages))
         end = pages[number] if number < len(pages) else len(text)
         return Found(Span(pages[number - 1], end).stripped(text), ())
-    if step.unit == "decimal":
-        return _decimal(text, sections, step)
     inside = [s for s in sections if here.span.start <= s.start < here.span.end]
-    numbered = [(_number(section, step.unit), section) for section in inside]
+    numbered = [(number_of(section, step), section) for section in inside]
     same = [(number, section) for number, section in numbered if number is not None]
     if same:
         return _section(text, same, step)
     if step.unit == "paragraph":
-        return _nth(_paragraphs(text, here.span), step, here.path)
+        return _nth(paragraphs_in(text, here.span), step, here.path)
     if step.unit in ("item", "point"):
         return _nth(items_in(text, here.span, step.unit), step, here.path)
     return Missing(step, 0)
@@ -91,7 +97,7 @@ def _section(text: str, same: Sequence[tuple[int, Section]], step: Step) -> Foun
     if step.number < 0:
         found = same[step.number][1] if -step.number <= len(same) else None
     else:
-        found = next((section for number, section in same if number == step.number), None)
+        found = next((section for _, section in same if is_at(section, step)), None)
     if found is None:
         return Missing(step, max(number for number, _ in same))
     return Found(_unsigned(text, Span(found.start, found.end).stripped(text)), found.path)
@@ -105,10 +111,35 @@ def _unsigned(text: str, span: Span) -> Span:
     return Span(span.start, lines[-1].end) if lines else span
 
 
-def _number(section: Section, unit: Unit) -> int | None:
+def number_of(section: Section, step: Step) -> int | None:
+    """Return the number of a section among those of the unit of a step; None where it is none of them."""
     words = section.title
-    numbering = read_number(Line(0, len(words), words + " "))
-    return numbering.number if numbering and numbering.style.name in _STYLES.get(unit, ()) else None
+    if step.unit == "decimal":
+        decimal = read_decimal(words)
+        return decimal.number if decimal and len(decimal.parts) == len(_parts(step)) else None
+    if step.unit == "chapter" and (chapter := _CHAPTER.match(words)):
+        return int(chapter[1])
+    # 第三条 is the number of an article before a space alone, 附件2 that of an annex at the end alone.
+    words += "" if step.unit == "annex" else " "
+    numbering = read_number(Line(0, len(words), words))
+    return numbering.number if numbering and numbering.style.name in _STYLES.get(step.unit, ()) else None
+
+
+def is_at(section: Section, step: Step) -> bool:
+    """Tell whether a section is the one that a step with a number leads to; 第三条之一 is another than 第三条."""
+    if step.unit == "decimal":
+        decimal = read_decimal(section.title)
+        return decimal is not None and decimal.parts == _parts(step)
+    return number_of(section, step) == step.number and _after(section.title) == _after(step.words)
+
+
+def _parts(step: Step) -> tuple[int, ...]:
+    return tuple(map(int, step.label.split(".")))
+
+
+def _after(words: str) -> int:
+    match = _AFTER.match(fold(words))
+    return chinese_number(match[1]) if match else 0
 
 
 def _nth(spans: Sequence[Span], step: Step, path: tuple[str, ...]) -> Found | Missing:
@@ -118,7 +149,7 @@ def _nth(spans: Sequence[Span], step: Step, path: tuple[str, ...]) -> Found | Mi
     return Missing(step, len(spans))
 
 
-def _paragraphs(text: str, span: Span) -> list[Span]:
+def paragraphs_in(text: str, span: Span) -> list[Span]:
     """Return the paragraphs (款) of a clause; the items of a list (项) belong to the paragraph before them."""
     found: list[Span] = []
     for line in _lines(text, span):
@@ -151,16 +182,6 @@ def items_in(text: str, span: Span, unit: Unit = "item") -> list[Span]:
             pairs = zip(same, ends, strict=True)
             return [Span(span.start + item.start, span.start + end).stripped(text) for item, end in pairs]
     return []
-
-
-def _decimal(text: str, sections: Sequence[Section], step: Step) -> Found | Missing:
-    """Return the section with a decimal number and what stands below it: 2.1 and its own 2.1.1."""
-    wanted = tuple(map(int, step.label.split(".")))
-    numbers = [(number.parts, section) for section in sections if (number := read_decimal(section.title))]
-    same = [(parts[-1], section) for parts, section in numbers if parts == wanted]
-    if not same:
-        return Missing(step, sum(len(parts) == len(wanted) for parts, _ in numbers))
-    return _section(text, same, Step(step.unit, wanted[-1], step.words))
 
 
 def _lines(text: str, span: Span) -> list[Span]:

@@ -3,6 +3,7 @@
 from bot.requests.collection import documents_of, read_collection
 from bot.requests.comparison import read_comparison
 from bot.requests.grammar import STRONG, FactName, Request, Step, Unit, quoted_title, read_request
+from bot.requests.mentions import Mention, mentions_in
 from bot.requests.outlines import OutlineRequest, read_outline
 from bot.requests.times import AsOf, edition_meant, read_as_of
 from bot.requests.titles import PAPER, documents_meant, is_title, numbered, of_kind, points
@@ -12,6 +13,7 @@ __all__ = [
     "STRONG",
     "AsOf",
     "FactName",
+    "Mention",
     "OutlineRequest",
     "Request",
     "Step",
@@ -20,6 +22,7 @@ __all__ = [
     "documents_of",
     "edition_meant",
     "is_title",
+    "mentions_in",
     "numbered",
     "of_kind",
     "points",

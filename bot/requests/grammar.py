@@ -22,7 +22,7 @@ from embeddings.text import chinese_number, fold
 Unit = Literal["part", "chapter", "group", "article", "paragraph", "item", "point", "annex", "page", "decimal"]
 FactName = Literal["issuer", "number", "date", "effective", "amended", "status", "term", "scope"]
 
-_UNITS: dict[str, Unit] = {
+UNITS: dict[str, Unit] = {
     "编": "part",
     "章": "chapter",
     "节": "group",
@@ -180,11 +180,11 @@ def _steps(text: str) -> tuple[tuple[Step, ...], int, int]:
 def _step(match: re.Match[str]) -> Iterator[Step]:
     found = match.groupdict()
     if unit := found["unit"]:
-        yield Step(_UNITS[unit], chinese_number(found["number"]), match[0])
+        yield Step(UNITS[unit], chinese_number(found["number"]), match[0])
     elif unit := found["back_unit"]:
-        yield Step(_UNITS[unit], -chinese_number(found["back"]), match[0])
+        yield Step(UNITS[unit], -chinese_number(found["back"]), match[0])
     elif unit := found["last"]:
-        yield Step(_UNITS[unit], -1, match[0])
+        yield Step(UNITS[unit], -1, match[0])
     elif item := found["item"]:
         yield Step("item", chinese_number(item), match[0])
     elif annex := found["annex"]:

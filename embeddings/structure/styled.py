@@ -29,6 +29,8 @@ _APART = 100
 _FIXED = 4
 
 _MARKDOWN_HEADING = re.compile(r"(#{1,6})[ \t]+(?=[^\s#])")
+#: Characters that the marks of a heading and the space around them take at most.
+_MARKED = 20
 _FENCE = re.compile(r"(`{3,}|~{3,})")
 
 
@@ -70,7 +72,14 @@ def outline_markdown(text: str, lines: Sequence[Line]) -> list[Section]:
         number if level or number and number.style.label else None
         for level, number in zip(levels, read_numbers(words), strict=True)
     ]
-    return _outline(text, words, numbers, levels)
+    sections = _outline(text, words, numbers, levels)
+    return [replace(section, end=_before_mark(text, section.end)) for section in sections]
+
+
+def _before_mark(text: str, end: int) -> int:
+    """Return where a section ends before the next heading, whose marks are no words of either."""
+    before = text[max(0, end - _MARKED) : end]
+    return end if end == len(text) else end - len(before) + len(before.rstrip("# \t"))
 
 
 def _outline(

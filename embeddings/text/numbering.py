@@ -59,7 +59,10 @@ _STYLES = (
     Style("article", 4, re.compile(rf"第({NUMERAL}|\d+)[条條](?:之{NUMERAL})?(?=[\s　])"), weak=False, label=True),
     Style("chapter without space", 2, re.compile(rf"第({NUMERAL}|\d+)章(?=[^\s　的])")),
     Style(
-        "article without space", 4, re.compile(rf"第({NUMERAL}|\d+)[条條](?:之{NUMERAL})?[:：]?(?=[^\s　])"), label=True
+        "article without space",
+        4,
+        re.compile(rf"第({NUMERAL}|\d+)[条條](?:之{NUMERAL}|(?!之{NUMERAL}))[:：]?(?=[^\s　])"),
+        label=True,
     ),
     Style("一、", 5, re.compile(rf"({NUMERAL})[、．.]\s*(?=\S)"), weak=False),
     Style("(一)", 12, re.compile(rf"(?:[(（]({NUMERAL})[)）]|([㈠-㈩]))\s*(?=\S)"), weak=False),
@@ -167,8 +170,8 @@ def is_numbered(heading: str) -> bool:
 def heading_words(heading: str) -> str:
     """Return a heading without its numbering.
 
-    >>> heading_words("三、报告时限")
-    '报告时限'
+    >>> heading_words("三、报告时限"), heading_words("第三条之一")
+    ('报告时限', '第三条之一')
     """
     numbering = read_number(Line(0, len(heading), heading)) or read_decimal(heading)
     return heading[numbering.length :].strip(" ，,、:：") if numbering else heading

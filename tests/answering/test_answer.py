@@ -96,6 +96,7 @@ def test_the_answer_as_json(bot: Bot) -> None:
         "item": 0,
         "before": "用印要先填写用印单。",
         "after": "",
+        "references": (),
     }
 
 

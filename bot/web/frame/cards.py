@@ -40,6 +40,23 @@ def marked(text: str, spans: Iterable[tuple[int, int]]) -> str:
     return "".join([*parts, shown(text[done:])])
 
 
+def referring(quote: Quote, say: Messages) -> str:
+    """Return the words of a quote for an HTML page, marked, with its references as links."""
+    parts, done = [], 0
+    for reference in quote.references:
+        parts.append(_stretch(quote, done, reference.start))
+        named = _named(reference.place, say)
+        opening = _opening("reference", reference.place, say("web.open_reference", place=named))
+        parts.append(f"{opening}{_stretch(quote, reference.start, reference.end)}</a>")
+        done = reference.end
+    return "".join([*parts, _stretch(quote, done, len(quote.text))])
+
+
+def _stretch(quote: Quote, start: int, end: int) -> str:
+    cut = ((max(first, start) - start, min(last, end) - start) for first, last in quote.highlights)
+    return marked(quote.text[start:end], (span for span in cut if span[0] < span[1]))
+
+
 def source_link(place: Place) -> str:
     """Return the address of a place in its document, relative to the chat page.
 
@@ -170,8 +187,7 @@ def _cards(quotes: Iterable[Quote], say: Messages, as_of: str, layout: str = "")
 def _card(quote: Quote, say: Messages, as_of: str) -> str:
     # The quote's element holds nothing but the quote: its textContent is the document's own text.
     traditional = is_traditional(quote.text)
-    words = marked(quote.text, quote.highlights)
-    text = f'<blockquote class="quote-text" lang="{_SCRIPT[traditional]}">{words}</blockquote>'
+    text = f'<blockquote class="quote-text" lang="{_SCRIPT[traditional]}">{referring(quote, say)}</blockquote>'
     also = "".join(_also(place, say) for place in quote.also)
     text = _around("before", quote.before, say) + text + _around("after", quote.after, say)
     text += _converted(quote, traditional, say)
@@ -229,14 +245,23 @@ def _button(kind: str, text: str, **data: str) -> str:
 
 
 def _also(place: Place, say: Messages) -> str:
+    words = say("answer.also", place=_named(place, say))
+    return f"<p>{_link('also', place, words, say('web.open_source'))}</p>"
+
+
+def _named(place: Place, say: Messages) -> str:
     path = say("answer.separator").join(place.section)
-    named = say("answer.place", title=place.title, section=path).rstrip()
-    return f"<p>{_link('also', place, say('answer.also', place=named), say('web.open_source'))}</p>"
+    return say("answer.place", title=place.title, section=path).rstrip()
 
 
 def _link(kind: str, place: Place, text: str, hint: str) -> str:
+    return f"{_opening(kind, place, hint)}{shown(text)}</a>"
+
+
+def _opening(kind: str, place: Place, hint: str) -> str:
+    """Return the beginning of a link that opens a place in the panel."""
     address = f'href="{escape(source_link(place))}" target="_blank" rel="noopener" data-title="{shown(place.title)}"'
-    return f'<a class="{kind}" {address} title="{shown(hint)}">{shown(text)}</a>'
+    return f'<a class="{kind}" {address} title="{shown(hint)}">'
 
 
 def _suggestions(questions: Sequence[str], say: Messages) -> str:
