@@ -55,6 +55,10 @@ _QUOTED = re.compile(r"[《〈「『“\"]([^《》〈〉「」『』“”\"]{2
 _IN_MARKS = re.compile(
     r"(?:根据|依据|依照|按照?|在|请问)*《(?P<title>[^《》]{2,60})》(?:的?规定|里面?|中|当中|內|内)?[的,，]?\s*"
 )
+#: A title goes on behind the marks of another in it: 实施《…》办法.
+_NESTED = re.compile(
+    r"的?(?:实施|补充|暂行|若干|具体)*(?:办法|细则|规则|决定|通知|解释|意见|(?:实施|补充)(?:条例|规定))"
+)
 #: What asks for no more than the place itself.
 _ASKING = re.compile(
     r"规定|内容|要求|原文|全文|条文|具体|主要|讲讲|说说|讲|说|写|是|的|了|什么|啥|哪些|怎么|怎样|如何|呢|吗|些|指|有|意思|"
@@ -159,7 +163,7 @@ def read_start(words: str) -> Request:
 
 
 def _document(words: str) -> tuple[str, bool]:
-    if match := _QUOTED.search(words):
+    if (match := _QUOTED.search(words)) and not _NESTED.match(words, match.end()):
         return match[1], True
     return _AFTER.sub("", _BEFORE.sub("", words.strip(" ,"))).strip(" ,是"), False
 
