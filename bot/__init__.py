@@ -1,6 +1,6 @@
 """Questions -> quotes, word for word, with the place they come from. What a Python user needs is here."""
 
-from bot.answering import Answer, Bot, Results
+from bot.answering import Answer, Bot, Change, Comparison, Results
 from bot.records import Filter, Place, Quote
 from bot.settings import Settings, load_settings
 from embeddings.errors import (
@@ -15,6 +15,8 @@ from embeddings.errors import (
 __all__ = [
     "Answer",
     "Bot",
+    "Change",
+    "Comparison",
     "Filter",
     "IndexUnusable",
     "MishuError",

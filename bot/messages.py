@@ -11,7 +11,7 @@ from typing import Literal, get_args
 
 import opencc
 
-from bot.records import Absent, Limits, Listing
+from bot.records import Absent, Compared, Limits, Listing
 from embeddings.errors import MishuError
 
 Lang = Literal["zh", "zh-Hant", "en"]
@@ -138,6 +138,25 @@ class Messages:
         key = "listed" if listed.shown == listed.total else "listed_first"
         undated = self("answer.undated", count=listed.undated) if listed.undated else ""
         return self(f"answer.{key}", count=listed.total, shown=listed.shown, undated=undated)
+
+    def changes(self, counts: Mapping[str, int]) -> str:
+        """Return how many clauses are new, gone and so on; those that there are none of are left out.
+
+        >>> Messages().changes({"new": 2, "gone": 0, "changed": 5})
+        '新增 2 处，修改 5 处'
+        """
+        told = [(self(f"compare.kind_{kind}"), count) for kind, count in counts.items() if count]
+        return self("compare.comma").join(self("compare.count", kind=kind, count=count) for kind, count in told)
+
+    def compared(self, compared: Compared) -> str:
+        """Return what a new edition changed, in numbers, and how much of it is quoted.
+
+        >>> Messages().compared(Compared("旧.txt", "新.txt", "2018-03-01", {"new": 2, "gone": 1}, 2))
+        '与旧版（2018-03-01）相比：新增 2 处，删去 1 处。以下引用其中 2 处，标出的是新增的字。'
+        """
+        date = self("compare.date", date=compared.date) if compared.date else ""
+        said = self("compare.said", date=date, counts=self.changes(compared.counts))
+        return said + self("compare.shown", shown=compared.shown)
 
     def limits(self, limits: Limits) -> str:
         """Return in which documents alone an answer was sought.

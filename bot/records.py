@@ -1,10 +1,10 @@
-"""What the rooms hand to one another and to the surfaces: a filter, a place, a quote, a topic with its questions."""
+"""What the rooms hand to one another and to the surfaces: a filter, a place, a quote, an open document, a topic."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from embeddings.records import Document, Span
+from embeddings.records import Document, Dropped, Fact, Section, Span
 
 Script = Literal["", "simplified", "traditional"]
 
@@ -73,7 +73,8 @@ class Quote(Place):
     ``before`` and ``after`` are the sentences around the quote, as they stand in the document. ``recognised`` is the
     lowest confidence (0 to 1) of what in it was read off a picture, None where nothing was. ``label`` is the thing of a
     question that the quote is about, where it compares several. ``references`` are the words in it that refer to
-    exactly one place of the documents.
+    exactly one place of the documents. ``earlier`` is the id of the edition before this document's, None where the
+    index has none.
     """
 
     text: str
@@ -87,6 +88,7 @@ class Quote(Place):
     recognised: float | None = None
     label: str = ""
     references: tuple[Reference, ...] = ()
+    earlier: str | None = None
 
     @classmethod
     def of(
@@ -123,7 +125,7 @@ class Quote(Place):
         return Place(self.doc, self.title, self.section, self.start, self.end, page=self.page)
 
     def to_json(self) -> dict[str, Any]:
-        """Return the quote as plain values for `json.dumps`; page, ``recognised`` and ``label`` where there is one."""
+        """Return the quote as plain values for `json.dumps`; what is None and an empty ``label`` are left out."""
         values = {**asdict(self), "score": round(self.score, 4), "meta": dict(self.meta)}
         values["also"] = tuple(_without_none(place) for place in values["also"])
         if not self.label:
@@ -166,6 +168,20 @@ class Listing:
 
 
 @dataclass(frozen=True)
+class Compared:
+    """Two editions of a document by their ids, the date of the old one if it is known, and how many clauses changed.
+
+    ``shown`` of them are quoted.
+    """
+
+    old: str
+    new: str
+    date: str
+    counts: Mapping[str, int]
+    shown: int
+
+
+@dataclass(frozen=True)
 class Ready:
     """A question that has a sure answer.
 
@@ -186,3 +202,13 @@ class Topic:
     doc: str
     title: str
     questions: tuple[Ready, ...]
+
+
+@dataclass(frozen=True)
+class OpenDocument:
+    """A document with its sections, what cleaning dropped, and what its text says of itself."""
+
+    document: Document
+    sections: tuple[Section, ...]
+    dropped: tuple[Dropped, ...]
+    facts: tuple[Fact, ...] = ()

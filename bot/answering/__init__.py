@@ -1,15 +1,19 @@
 """A question -> an `Answer`: the order of all steps, over the generation of the index that is live."""
 
-from bot.answering.answer import Answer, OpenDocument
+from bot.answering.answer import Answer
 from bot.answering.bot import Bot, check_count, check_request, has_index, read_file
 from bot.answering.examples import asked_sections
+from bot.comparing import Change, Comparison, compare_documents, kind_of
 from bot.finding import SCRIPTS, Facets, on_a_day
 from bot.quoting import Results
+from bot.records import OpenDocument
 from embeddings.index import Listed
 
 __all__ = [
     "Answer",
     "Bot",
+    "Change",
+    "Comparison",
     "Facets",
     "Listed",
     "OpenDocument",
@@ -18,7 +22,9 @@ __all__ = [
     "asked_sections",
     "check_count",
     "check_request",
+    "compare_documents",
     "has_index",
+    "kind_of",
     "on_a_day",
     "read_file",
 ]

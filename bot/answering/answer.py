@@ -1,11 +1,10 @@
-"""What an answer is, and a document as it is opened: what every surface renders."""
+"""What an answer is: what every surface renders."""
 
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from bot.records import Absent, Limits, Listing, Quote
+from bot.records import Absent, Compared, Limits, Listing, Quote
 from bot.understanding import SmallTalk
-from embeddings.records import Document, Dropped, Fact, Section
 
 #: Confidence from which it is called high.
 HIGH = 0.75
@@ -18,8 +17,9 @@ class Answer:
     ``id`` is the asker's own and given back as it came; ``small_talk`` is the kind of what is no question,
     ``missing`` the parts of a question that are not answered although others are. The first ``differing`` quotes
     disagree: they give different numbers for the same thing, the newest document first. ``absent`` is what the question
-    names and the documents do not have; where ``listed`` is there the quotes are the heads of documents.
-    ``limits`` say in which documents the answer was sought, where not in all.
+    names and the documents do not have; where ``listed`` is there the quotes are the heads of documents, where
+    ``compared`` is there they are what a new edition of a document has changed. ``limits`` say in which documents the
+    answer was sought, where not in all.
     """
 
     id: object
@@ -36,6 +36,7 @@ class Answer:
     absent: Absent | None = None
     listed: Listing | None = None
     limits: Limits | None = None
+    compared: Compared | None = None
 
     @property
     def level(self) -> Literal["high", "medium", "low"]:
@@ -56,13 +57,3 @@ class Answer:
         values["elapsed_ms"] = round(self.elapsed_ms, 2)
         values["quotes"] = [quote.to_json() for quote in self.quotes]
         return values
-
-
-@dataclass(frozen=True)
-class OpenDocument:
-    """A document with its sections, what cleaning dropped, and what its text says of itself."""
-
-    document: Document
-    sections: tuple[Section, ...]
-    dropped: tuple[Dropped, ...]
-    facts: tuple[Fact, ...] = ()

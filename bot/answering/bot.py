@@ -7,16 +7,17 @@ from dataclasses import replace
 from itertools import chain, islice, zip_longest
 from pathlib import Path
 
-from bot.answering.answer import Answer, OpenDocument
+from bot.answering.answer import Answer
 from bot.answering.examples import questions_of, suggestions
 from bot.answering.generations import Followed, Generations, Limited, check_model, check_revision
 from bot.answering.live import Live
 from bot.answering.pipeline import as_of, bare, compare, find, named, newest_first, quotes_of
+from bot.comparing import Comparison, compare_documents, earlier_editions, editions_of
 from bot.confidence import Features, Fit, holds_names, missing_parts, unheld
 from bot.finding import Facets, check_filter, on_a_day
 from bot.places import with_references
 from bot.quoting import Results, facets, look_up
-from bot.records import Absent, Filter, Limits, Quote
+from bot.records import Absent, Filter, Limits, OpenDocument, Quote
 from bot.requests import AsOf, documents_meant, quoted_title
 from bot.settings import MOST_QUOTES, Settings, load_settings
 from bot.spelling import Candidate, input_method_of
@@ -184,6 +185,11 @@ class Bot:
         return replace(answer, question=asked, understood=understood, limits=replace(limits, said=True))
 
     def _answer(self, live: Live, asked: str, history: Sequence[str], count: int, id: object = "") -> Answer:
+        answer = self._resolved(live, asked, history, count, id)
+        return replace(answer, quotes=_placed(answer.quotes, live.index))
+
+    def _resolved(self, live: Live, asked: str, history: Sequence[str], count: int, id: object) -> Answer:
+        """Answer small talk, then what is asked by name and number, then of a title, then all else."""
         began = time.perf_counter()
         if (kind := small_talk(asked)) is not None:
             examples = tuple(self._examples(live, 3)) if kind in _INTRODUCED else ()
@@ -195,7 +201,7 @@ class Bot:
                 asked,
                 bool(resolution.quotes),
                 SURE if resolution.quotes else 0.0,
-                _referring(live, resolution.quotes),
+                resolution.quotes,
                 suggestions(live.index, resolution.quotes),
                 _since(began),
                 absent=resolution.absent,
@@ -237,7 +243,7 @@ class Bot:
                 resolved.understood,
                 True,
                 compared.confidence,
-                _referring(live, compared.quotes),
+                compared.quotes,
                 suggestions(live.index, compared.quotes),
                 _since(began),
                 missing=compared.missing,
@@ -254,7 +260,7 @@ class Bot:
             resolved.understood,
             answered,
             sure,
-            _referring(live, made),
+            tuple(made),
             suggestions(live.index, made),
             _since(began),
             missing=missing,
@@ -320,6 +326,41 @@ class Bot:
         parts = tuple(store.sections(doc_id)), tuple(store.dropped(doc_id)), tuple(store.facts(doc_id))
         return OpenDocument(document, *parts)
 
+    def diff(self, old: str, new: str = "") -> Comparison:
+        """Compare two documents clause by clause; with one alone, the two editions that it is one of.
+
+        They are named by their ids, or by a title that only one document in force has.
+
+        Raises:
+            QuestionError: if there is no such document, if both are the same, or if no other edition is known.
+        """
+        if old and new:
+            pair: tuple[str, str] | None = (self._named(old), self._named(new))
+        else:
+            pair = editions_of(self._named(old or new), self.index.store.listing)
+        if pair is None:
+            raise QuestionError(
+                "diff.alone",
+                "No other edition of {name} is known in the index; name both: mishu diff OLD NEW",
+                name=old or new,
+            )
+        if pair[0] == pair[1]:
+            raise QuestionError("diff.same", "Both names mean the same document, {name}; name two.", name=pair[0])
+        return compare_documents(self.document(pair[0]), self.document(pair[1]))
+
+    def earlier(self, doc_id: str) -> str | None:
+        """Return the id of the edition before a document's, None where the index has none."""
+        return earlier_editions(self.index.store.listing).get(doc_id)
+
+    def _named(self, name: str) -> str:
+        """Return the id of the document that an id or a title names."""
+        store = self.index.store
+        if store.document(name) is None:
+            titled = [each.id for each in store.listing if each.title == name and "superseded_by" not in each.meta]
+            if len(titled) == 1:
+                return titled[0]
+        return self.document(name).document.id
+
     def examples(self, count: int = 4) -> list[str]:
         """Return questions that the documents answer, taken from different documents."""
         return self._examples(self._latest(), count)
@@ -338,8 +379,10 @@ def _reranker(settings: Settings) -> Reranker | None:
     return reranker_for(settings.rerank) if settings.rerank else None
 
 
-def _referring(live: Live, quotes: Sequence[Quote]) -> tuple[Quote, ...]:
-    return tuple(with_references(quote, live.index.store) for quote in quotes)
+def _placed(quotes: Sequence[Quote], index: Index) -> tuple[Quote, ...]:
+    """Return quotes with what they refer to, and the edition before their document's, where there is one."""
+    earlier = earlier_editions(index.store.listing)
+    return tuple(replace(with_references(quote, index.store), earlier=earlier.get(quote.doc)) for quote in quotes)
 
 
 def _since(began: float) -> float:

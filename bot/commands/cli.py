@@ -22,7 +22,7 @@ from bot.settings import Settings, load_settings
 from embeddings.errors import MishuError, QuestionError, SettingsError
 
 if TYPE_CHECKING:
-    from bot.answering import OpenDocument
+    from bot.answering import Comparison, OpenDocument
 
 #: Quotes in each answer of a batch unless -k says otherwise: what MRR@10 needs.
 BATCH_QUOTES = 10
@@ -286,6 +286,38 @@ def show(
             terminal.span(opened, first, last)
         elif not (outline or dropped or facts):
             sys.stdout.write(text if text.endswith("\n") else text + "\n")
+
+
+@app.command(help="help.diff")
+def diff(
+    context: typer.Context,
+    old: Annotated[str, typer.Argument(help="help.old_document", show_default=False)],
+    new: Annotated[str, typer.Argument(help="help.new_document", show_default=False)] = "",
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Compare two documents, of the index or else files, or the two editions that one is of."""
+    from bot.plain import show_comparison
+
+    comparison = _compared(context.obj, old, new, load_settings({"index": index}))
+    if as_json:
+        sys.stdout.write(json.dumps(comparison.to_json(), ensure_ascii=False) + "\n")
+    else:
+        show_comparison(context.obj, comparison)
+
+
+def _compared(terminal: Terminal, old: str, new: str, settings: Settings) -> "Comparison":
+    from bot.answering import Bot, compare_documents
+
+    try:
+        return Bot.open(settings.index, settings=settings).diff(old, new)
+    except MishuError:
+        if not (Path(old).is_file() or Path(new).is_file()):
+            raise
+        opened = [_opened(terminal, name, settings) for name in (old, new)]
+        if any(len(documents) != 1 for documents in opened):
+            raise  # a file of several documents
+    return compare_documents(opened[0][0], opened[1][0])
 
 
 def _opened(terminal: Terminal, document: str, settings: Settings) -> "list[OpenDocument]":

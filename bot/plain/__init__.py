@@ -1,6 +1,7 @@
-"""Answers -> lines of a terminal, and of a file of answers."""
+"""Answers -> lines of a terminal, and of a file of answers; a comparison too."""
 
 from bot.plain.batch import Asked, answer_line, read_batch
+from bot.plain.differences import show_comparison
 from bot.plain.terminal import Terminal
 
-__all__ = ["Asked", "Terminal", "answer_line", "read_batch"]
+__all__ = ["Asked", "Terminal", "answer_line", "read_batch", "show_comparison"]

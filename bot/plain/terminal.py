@@ -1,5 +1,6 @@
 """Answers, documents and progress as a terminal shows them."""
 
+import shlex
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -62,16 +63,24 @@ class Terminal:
             self.line(self.say.refusal(answer.absent), "bold yellow")
             if answer.quotes and not answer.answered:
                 self.line(self.say("answer.closest"))
-        if answer.listed:
-            self.line(self.say.listing(answer.listed), "bold")
-        if answer.differing:
-            self.line(self.say("answer.differing", count=answer.differing), "bold yellow")
+        self._kind_of(answer)
         for number, quote in enumerate(answer.quotes, 1):
             self.line()
             self.quote(quote, number, dim=not answer.answered, as_of=answer.as_of)
         self.line()
         self.line(self.say("answer.confidence", level=self.say(f"answer.{answer.level}")), "dim")
         self._suggestions(answer)
+
+    def _kind_of(self, answer: Answer) -> None:
+        """Print what the quotes are, where they are more than passages."""
+        if answer.listed:
+            self.line(self.say.listing(answer.listed), "bold")
+        if answer.compared:
+            self.line(self.say.compared(answer.compared), "bold")
+            command = shlex.join(["mishu", "diff", answer.compared.old, answer.compared.new])
+            self.line(self.say("compare.command", command=command), "bold")
+        if answer.differing:
+            self.line(self.say("answer.differing", count=answer.differing), "bold yellow")
 
     def _suggestions(self, answer: Answer) -> None:
         if answer.suggestions:

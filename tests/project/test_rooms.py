@@ -21,7 +21,7 @@ embeddings.documents.html embeddings.documents.pdf
 embeddings.documents
 embeddings.index
 bot
-bot.understanding bot.spelling
+bot.understanding bot.spelling bot.comparing
 bot.finding bot.running
 bot.requests
 bot.quoting bot.confidence bot.places

@@ -1,0 +1,13 @@
+"""Two documents -> what is new, gone and changed in the later one, with the places and the words of both."""
+
+from bot.comparing.comparison import Change, Comparison, compare_documents, kind_of
+from bot.comparing.editions import earlier_editions, editions_of
+
+__all__ = [
+    "Change",
+    "Comparison",
+    "compare_documents",
+    "earlier_editions",
+    "editions_of",
+    "kind_of",
+]
