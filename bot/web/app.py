@@ -19,7 +19,7 @@ from bot.running import Watchdog
 from bot.settings import Settings
 from bot.web.about import add_about
 from bot.web.chat import Chat, add_choosing, add_ratings, add_saving, chat_page
-from bot.web.documents import add_library, add_search, missing_page, quoted_span, source_page
+from bot.web.documents import add_comparison, add_library, add_search, missing_page, quoted_span, source_page
 from bot.web.frame import CHOICES, COOKIE, HEADERS, KEPT, local_path, visit_of
 from bot.web.guard import Gate, Heartbeat, Limits, add_health
 from bot.web.kiosk import KIOSK, add_kiosk
@@ -40,6 +40,7 @@ def create_app(bot: Bot) -> FastAPI:
     add_choosing(app, bot)
     add_search(app, bot)
     add_library(app, bot)
+    add_comparison(app, bot)
     add_about(app, bot)
     gr.mount_gradio_app(
         app,
@@ -147,7 +148,7 @@ def _add_documents(app: FastAPI, bot: Bot) -> None:
         except MishuError:
             return HTMLResponse(missing_page(visit), 404, HEADERS)
         quote = quoted_span(start, end, len(opened.document.text))
-        return HTMLResponse(source_page(opened, quote, visit), headers=HEADERS)
+        return HTMLResponse(source_page(opened, quote, bot.earlier(doc_id), visit), headers=HEADERS)
 
 
 def _add_choices(app: FastAPI) -> None:

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from bot.web.frame.pages import PAGES
+from tests.comparing.editions import FILES
 from tests.pages.axe import COLOURS, LANGUAGES, SIZES, grave
 from tests.pages.browsing import Visit
 from tests.pages.serving import Served, served
@@ -19,6 +20,8 @@ pytestmark = pytest.mark.browser
 ANSWERED, REFUSED, WRONG = "用印要先填写什么", "火星上的氧气够用吗", "？？"
 #: The document's page, with a quote marked and with none, and one that is not there.
 DOCUMENTS = ("doc/值班.txt?start=60&end=80#quote", "doc/印章.md", "doc/nowhere")
+#: Two editions compared, and what cannot be.
+COMPARED = ("compare?old=差旅费2018.txt&new=差旅费2024.txt", "compare?old=值班.txt")
 OTHERS = tuple(path.lstrip("/") for name, path in PAGES.items() if name != "chat")
 
 
@@ -56,7 +59,7 @@ in_each_way = pytest.mark.parametrize("way", WAYS, ids=lambda way: way.name)
 
 @pytest.fixture(scope="module")
 def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with served(toy_bot(tmp_path_factory.mktemp("rules"), RULES)) as place:
+    with served(toy_bot(tmp_path_factory.mktemp("rules"), {**RULES, **FILES})) as place:
         yield place
 
 
@@ -105,7 +108,7 @@ def test_the_chat_in_all_its_states(browser: Browser, here: Served, way: Way) ->
 @in_each_way
 def test_the_other_pages(browser: Browser, here: Served, way: Way) -> None:
     visit = arrive(browser, here, way, "/about")
-    for path in (*DOCUMENTS, *OTHERS):
+    for path in (*DOCUMENTS, *COMPARED, *OTHERS):
         visit.page.goto(f"{here.url}/{path}")
         visit.page.locator("main, #main").first.wait_for()
         assert grave(visit.page, way.rules) == [], path

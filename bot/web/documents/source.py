@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from bot.answering import OpenDocument
 from bot.messages import Messages
 from bot.records import Filter
-from bot.web.frame import Visit, filter_query, newer_version, shown
+from bot.web.frame import Visit, edition_links, filter_query, shown
 from embeddings.records import Section
 
 _ANCHOR = "h{}"
@@ -53,16 +53,16 @@ def quoted_span(start: str | None, end: str | None, length: int) -> tuple[int, i
     return span if 0 <= span[0] < span[1] <= length else None
 
 
-def source_page(opened: OpenDocument, quote: tuple[int, int] | None, visit: Visit) -> str:
-    """Return the page of a document."""
+def source_page(opened: OpenDocument, quote: tuple[int, int] | None, earlier: str | None, visit: Visit) -> str:
+    """Return the page of a document; ``earlier`` is the id of the edition before it."""
     document, say = opened.document, visit.say
     title = document.title or document.id
     skip = f'<a class="skip" href="#quote">{shown(say("web.skip"))}</a>' if quote else ""
-    newer = newer_version(document.meta, say, f"{visit.root}/")
-    newer = f'<p class="newer">{newer}</p>' if newer else ""
+    editions = edition_links(document.id, document.meta, earlier, say, f"{visit.root}/")
+    editions = f'<p class="editions">{editions}</p>' if editions else ""
     address = f"{visit.root}/?{filter_query(Filter((document.id,)))}"
     ask = f'<a class="skip ask-here" href="{shown(address)}">{shown(say("chat.narrow"))}</a>'
-    head = f'<h1 lang="zh-CN">{shown(title)}</h1>{newer}{_meta(opened, say)}{skip}{ask}'
+    head = f'<h1 lang="zh-CN">{shown(title)}</h1>{editions}{_meta(opened, say)}{skip}{ask}'
     # The element with the text holds nothing else, so that its textContent is the document's text.
     text = f'<article id="text" lang="zh-CN">{_text(opened, quote, say)}</article>'
     body = (

@@ -2,6 +2,7 @@
 
 from bot.web.frame.cards import (
     answer_html,
+    edition_links,
     known,
     marked,
     newer_version,
@@ -36,6 +37,7 @@ __all__ = [
     "answer_html",
     "beside_html",
     "citation",
+    "edition_links",
     "facet_lists",
     "filter_of",
     "filter_query",

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from html import escape
 from urllib.parse import quote as url_quote
+from urllib.parse import urlencode
 
 from bot.answering import Answer
 from bot.messages import Messages
@@ -88,6 +89,26 @@ def newer_version(meta: Mapping[str, str], say: Messages, up: str = "", as_of: s
     return f'<a class="superseded" href="{up}doc/{url_quote(newer)}" target="_blank" rel="noopener">{sentence}</a>'
 
 
+def comparison_link(old: str, new: str, text: str, up: str = "") -> str:
+    """Return the link to the comparison of two documents; ``up`` leads to the chat page.
+
+    >>> comparison_link("旧.txt", "a&b", "对比")
+    '<a class="compare" href="compare?old=%E6%97%A7.txt&amp;new=a%26b" target="_blank" rel="noopener">对比</a>'
+    """
+    address = shown(f"{up}compare?{urlencode({'old': old, 'new': new})}")
+    return f'<a class="compare" href="{address}" target="_blank" rel="noopener">{shown(text)}</a>'
+
+
+def edition_links(
+    doc: str, meta: Mapping[str, str], earlier: str | None, say: Messages, up: str = "", as_of: str = ""
+) -> str:
+    """Return the links from a document to its newer edition and to what either edition changed, or nothing."""
+    newer = meta.get("superseded_by")
+    links = newer_version(meta, say, up, as_of)
+    links += comparison_link(doc, newer, say("compare.with_newer"), up) if newer else ""
+    return links + (comparison_link(earlier, doc, say("compare.title"), up) if earlier else "")
+
+
 def answer_html(answer: Answer, say: Messages) -> str:
     """Return an answer: what was understood, the quotes as cards, and what else to ask."""
     if answer.small_talk is not None:
@@ -169,6 +190,9 @@ def _verdict(answer: Answer, say: Messages) -> str:
         parts.append(_line("none", say.refusal(answer.absent)))
     if answer.listed:
         parts.append(_line("listed", say.listing(answer.listed)))
+    if answer.compared:
+        link = comparison_link(answer.compared.old, answer.compared.new, say("compare.title"))
+        parts.append(f'<p class="compared">{shown(say.compared(answer.compared))} {link}</p>')
     level = say(f"answer.{answer.level}")
     parts.append(_line(f"confidence {answer.level}", say("answer.confidence", level=level)))
     if not answer.answered and answer.quotes:
@@ -225,7 +249,7 @@ def _origin(quote: Quote, say: Messages, as_of: str) -> str:
     meta = "".join(f'<span class="{name}">{shown(value)}</span>' for name, value in facts)
     standing = say.standing(quote.meta, as_of=as_of)
     meta += "".join(f'<strong class="standing">{shown(part)}</strong>' for part in standing)
-    meta += newer_version(quote.meta, say, as_of=as_of)
+    meta += edition_links(quote.doc, quote.meta, quote.earlier, say, as_of=as_of)
     return f'<p class="origin"><cite lang="zh-CN">{shown(quote.title)}</cite>{section}{meta}</p>{_actions(quote, say)}'
 
 

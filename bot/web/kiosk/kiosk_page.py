@@ -43,6 +43,8 @@ def _above(answer: Answer, say: Messages) -> list[str]:
         said.append(say("answer.closest"))
     if answer.listed:
         said.append(say.listing(answer.listed))
+    if answer.compared:
+        said.append(say.compared(answer.compared))
     if answer.differing:
         said.append(say("answer.differing", count=answer.differing))
     return said
