@@ -12,10 +12,10 @@ from bot.answering.examples import questions_of, suggestions
 from bot.answering.generations import Followed, Generations, Limited, check_model, check_revision
 from bot.answering.live import Live
 from bot.answering.pipeline import as_of, bare, compare, find, named, newest_first, quotes_of
+from bot.clauses import with_references
 from bot.comparing import Comparison, compare_documents, earlier_editions, editions_of
 from bot.confidence import Features, Fit, holds_names, missing_parts, unheld
 from bot.finding import Facets, check_filter, on_a_day
-from bot.places import with_references
 from bot.quoting import Results, facets, look_up
 from bot.records import Absent, Filter, Limits, OpenDocument, Quote
 from bot.requests import AsOf, documents_meant, quoted_title
@@ -206,6 +206,7 @@ class Bot:
                 _since(began),
                 absent=resolution.absent,
                 listed=resolution.listed,
+                compared=resolution.compared,
             )
         if (titled := quoted_title(asked)) is not None:
             return replace(self._titled(live, titled, asked, history, count, id), elapsed_ms=_since(began))

@@ -1,7 +1,6 @@
 """A question that names a document, a place or a fact -> that place, or that there is none; quotes -> references."""
 
-from bot.places.crossreferences import with_references
 from bot.places.quotes import Resolution
 from bot.places.resolving import resolve_request
 
-__all__ = ["Resolution", "resolve_request", "with_references"]
+__all__ = ["Resolution", "resolve_request"]

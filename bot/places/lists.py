@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from bot.places.clauses import items_in
+from bot.clauses import items_in
 from bot.places.near import Near
 from bot.places.quotes import Resolution, quote_of
 from bot.records import Listing

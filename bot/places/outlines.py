@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from bot.places.clauses import Found, count_of, find_place, items_in
+from bot.clauses import Found, count_of, find_place, items_in
 from bot.places.quotes import Resolution, quote_of
 from bot.records import Listing
 from bot.requests import OutlineRequest

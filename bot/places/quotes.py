@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.places.clauses import Found
-from bot.records import Absent, Listing, Place, Quote
+from bot.clauses import Found
+from bot.records import Absent, Compared, Listing, Place, Quote
 from embeddings.index import Store
 from embeddings.records import Document, Fact, Span
 from embeddings.structure import QUOTE_LENGTH
@@ -24,6 +24,7 @@ class Resolution:
     quotes: tuple[Quote, ...] = ()
     absent: Absent | None = None
     listed: Listing | None = None
+    compared: Compared | None = None
 
 
 def quotes_of(document: Document, title: str, store: Store, found: Found) -> Iterator[Quote]:

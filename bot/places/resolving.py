@@ -4,13 +4,14 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from bot.places.clauses import Found, Missing, find_place
+from bot.clauses import Found, Missing, find_place
 from bot.places.facts import answer_fact
 from bot.places.faq import answered_before
 from bot.places.lists import below_heading, counted_items, nth_item
 from bot.places.near import Near
 from bot.places.outlines import answer_outline
 from bot.places.quotes import Resolution, head_of, quote_at, quote_of, quotes_of, title_of
+from bot.places.revisions import revised
 from bot.places.tables import find_rows
 from bot.records import Absent, Listing, Quote
 from bot.requests import (
@@ -49,6 +50,7 @@ def resolve_request(question: str, index: Index, recent: Callable[[], str | None
     return (
         _outlined(question, near, recent)
         or _requested(question, near, recent)
+        or revised(question, index.store, recent)
         or _collection(question, index.store)
         or _numbered(question, index.store)
         or below_heading(near)

@@ -2,27 +2,27 @@
 
 from bot.requests.collection import documents_of, read_collection
 from bot.requests.comparison import read_comparison
-from bot.requests.grammar import STRONG, FactName, Request, Step, Unit, quoted_title, read_request
-from bot.requests.mentions import Mention, mentions_in
+from bot.requests.grammar import STRONG, UNITS, FactName, Request, Step, Unit, quoted_title, read_request
 from bot.requests.outlines import OutlineRequest, read_outline
+from bot.requests.revisions import RevisionRequest, read_revision
 from bot.requests.times import AsOf, edition_meant, read_as_of
 from bot.requests.titles import PAPER, documents_meant, is_title, numbered, of_kind, points
 
 __all__ = [
     "PAPER",
     "STRONG",
+    "UNITS",
     "AsOf",
     "FactName",
-    "Mention",
     "OutlineRequest",
     "Request",
+    "RevisionRequest",
     "Step",
     "Unit",
     "documents_meant",
     "documents_of",
     "edition_meant",
     "is_title",
-    "mentions_in",
     "numbered",
     "of_kind",
     "points",
@@ -32,4 +32,5 @@ __all__ = [
     "read_comparison",
     "read_outline",
     "read_request",
+    "read_revision",
 ]

@@ -131,11 +131,11 @@ def read_request(question: str) -> Request | None:
     text = fold(question)
     steps, start, end = _steps(text)
     if steps:
-        title, quoted = _document(text[:start])
+        title, quoted = document_words(text[:start])
         return Request(title, quoted, steps, rest=_ASKING.sub("", text[end:]))
     for name, pattern in _FACTS.items():
         if match := re.search(pattern, text):
-            title, quoted = _document(text[: match.start()])
+            title, quoted = document_words(text[: match.start()])
             return Request(title, quoted, fact=name, rest=_ASKING.sub("", text[match.end() :]))
     return None
 
@@ -158,11 +158,12 @@ def read_start(words: str) -> Request:
     ('公务用车办法', 3, '')
     """
     steps, begin, end = _steps(words)
-    title, quoted = _document(words[:begin] if steps else words)
+    title, quoted = document_words(words[:begin] if steps else words)
     return Request(title, quoted, steps, rest=_AFTER.sub("", words[end:]) if steps else "")
 
 
-def _document(words: str) -> tuple[str, bool]:
+def document_words(words: str) -> tuple[str, bool]:
+    """Return the words for a document among those before a place, and whether they are a title in its marks."""
     if (match := _QUOTED.search(words)) and not _NESTED.match(words, match.end()):
         return match[1], True
     return _AFTER.sub("", _BEFORE.sub("", words.strip(" ,"))).strip(" ,是"), False

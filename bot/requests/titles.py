@@ -15,13 +15,14 @@ _OF_FILES = re.compile(r"[(（\[]?\d{4}[-.]?\d{2}[-.]?\d{2}[)）\]]?$|\.\w{1,8}$
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年(?:版|度)?的?|版的?)")
 #: The number of an official paper.
 PAPER = re.compile(r"[一-鿿]{2,12}(?:[〔\[(【]?(?:19|20)\d\d[〕\])】]?|字)\s*第?\s*\d{1,14}\s*号")
-_KINDS = (
+#: What the title of a document ends with.
+KINDS = (
     "条例|规定|办法|规则|细则|章程|制度|准则|守则|预案|方案|规划|计划|要点|指引|指南|手册|须知|规范|标准|通知|通告|公告|意见|决定|"
     "通报|报告|讲话|发言|致辞|批复|函|纪要|决议|命令|文件|规章|法规|法律|法"
 )
 #: A document that was spoken of before, or the only one of its kind: 这个办法, 本条例, 该文件, 办法.
-_POINTING = re.compile(rf"(?:(?:这|那|此|该|本|上述)(?:个|份|项|部|篇|一)?)?(?:{_KINDS})")
-_TITLED = re.compile(rf".{{2,}}(?:{_KINDS})(?:\(.*\))?")
+_POINTING = re.compile(rf"(?:(?:这|那|此|该|本|上述)(?:个|份|项|部|篇|一)?)?(?:{KINDS})")
+_TITLED = re.compile(rf".{{2,}}(?:{KINDS})(?:\(.*\))?")
 
 
 def points(words: str) -> bool:

@@ -24,6 +24,7 @@ bot
 bot.understanding bot.spelling bot.comparing
 bot.finding bot.running
 bot.requests
+bot.clauses
 bot.quoting bot.confidence bot.places
 bot.answering
 bot.offering bot.plain bot.web.frame

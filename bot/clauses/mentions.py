@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from bot.requests.grammar import UNITS, Step, Unit
+from bot.requests import UNITS, Step, Unit
 from embeddings.text import chinese_number, fold_with_map
 
 #: Where the steps of a mention begin: in the document it stands in (this), in one that is named in marks or without

@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from bot.places.clauses import Found, find_place, is_at, items_in, number_of, paragraphs_in
+from bot.clauses.clauses import Found, find_place, is_at, items_in, number_of, paragraphs_in
+from bot.clauses.mentions import Mention, mentions_in
 from bot.records import Place, Quote, Reference
-from bot.requests import Mention, Step, mentions_in
+from bot.requests import Step
 from embeddings.index import Listed, Store
 from embeddings.records import Document, Section, Span
 from embeddings.text import fold

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.answering.bot import Bot
-from bot.places.crossreferences import with_references
+from bot.clauses.crossreferences import with_references
 from bot.records import Place, Quote
 from tests.toys import toy_bot
 
