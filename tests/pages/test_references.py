@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.pages.axe import grave
 from tests.pages.browsing import Visit
 from tests.pages.serving import Served, served
 from tests.places.test_crossreferences import FILES
@@ -35,6 +36,15 @@ def test_a_reference_opens_its_place(browser: Browser, here: Served, width: int)
     expect(panel).to_be_hidden()
     expect(links.last).to_be_focused()
     assert visit.page.evaluate("document.documentElement.scrollWidth") <= width
+    visit.check()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_references_are_told_from_other_words_by_everyone(browser: Browser, here: Served, scheme: str) -> None:
+    visit = Visit(browser, here, color_scheme=scheme, reduced_motion="reduce")
+    visit.ask("青山市车辆管理办法第三条")
+    expect(visit.page.locator("li.quote a.reference")).to_have_count(5)
+    assert not grave(visit.page)
     visit.check()
 
 
