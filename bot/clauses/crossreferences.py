@@ -26,6 +26,7 @@ _COUNTRY = "中华人民共和国"
 _ISSUES = re.compile(r"印发《?(.{4,60}?)》?(?:\([^()]{1,9}\))?的通知")
 #: What may stand before the name of a document that is not in marks.
 _FREE = re.compile(r"[\W_依照据按反合用于和与及或是在受对除由以有备]$|^$")
+_KINDS = re.compile("条例|办法|规定|规则|细则|章程|法")
 #: Decisions that change a document name the articles of that one.
 _AMENDS = re.compile("修改|修正|废止")
 #: How a paragraph ends, where lines are paragraphs and not rows of one.
@@ -55,13 +56,22 @@ def _target(mention: Mention, place: int, document: Document, store: Store) -> P
         found = other and _unique(other, store.sections(other.id), mention.steps, [Span(0, len(other.text))])
         return _place(other, found) if other and found else None
     if mention.head == "this":
-        if _AMENDS.search(document.title) and mention.steps[0].unit == "article":
+        if _is_of_another(mention, document):
             return None
         around = [Span(s.start, s.end) for s in reversed(sections) if s.start <= place < s.end]
         found = _unique(document, sections, mention.steps, [*around, Span(0, len(document.text))])
     else:
         found = _near(mention, place, document, sections)
     return _place(document, found) if found and not _holds(found.span, place) else None
+
+
+def _is_of_another(mention: Mention, document: Document) -> bool:
+    """Tell whether a mention is that of a document which this one amends, or of another kind: 本法 in 某条例."""
+    title = fold(document.title)
+    if _AMENDS.search(title) and mention.steps[0].unit == "article":
+        return True
+    kinds = _KINDS.findall(title)
+    return bool(kinds and _KINDS.fullmatch(mention.title) and mention.title not in kinds)
 
 
 def _unique(

@@ -24,7 +24,7 @@ _DECIMAL = r"(?<![\d.])\d{1,2}(?:\.\d{1,2}){1,4}(?!\.?\d|[%a-z万亿元倍米年
 _ANNEX = rf"附件\s?{_N}?"
 _MENTION = re.compile(
     r"(?:《(?P<title>[^《》]{2,60})》(?:\([^()]{1,40}\))?的?"
-    rf"|(?P<this>(?<![基成资原文版底样])本(?:实施)?(?:{_KINDS})的?))"
+    rf"|(?P<this>(?<![基成资原文版底样])本(?:实施)?(?P<kind>{_KINDS})的?))"
     rf"(?:(?P<steps>{_STEP}+)|第?(?P<decimal>{_DECIMAL})条?|(?P<annex>{_ANNEX}))"
     rf"|本(?P<here>[条款])(?P<below_here>{_STEP}+)"
     rf"|[前上](?P<back>[一二两三四五])?(?P<before>[条款项])(?P<below_before>{_STEP}*)"
@@ -38,6 +38,9 @@ _JOINED = re.compile(r"[\s、,和与及或至到]{0,3}|以及|或者")
 _FREE = re.compile(r"[、,。;:(《“\"和与及或除照据反合按有在对于由为属见受以自从将经用]$|^$")
 #: What follows it: 第三条规定, 第三条的; but 第三条道路.
 _GOES_ON = re.compile(r"[规的所、,。;和与及或至到)中列各办执处要等]|$")
+#: In a sentence that speaks of another document, what stands free may be that one's.
+_OTHER = re.compile(r"《|(?<!本)(?<!实施)(?:条例|办法|细则|规则|章程)|该法")
+_SENTENCE = re.compile(r"[^。;\n]*$")
 _CHAPTERS = re.compile(r"(?:见|按|照|据|反|用|合)$")
 _CALLED = re.compile(rf"\w{{2,30}}(?:{_KINDS})$")
 #: Characters before a number in which the name of a document is looked for.
@@ -49,8 +52,8 @@ _LEVELS: tuple[Unit, ...] = ("part", "chapter", "group", "article", "paragraph",
 class Mention:
     """Words that name a place: where they are, where its steps begin, and the steps.
 
-    ``title`` are the words of a named document, or of a called one the last of those before the number;
-    ``back`` counts what lies before: 前两款. An annex without a number has 0.
+    ``title`` are the words of a named document, of a called one the last of those before the number, of this one the
+    kind that it is said to be, if any (本办法); ``back`` counts what lies before: 前两款. An annex may have none: 0.
     """
 
     start: int
@@ -102,7 +105,7 @@ def _mention(text: str, match: re.Match[str]) -> Mention:
     found = match.groupdict()
     if found["title"] or found["this"]:
         steps = _steps(found["steps"]) if found["steps"] else _one(found["decimal"] or found["annex"])
-        return Mention(0, 0, "named" if found["title"] else "this", steps, found["title"] or "")
+        return Mention(0, 0, "named" if found["title"] else "this", steps, found["title"] or found["kind"])
     if found["here"]:
         return Mention(0, 0, "article" if found["here"] == "条" else "paragraph", _steps(found["below_here"]))
     if found["before"]:
@@ -117,9 +120,11 @@ def _mention(text: str, match: re.Match[str]) -> Mention:
 
 def _is_free(text: str, match: re.Match[str], unit: Unit) -> bool:
     """Tell whether a number without a document before it is one of this document."""
-    before = text[max(0, match.start() - 1) : match.start()]
+    before = text[: match.start()]
     if unit == "article":
-        return bool(_FREE.search(before) and _GOES_ON.match(text, match.end()))
+        sentence = _SENTENCE.search(before)
+        free = _FREE.search(before) and _GOES_ON.match(text, match.end())
+        return bool(free and sentence and not _OTHER.search(sentence[0]))
     # Chapters are spoken of in other ways too, and paragraphs are those of anything.
     return unit in ("part", "chapter", "group") and bool(_CHAPTERS.search(before))
 

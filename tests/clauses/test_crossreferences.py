@@ -30,6 +30,11 @@ ROOMS = (
 ISSUING = "青山市关于印发《接待管理办法》的通知\n\n现印发给你们。\n\n第一条 接待从简。\n\n第二条 同城不接待。\n"
 VISITS = "接待台账规定\n\n第一条 台账依照《接待管理办法》第二条登记。\n\n第二条 台账留存。\n"
 AMENDING = "青山市关于修改《值班办法》的决定\n\n第一条 值班要到岗。\n\n第二条 将第一条改为第四条，依照第一条执行。\n"
+READING = (
+    "值班办法\n\n第一条 《青山市保密条例》有规定，依照第二条办。依照该办法第二条办。依照本法第二条办。\n\n"
+    "第二条 依照第一条办。\n\n"
+    "说明\n\n依据《青山市保密条例》第二条、第一条，违反第二条的从严。\n"
+)
 TWICE = "汇编\n\n附件1\n\n第一条 甲。\n\n第二条 依照第一条办。\n\n附件2\n\n第一条 乙。\n\n第二条 依照第一条办。\n"
 FILES: dict[str, str | bytes] = {
     "车辆.txt": CARS,
@@ -39,6 +44,7 @@ FILES: dict[str, str | bytes] = {
     "台账.txt": VISITS,
     "修改.txt": AMENDING,
     "汇编.txt": TWICE,
+    "值班.txt": READING,
 }
 
 
@@ -99,6 +105,9 @@ def references(bot: Bot, doc: str, begins: str, ends: str = "") -> list[tuple[st
         ("机房.txt", "湿度符合", [("4.1.1", "机房.txt", "4.1.1 甲级"), ("第5章", "机房.txt", "5 电源5.1")]),
         ("台账.txt", "第一条", [("《接待管理办法》第二条", "接待.txt", "第二条 同城不接")]),
         ("修改.txt", "第二条 将", []),
+        ("值班.txt", "第一条 《", []),
+        ("值班.txt", "第二条 依照", [("第一条", "值班.txt", "第一条 《青山市")]),
+        ("值班.txt", "依据《", []),
     ],
 )
 def test_references_lead_to_their_places(bot: Bot, doc: str, begins: str, found: list[tuple[str, str, str]]) -> None:
