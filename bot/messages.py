@@ -87,24 +87,28 @@ class Messages:
             parts.append(self("answer.not_yet", date=effective))
         return parts
 
-    def superseded(self, meta: Mapping[str, str], today: date | None = None, as_of: str = "") -> str:
-        """Return that a document has a newer version, or will have or came to have one, or nothing.
+    def superseded(self, meta: Mapping[str, str], today: date | None = None, as_of: str = "") -> tuple[str, str]:
+        """Return the id of the newer version of a document and the sentence on it, or nothing twice.
 
-        >>> meta = {"superseded_by": "b.md", "superseded_on": "2021-01-01", "replaced_on": "2021-01-01"}
-        >>> Messages().superseded(meta), Messages().superseded(meta, as_of="2019-12-31")
-        ('已有新版：2021-01-01', '此后有新版：2021-01-01')
+        With ``as_of`` (ISO 8601) one that came later is the next one.
+
+        >>> meta = {"superseded_by": "c", "superseded_on": "2021-01-01"}
+        >>> meta |= {"replaced_by": "b", "replaced_on": "2018-01-01"}
+        >>> Messages().superseded(meta), Messages().superseded(meta, as_of="2017-12-31"), Messages().superseded({})
+        (('c', '已有新版：2021-01-01'), ('b', '此后有新版：2018-01-01'), ('', ''))
         """
-        if not meta.get("superseded_by"):
-            return ""
+        newest, begins = meta.get("superseded_by", ""), meta.get("superseded_on", "")
+        following, replaced = meta.get("replaced_by", newest), meta.get("replaced_on", begins)
         now = (today or date.today()).isoformat()
-        newest, replaced = meta.get("superseded_on", ""), meta.get("replaced_on") or meta.get("superseded_on", "")
+        if not newest:
+            return "", ""
         if replaced > now:
-            return self("answer.superseded_from", date=newest)
+            return following, self("answer.superseded_from", date=replaced)
         if as_of and replaced > as_of:
-            return self("answer.superseded_later", date=replaced)
-        if newest > now:
-            return self("answer.superseded_and", date=replaced, newest=newest)
-        return self("answer.superseded", date=newest)
+            return following, self("answer.superseded_later", date=replaced)
+        if begins > now:
+            return newest, self("answer.superseded_and", date=replaced, newest=begins)
+        return newest, self("answer.superseded", date=begins)
 
     def refusal(self, absent: Absent | None) -> str:
         """Return the sentence that stands above what is no answer, or says which place there is not.

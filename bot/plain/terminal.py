@@ -101,8 +101,9 @@ class Terminal:
         )
         for part in self.say.standing(quote.meta, as_of=as_of):
             self.line(f"    {part}", "bold yellow")
-        if newer := self.say.superseded(quote.meta, as_of=as_of):
-            self.line(f"    {newer}（{quote.meta['superseded_by']}）", "yellow")
+        newer, sentence = self.say.superseded(quote.meta, as_of=as_of)
+        if newer:
+            self.line(f"    {sentence}（{newer}）", "yellow")
         for place in quote.also:
             self.line("    " + self.say("answer.also", place=f"{self.place(place)}（{place.doc}）"), "dim")
 

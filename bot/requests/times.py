@@ -99,7 +99,7 @@ def edition_meant(question: str, listing: Sequence[Listed]) -> tuple[list[Listed
     """
     asked = plain(question)
     for year, titles, rest in _editions(asked, question):
-        of_year = [each for each in listing if year in (each.year, *re.findall(r"(?:19|20)\d\d", each.id + each.title))]
+        of_year = [each for each in listing if titles and (year == each.year or year in each.id or year in each.title)]
         for title in titles if of_year else ():
             if found := documents_meant(title, of_year):
                 return found, rest

@@ -25,10 +25,10 @@ _Item = tuple[Document, Analysis]
 def mark_superseded(items: Sequence[_Item]) -> list[_Item]:
     """Add to the metadata of earlier documents which is the newest and from when another took their place.
 
-    ``superseded_by`` and ``superseded_on`` are the newest and the day on which it begins, ``replaced_on`` is the day on
-    which the first of the later ones did. Documents are versions of each other if they have the same number, or the
-    same title and a kind that is renewed, and no different issuers. Of those whose dates are not known or do not tell
-    none is marked. A draft for comment takes no other's place.
+    ``superseded_by`` and ``superseded_on`` are the newest and the day on which it begins, ``replaced_by`` and
+    ``replaced_on`` the same of the later one that begins first. Documents are versions of each other if they have the
+    same number, or the same title and a kind that is renewed, and no different issuers. Of those whose dates are not
+    known or do not tell none is marked. A draft for comment takes no other's place.
     """
     dates = {document.id: _iso(analysis.meta.get("date", "")) for document, analysis in items}
     later: dict[str, list[_Item]] = defaultdict(list)
@@ -57,8 +57,8 @@ def _marked(analysis: Analysis, later: Sequence[_Item], dates: Mapping[str, str]
     if not later:
         return analysis
     newest, its = max(later, key=lambda item: dates[item[0].id])
-    first = min(begins_on(each.meta) for _, each in later)
-    added = {"superseded_by": newest.id, "superseded_on": begins_on(its.meta), "replaced_on": first}
+    first, on = min(((each.id, begins_on(found.meta)) for each, found in later), key=lambda item: item[1])
+    added = {"superseded_by": newest.id, "superseded_on": begins_on(its.meta), "replaced_by": first, "replaced_on": on}
     return replace(analysis, meta={**analysis.meta, **added})
 
 

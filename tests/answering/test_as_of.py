@@ -111,7 +111,7 @@ def test_before_all_documents_nothing_is_answered(tmp_path: Path) -> None:
     bot = toy_bot(tmp_path, {name: text for name, text in FILES.items() if name != "须知.md"})
     answer = bot.ask("1990年有效的差旅费办法住宿费是多少")
     assert not answer.answered and answer.quotes == () and answer.as_of == "1990-12-31"
-    assert "1990-12-31 有效的（共 0 篇）" in answer_html(answer, Messages())
+    assert "1990-12-31 有效的文档（共 0 篇）" in answer_html(answer, Messages())
     with pytest.raises(QuestionError, match="1990-12-31"):
         bot.ask(ASKED, only=Filter(as_of="1990"))
 
@@ -129,13 +129,13 @@ def test_the_day_is_said_and_how_documents_stood_on_it(bot: Bot) -> None:
     question = f"2019年有效的{ASKED}"
     answer = bot.ask(question)
     page = answer_html(answer, Messages())
-    assert "只在部分文档中查找：2019-12-31 有效的（共 3 篇，其中 1 篇没有写明日期）。" in page
+    assert "只在部分文档中查找：2019-12-31 有效的文档（共 3 篇，其中 1 篇没有写明日期）。" in page
     assert "此后有新版：2021-06-01" in page
     assert "尚未施行" not in page and "widen" not in page
     terminal, out = Terminal(Messages()), io.StringIO()
     terminal.out = Console(file=out, width=200)
     terminal.answer(answer)
-    assert "2019-12-31 有效的" in out.getvalue() and "此后有新版：2021-06-01（差旅费2090.md）" in out.getvalue()
+    assert "2019-12-31 有效的" in out.getvalue() and "此后有新版：2021-06-01（差旅费2021.md）" in out.getvalue()
     assert any("2019-12-31 有效的" in line for line in slides(answer, Messages())["above"])
     now = answer_html(bot.ask(ASKED, quotes=20), Messages())
     assert "已有新版：2018-05-10；最新一版 2090-01-01 起施行" in now and "已有新版，2090-01-01 起施行" in now

@@ -118,7 +118,7 @@ def test_the_source_covers_a_phone(browser: Browser, server: Server) -> None:
     visit.page.locator("li.quote a.source").first.click()
     box = visit.page.locator("#panel").bounding_box()
     assert box and (box["x"], box["y"], box["width"], box["height"]) == (0, 0, 390, 800)
-    visit.page.locator("#panel button").click()
+    visit.page.locator("#panel button.close").click()
     expect(visit.page.locator("#panel")).to_be_hidden()
     assert visit.page.evaluate("document.documentElement.scrollWidth") <= 390
     visit.check()

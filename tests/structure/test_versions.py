@@ -45,8 +45,14 @@ def test_an_earlier_one_is_replaced_when_the_next_begins() -> None:
         draft,
     ]
     items = mark_superseded([(document, analyse(document)) for document in papers])
-    replaced = {document.id: analysis.meta.get("replaced_on") for document, analysis in items}
-    assert replaced == {"新": None, "旧": "2018-01-01", "中": "2090-01-01", "稿": "2018-01-01"}
+    names = ("replaced_by", "replaced_on", "superseded_by")
+    replaced = {document.id: tuple(analysis.meta.get(name) for name in names) for document, analysis in items}
+    assert replaced == {
+        "新": (None, None, None),
+        "旧": ("中", "2018-01-01", "新"),
+        "中": ("新", "2090-01-01", "新"),
+        "稿": ("中", "2018-01-01", "新"),
+    }
 
 
 def test_the_same_number_in_another_spelling() -> None:

@@ -154,7 +154,7 @@ class Chat:
         """
         picked = _question_of(event)
         async for update in self._answer(
-            picked or typed or "", turns, _messages(request), bool(picked), filter_of(query or "")
+            picked or typed or "", turns, _messages(request), bool(picked), _filter(query)
         ):
             yield update
 
@@ -163,7 +163,7 @@ class Chat:
         if not linked:
             yield gr.skip(), gr.skip(), gr.skip()
             return
-        async for update in self._answer(linked, turns, _messages(request), False, filter_of(query or "")):
+        async for update in self._answer(linked, turns, _messages(request), False, _filter(query)):
             yield update
 
     def stop(self, typed: str, event: gr.EventData, request: gr.Request) -> tuple[Any, Any]:
@@ -299,6 +299,11 @@ def _question_of(event: gr.EventData) -> str:
 def _well_formed(question: str) -> str:
     """Replace halves of characters, which a forged request can hold and no UTF-8 answer could."""
     return question.encode("utf-8", "replace").decode()
+
+
+def _filter(query: object) -> Filter:
+    """Return the documents to ask in; what a forged request holds instead of a query is read as one."""
+    return filter_of(_well_formed(str(query or "")))
 
 
 def _wait(ticket: Ticket[Turn], say: Messages) -> str:

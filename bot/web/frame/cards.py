@@ -83,10 +83,12 @@ def known(meta: Mapping[str, str]) -> list[tuple[str, str]]:
 
 def newer_version(meta: Mapping[str, str], say: Messages, up: str = "", as_of: str = "") -> str:
     """Return the link to the document that has taken the place of one, or nothing; ``up`` leads to the chat page."""
-    if not (newer := meta.get("superseded_by")):
+    newer, sentence = say.superseded(meta, as_of=as_of)
+    if not newer:
         return ""
-    sentence = shown(say.superseded(meta, as_of=as_of))
-    return f'<a class="superseded" href="{up}doc/{url_quote(newer)}" target="_blank" rel="noopener">{sentence}</a>'
+    return (
+        f'<a class="superseded" href="{up}doc/{url_quote(newer)}" target="_blank" rel="noopener">{shown(sentence)}</a>'
+    )
 
 
 def comparison_link(old: str, new: str, text: str, up: str = "") -> str:
