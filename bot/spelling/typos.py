@@ -117,8 +117,8 @@ class TypoReader:
             for last in range(first + 1, len(tokens)):
                 window = tokens[first : last + 1]
                 text = folded[window[0].start : window[-1].end]
-                if len(text) > _LONGEST or not is_han(text):
-                    break
+                if len(text) > _LONGEST or not is_han(text) or text[window[-1].start - window[0].start :] in ASKING:
+                    break  # 按什么 is not 干什么: what asks is no part of a mistyped word
                 if any(token.suspect for token in window) and not self.said(text):
                     if _stands_apart(folded, tokens, first, last) and (len(text) > 2 or _is_no_name(folded, window)):
                         yield window

@@ -69,6 +69,12 @@ KINDS = (
     ),
 )
 
+#: A number to call is asked for; 电话怎么接 and 电话通知谁 ask for none.
+_NUMBER_ASKED = (
+    r"(?:电话|热线|手机|传真|联系方式)(?:号码|号)?(?:是|为)?(?:多少|几号|什么(?!时候)|啥(?!时候)|在哪|有哪些|怎么打|怎么联系)|号码"
+    r"|(?:什么|哪个|哪些|多少|有)(?:\w{0,6})(?:电话|热线)(?:号|号码)?(?:吗|呢|么)?\W*$|的?(?:电话|热线|手机号|联系方式)(?:呢|吗)?\W*$"
+    r"|打(?:什么|哪个|啥)电话|手机号"
+)
 #: What is asked, and what an answer to it cannot do without. Wider than the kinds above: a passage on the very
 #: subject that has nothing of this sort does not answer, however many words it shares with the question.
 _REQUIRED = tuple(
@@ -80,7 +86,7 @@ _REQUIRED = tuple(
             "元",
         ),
         ("(?:多少|几)(?:个?人|名|位)|人数", rf"{_COUNT}[多余]?\s*[万亿]?余?(?:个?人|名|位)"),
-        ("电话|热线|手机号|号码", r"\d{3,4}-?\d{7,8}|\d{7,11}|(?<!\d)1\d{4}(?!\d)"),
+        (_NUMBER_ASKED, r"\d{3,4}-?\d{7,8}|\d{7,11}|(?<!\d)1\d{4}(?!\d)"),
         ("网址|网站地址|邮箱", r"www|http|@|\.com|\.cn"),
         (
             "几个?(?:小时|工作日|月|星期|钟头)|几[天日月号]|多久|多长时间|多少(?:天|小时|日|年|个月)|哪一?[天年月日]|何时|什么时候",

@@ -13,7 +13,7 @@ from embeddings.text import fold, fold_with_map
 
 #: In the order in which they count where several are said at once: ``好的，谢谢，再见`` is a farewell.
 SmallTalk = Literal[
-    "who", "help", "insult", "complaint", "farewell", "praise", "thanks", "test", "laugh", "greeting", "ok"
+    "who", "help", "recall", "insult", "complaint", "farewell", "praise", "thanks", "test", "laugh", "greeting", "ok"
 ]  # fmt: skip
 KINDS: tuple[SmallTalk, ...] = get_args(SmallTalk)
 
