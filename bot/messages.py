@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from importlib import resources
@@ -185,6 +185,19 @@ class Messages:
         if only.as_of:
             parts.append(self("answer.in_force", day=only.as_of))
         return self("answer.comma").join(filter(None, parts))
+
+    def looked_up(self, words: Sequence[str], held: int, absent: Sequence[str], apart: bool) -> list[str]:
+        """Return what a lookup lacks: a phrase that was taken apart, words that no result holds together, or none does.
+
+        >>> Messages().looked_up(["值班", "火星"], 1, ["火星"], apart=False)[1:]
+        ['“火星”没有找到。']
+        """
+        said = [self("search.apart", words=self("search.comma").join(words))] if apart else []
+        if held < len(words):
+            key = "partly_one" if held == 1 else "partly"
+            said.append(self(f"search.{key}", words=len(words), held=held))
+            said += [self("search.absent", word=word) for word in absent]
+        return said
 
     def rule(self, name: str) -> str:
         """Return what a cleaning rule is called; an index of another version may name one that is not known here.

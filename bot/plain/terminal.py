@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn
 from rich.table import Table
 from rich.text import Text
 
-from bot.answering import Answer, OpenDocument
+from bot.answering import Answer, OpenDocument, Results
 from bot.messages import Messages
 from bot.records import Place, Quote
 from embeddings.documents import Progress as Report
@@ -204,8 +204,11 @@ class Terminal:
         # A console prints nothing wider than itself, so a wider one of the same file does it.
         Console(file=self.out.file, width=max(width, self.out.width)).print(table)
 
-    def quotes(self, quotes: Sequence[Quote], as_of: str = "") -> None:
+    def quotes(self, quotes: Results, as_of: str = "") -> None:
         """Print the results of a lookup, among what was in force on a day where one is given."""
+        if quotes:
+            for sentence in self.say.looked_up(quotes.words, quotes.held, quotes.absent, quotes.apart):
+                self.line(sentence, "yellow")
         for number, quote in enumerate(quotes, 1):
             self.quote(quote, number, as_of=as_of)
             self.line()

@@ -52,7 +52,8 @@ def test_build_ask_search_show(mishu, tmp_path: Path) -> None:  # type: ignore[n
     assert "印章管理　用印审批" in shown.out and "用印单由处室负责人签字。" in shown.out
 
     found = mishu("search", "用印单", "處室", "--index", index)
-    assert "[1] 印章管理　用印审批" in found.out
+    assert "[1] 印章管理　用印审批" in found.out and "没有找到" not in found.out
+    assert mishu("search", "用印单", "火星", "--index", index).out.splitlines()[1] == "“火星”没有找到。"
     assert mishu("search", "電子郵件", "--index", index).out == "没有找到含有这些词的段落。\n"
 
     year = mishu("search", "用印", "--issuer", "辦公室", "--year", "2024", "--index", index)

@@ -150,20 +150,12 @@ def _list(found: Results, asked: Asked, visit: Visit) -> str:
     key = "many" if found.more else "first" if found.total > len(found) else "total"
     count = say(f"search.{key}", **_values(key, found))
     lines = f'<p class="count">{shown(count)}</p>'
-    if found.apart:
-        lines += f'<p class="partly">{shown(say("search.apart", words=say("search.comma").join(found.words)))}</p>'
+    lacking = say.looked_up(found.words, found.held, found.absent, found.apart)
+    lines += "".join(f'<p class="partly">{shown(sentence)}</p>' for sentence in lacking)
     if found.held < len(found.words):
-        lines += _partly(found, say) + _link(visit, PAGES["chat"], asked.words.strip(), "search.advice_ask")
+        lines += _link(visit, PAGES["chat"], asked.words.strip(), "search.advice_ask")
     items = "".join(_hit(quote, found, visit.root, say) for quote in found)
     return f'{lines}<ol class="hits">{items}</ol>'
-
-
-def _partly(found: Results, say: Messages) -> str:
-    """Return what the results lack."""
-    key = "partly_one" if found.held == 1 else "partly"
-    sentences = [say(f"search.{key}", words=len(found.words), held=found.held)]
-    sentences += [say("search.absent", word=word) for word in found.absent]
-    return "".join(f'<p class="partly">{shown(sentence)}</p>' for sentence in sentences)
 
 
 def _values(key: str, found: Results) -> dict[str, int]:
