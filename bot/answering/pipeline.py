@@ -34,7 +34,13 @@ def find(live: Live, asked: str, history: Sequence[object], threshold: float) ->
     last = exchanges[-1]
     quotes = tuple(quotes_of(live, live.find(last.understood), Resolved(last.understood), _RECALLED))
     resolved = resolve(mended, [*exchanges[:-1], Exchange(last.question, last.understood, quotes)])
-    return resolved, found_for(live, resolved.understood)
+    found = found_for(live, resolved.understood)
+    if found.confidence < threshold and not resolved.seen and resolved.understood != mended:
+        # What looked like half a question may be a whole new one.
+        alone = found_for(live, mended)
+        if alone.confidence >= threshold:
+            return Resolved(mended), alone
+    return resolved, found
 
 
 def found_for(live: Live, understood: str) -> Found:
