@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect
 from tests.pages.axe import grave
 from tests.pages.browsing import Visit
 from tests.pages.serving import Served, served
-from tests.places.test_crossreferences import FILES
+from tests.clauses.test_crossreferences import FILES
 from tests.toys import toy_bot
 
 pytestmark = pytest.mark.browser
