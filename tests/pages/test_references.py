@@ -5,10 +5,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
+from tests.clauses.test_crossreferences import FILES
 from tests.pages.axe import grave
 from tests.pages.browsing import Visit
 from tests.pages.serving import Served, served
-from tests.clauses.test_crossreferences import FILES
 from tests.toys import toy_bot
 
 pytestmark = pytest.mark.browser
