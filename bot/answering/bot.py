@@ -14,7 +14,7 @@ from bot.answering.live import Live
 from bot.answering.pipeline import as_of, bare, compare, find, named, newest_first, quotes_of
 from bot.clauses import with_references
 from bot.comparing import Comparison, compare_documents, earlier_editions, editions_of
-from bot.confidence import Features, Fit, holds_names, missing_parts, unheld
+from bot.confidence import Features, Fit, Names, holds_names, missing_parts, unheld
 from bot.finding import Facets, check_filter, on_a_day
 from bot.quoting import Results, facets, look_up
 from bot.records import Absent, Filter, Limits, OpenDocument, Quote
@@ -249,7 +249,7 @@ class Bot:
                 _since(began),
                 missing=compared.missing,
             )
-        nowhere = unheld(resolved.understood, found.windows[0], found.sought) if found.windows else ()
+        nowhere = unheld(Names.of(resolved.understood), found.windows[0], found.sought) if found.windows else ()
         sure = 0.0 if nowhere else found.confidence
         if not nowhere and found.windows and holds_names(resolved.understood, found.windows[0], found.sought):
             sure = max(sure, NAMED)

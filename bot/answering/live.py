@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
-from bot.confidence import Features, Fit, fit_for, measure
+from bot.confidence import Features, Fit, Names, fit_for, measure, naming_first
 from bot.finding import (
     Sought,
     Standing,
@@ -101,6 +101,7 @@ class Live:
         windows = rank(self.index, sought, vector, pool)
         if not names_time(understood):
             windows = holding_first(windows, self.listing, self._standings(self.day))
+        windows = naming_first(Names.of(understood), windows)
         features = measure(windows, pool, sought) if windows else None
         sure = self.fit.probability(features) if features else 0.0
         if self.reranker is not None:

@@ -1,10 +1,14 @@
-"""Names, codes and years in a question: what was found has them, or answers something else."""
+"""Names, codes, years and places in a question: what was found has them, or answers something else."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
 
 from bot.finding import Sought, Window
+from embeddings.records import Document
 from embeddings.text import fold
+from embeddings.wording import cut, places
 
 #: A code is told by its letters and hyphens, or by the word before its digits; an amount is none, since a rule may
 #: say it in other words (5000 in 一万元以下).
@@ -12,25 +16,91 @@ _CODE = re.compile(
     r"(?<![a-z\d])[a-z]{1,6}[-/ ]?\d[a-z\d./-]*\d(?![a-z\d])|(?<![a-z\d-])(?!(?:19|20)\d\d-)\d+(?:-\d+)+(?![a-z\d年])"
     r"|(?:代码|代号|编号|型号|工号|证号|单号|房间|文号|编码|案号)[为是:]?([a-z]*\d[a-z\d-]*)"
 )
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年|届|版)")
 _ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+#: One of a series: 第二批, 第五届.
+_NTH = re.compile(r"第[一二三四五六七八九十\d]{1,3}(?:届|批|期|轮|名|次|季度)")
+_ENDS = "省市县区州"
+#: Documents whose folded text is kept, and windows that what is named brings forward.
+_KEPT, _BEST = 64, 12
 #: A name with Latin letters, perhaps with digits and signs; an English question has more of them than this.
 _NAME = re.compile(r"[a-z][a-z\d]*(?:[./-][a-z\d]+)*(?: ?\d[\d.-]*)?|(?<![a-z\d])\d+[a-z]+")
 _MOST_NAMES, _HALF = 3, 0.5
 _SPACE = re.compile(r"[\s\-‐–—/]+")
 
 
-def unheld(question: str, window: Window, sought: Sought) -> tuple[str, ...]:
-    """Return the codes and years of a question that stand nowhere in the document a window is of, nor in its facts.
+@dataclass(frozen=True)
+class Names:
+    """What a question names that a document has or has not: codes, years, numbers of a series, places; folded."""
 
-    A year counts only against documents that name one in their title or their date. Of words that exclude one another
-    (甲级, 乙级) those are returned that are asked for where the window has only others.
+    codes: tuple[str, ...]
+    years: tuple[str, ...]
+    words: tuple[str, ...]
+
+    @classmethod
+    def of(cls, question: str) -> "Names":
+        """Read a question.
+
+        >>> Names.of("苏州第二批试点2019年开始了吗").years, Names.of("苏州第二批试点").words
+        (('2019',), ('第二批', '苏州'))
+        """
+        folded = fold(question)
+        codes = tuple(match[1] or match[0] for match in _CODE.finditer(folded))
+        return cls(codes, tuple(_YEAR.findall(folded)), (*_NTH.findall(folded), *_places(folded)))
+
+    def missing(self, document: Document) -> tuple[str, ...]:
+        """Return what stands nowhere in a document, nor in its title, name and facts.
+
+        A year counts only against documents that name one.
+        """
+        if not (self.codes or self.years or self.words):
+            return ()
+        text = f"{fold(chr(10).join([document.title, document.id, *document.meta.values()]))}\n{_folded(document.text)}"
+        bare = _SPACE.sub("", text) if self.codes else ""
+        codes = (
+            code
+            for code in self.codes
+            if not re.search(rf"(?<![a-z\d]){re.escape(code)}(?![\d])", text) and _SPACE.sub("", code) not in bare
+        )
+        years = self.years if _ANY_YEAR.search(text) else ()
+        return (*codes, *(word for word in (*years, *self.words) if word not in text))
+
+
+@lru_cache(_KEPT)
+def _folded(text: str) -> str:
+    return fold(text)
+
+
+def _places(folded: str) -> Iterator[str]:
+    """Yield the places that a folded question names, without 省 and the like behind them."""
+    for word in dict.fromkeys(cut(folded)):
+        for name in (word, word[:-1] if word[-1:] in _ENDS else word):
+            if name in _known_places():
+                yield name
+                break
+
+
+@cache
+def _known_places() -> frozenset[str]:
+    """Return the places that are known with and without 省, 市, 县 or the like: jieba calls other words places too."""
+    known = places()
+    stems = {place[:-1] for place in known if place[-1] in _ENDS and len(place) > 2 and place[:-1] in known}
+    return frozenset(stems | {place for place in known if len(place) == 2 and place[-1] in "县州"})
+
+
+def unheld(names: Names, window: Window, sought: Sought) -> tuple[str, ...]:
+    """Return what a question names that stands nowhere in the document a window is of, nor in its facts.
+
+    Of words that exclude one another (甲级, 乙级) those that are asked for are, where the window has only others.
     """
-    document = window.stretch.document
-    head = fold("\n".join([document.title, document.id, *document.meta.values()]))
-    text = f"{head}\n{fold(document.text)}"
     opposite = sorted(sought.opposites.wanted) if window.side(sought.opposites) < 0 else ()
-    return tuple(dict.fromkeys([*_codes(fold(question), text), *_years(fold(question), head, text), *opposite]))
+    return tuple(dict.fromkeys([*names.missing(window.stretch.document), *opposite]))
+
+
+def naming_first(names: Names, windows: Sequence[Window]) -> list[Window]:
+    """Put before others, of the best windows, those of documents that have what a question names."""
+    first = sorted(windows[:_BEST], key=lambda window: len(names.missing(window.stretch.document)))
+    return [*first, *windows[_BEST:]]
 
 
 def holds_names(question: str, window: Window, sought: Sought) -> bool:
@@ -47,16 +117,3 @@ def holds_names(question: str, window: Window, sought: Sought) -> bool:
     if not all(re.search(rf"(?<![a-z\d]){re.escape(name)}(?![a-z\d])", text) for name in names):
         return False
     return sought.share_in(text) >= _HALF and all(pattern.search(text) for pattern in sought.required)
-
-
-def _codes(question: str, text: str) -> Iterator[str]:
-    bare = _SPACE.sub("", text)
-    for match in _CODE.finditer(question):
-        code = match[1] or match[0]
-        if not re.search(rf"(?<![a-z\d]){re.escape(code)}(?![\d])", text) and _SPACE.sub("", code) not in bare:
-            yield code
-
-
-def _years(question: str, head: str, text: str) -> Iterator[str]:
-    if _ANY_YEAR.search(head):
-        yield from (year for year in _YEAR.findall(question) if year not in text)

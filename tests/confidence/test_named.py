@@ -64,3 +64,23 @@ def test_names_that_stand_there_letter_for_letter_are_answered(tmp_path: Path, q
 @pytest.mark.parametrize("question", ["UKe", "OA系统V2.0要多少钱", "GB/T 9704-2099是什么"])
 def test_names_that_do_not_are_not(tmp_path: Path, question: str) -> None:
     assert not toy_bot(tmp_path, FORMS, threshold=0.59).ask(question).answered
+
+
+TOWNS: dict[str, str | bytes] = {
+    "苏州.txt": "苏州市关于复工的通知\n\n苏州市第二批企业三月一日复工，每家补助五千元。\n",
+    "无锡.txt": "无锡市关于复工的通知\n\n无锡市企业复工，每家补助八千元，分三次发放，复工补助由工信局发放。\n",
+}
+
+
+def test_the_place_that_is_named_decides_between_documents(tmp_path: Path) -> None:
+    bot = toy_bot(tmp_path, TOWNS, threshold=0.2)
+    for question, doc in (("苏州企业复工每家补助多少", "苏州.txt"), ("无锡市企业复工每家补助多少", "无锡.txt")):
+        assert bot.ask(question).quotes[0].doc == doc
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"), [("南京企业复工每家补助多少", "南京"), ("苏州第三批企业什么时候复工", "第三批")]
+)
+def test_a_place_or_one_of_a_series_that_stands_nowhere(tmp_path: Path, question: str, missing: str) -> None:
+    answer = toy_bot(tmp_path, TOWNS, threshold=0.2).ask(question)
+    assert not answer.answered and missing in answer.missing
