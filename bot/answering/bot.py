@@ -14,7 +14,7 @@ from bot.answering.live import Live
 from bot.answering.pipeline import as_of, bare, compare, find, named, newest_first, quotes_of
 from bot.clauses import with_references
 from bot.comparing import Comparison, compare_documents, earlier_editions, editions_of
-from bot.confidence import Features, Fit, Names, holds_names, missing_parts, unheld
+from bot.confidence import SAID, Features, Fit, Names, holds_names, missing_parts, unheld
 from bot.finding import Facets, check_filter, on_a_day
 from bot.quoting import Results, facets, look_up
 from bot.records import Absent, Filter, Limits, OpenDocument, Quote
@@ -34,8 +34,6 @@ _PACKAGE = Path(__file__).parent.parent
 _SEARCHED = 50
 #: The confidence in a place that was named.
 SURE = 0.99
-#: The least confidence in what has the very names that a question has.
-NAMED = 0.6
 #: Small talk that example questions go well with.
 _INTRODUCED = frozenset({"greeting", "who", "help", "test"})
 
@@ -252,7 +250,7 @@ class Bot:
         nowhere = unheld(Names.of(resolved.understood), found.windows[0], found.sought) if found.windows else ()
         sure = 0.0 if nowhere else found.confidence
         if not nowhere and found.windows and holds_names(resolved.understood, found.windows[0], found.sought):
-            sure = max(sure, NAMED)
+            sure = max(sure, SAID)
         answered = bool(made) and sure >= self._settings.threshold
         missing = missing_parts(resolved.understood, found.windows, live.thesaurus) if answered else nowhere
         return Answer(

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
-from bot.confidence import Features, Fit, Names, fit_for, measure, naming_first
+from bot.confidence import SAID, Features, Fit, Names, fit_for, measure, naming_first, says_it
 from bot.finding import (
     Sought,
     Standing,
@@ -23,7 +23,7 @@ from bot.quoting import names_time
 from bot.records import Filter, Limits
 from bot.spelling import Speller, speller_of
 from bot.understanding import read_question
-from embeddings.encoder import Encoder, Reranker, encoder_for
+from embeddings.encoder import PACKAGED, Encoder, Reranker, encoder_for
 from embeddings.index import Index, Listed
 from embeddings.wording import TermList, Thesaurus
 
@@ -104,6 +104,8 @@ class Live:
         windows = naming_first(Names.of(understood), windows)
         features = measure(windows, pool, sought) if windows else None
         sure = self.fit.probability(features) if features else 0.0
+        if windows and self.index.manifest.model == PACKAGED and says_it(windows[0], sought, vector):
+            sure = max(sure, SAID)
         if self.reranker is not None:
             windows = reranked(windows, question.searched, self.reranker)
         return Found(sought, windows, sure, features)

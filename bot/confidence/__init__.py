@@ -1,6 +1,6 @@
 """What was found -> how probable it is that it answers, and which part of a question it leaves out."""
 
-from bot.confidence.confidence import NAMES, Features, Fit, fit_for, measure, write_fit
+from bot.confidence.confidence import NAMES, SAID, Features, Fit, fit_for, measure, says_it, write_fit
 from bot.confidence.named import Names, holds_names, naming_first, unheld
 from bot.confidence.partly import missing_parts
 
@@ -9,11 +9,13 @@ __all__ = [
     "Fit",
     "NAMES",
     "Names",
+    "SAID",
     "fit_for",
     "holds_names",
     "measure",
     "missing_parts",
     "naming_first",
+    "says_it",
     "unheld",
     "write_fit",
 ]

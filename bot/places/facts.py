@@ -48,7 +48,10 @@ def _said(name: FactName, document: Document, store: Store) -> Iterator[Span]:
 
 def _term(text: str) -> Span | None:
     match = _TERM.search(text)
-    return Span(*match.span()) if match else None
+    if match is None:
+        return None
+    clause = re.compile(r"[^,，。;；\n]*").match(text, match.end())
+    return Span(match.start(), clause.end() if clause else match.end())
 
 
 def _elsewhere(listed: Listed, store: Store) -> Resolution | None:

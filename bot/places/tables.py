@@ -103,6 +103,7 @@ def _key(asked: str, text: str, row: Row) -> int | None:
 def _asked_cell(asked: str, text: str, row: Row, key: int) -> Span | None:
     """Return the cell of the column whose name the question says most of; the first where 谁 is asked."""
     rest = asked.replace(fold(row.cells[key].of(text)), " ")
+    kind = re.search(r"(?:哪一?个?|什么)(\w)", rest)
     best: tuple[float, int] | None = None
     for place, head in enumerate(row.heads[: len(row.cells)]):
         name = re.sub(r"\W", "", _UNIT.sub("", fold(head.of(text))))
@@ -110,6 +111,8 @@ def _asked_cell(asked: str, text: str, row: Row, key: int) -> Span | None:
         if place == key or not pairs:
             continue
         share = 1.0 if name in rest else sum(pair in rest for pair in pairs) / len(pairs)
+        if kind and kind[1] in name:
+            share = max(share, 0.5)  # 哪个科 of a column 科室
         if share >= 1 / 3 and (best is None or share > best[0]):
             best = share, place
     if best is None and key and re.search("谁|哪位|什么人", rest):

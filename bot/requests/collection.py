@@ -26,6 +26,10 @@ _AROUND = re.compile(
     r"|(?:印发|发布|出台|制定|发|印|下发|颁布|收录?|是|都)(?:过|了|的)*$"
 )
 _ISSUED = re.compile(r"印发|发布|出台|制定|颁布|下发|发过|发了|发的")
+_STATUSES = {
+    "征求意见稿": re.compile("征求意见(?:稿|的)"),
+    "废止": re.compile("(?:已经?)?(?:被)?(?:废止|失效|作废)(?:了)?的"),
+}
 #: Kinds whose names also mean what stands in them.
 _RULES = re.compile("规定|制度|办法|意见|方案|规则|计划|规划|决定|要点|规范|指南|报告|讲话|函")
 _YEARS = re.compile(
@@ -41,26 +45,32 @@ _ABOUT = re.compile(
 class Asked:
     """Which documents a question asks for; what is empty does not matter.
 
-    ``years`` are the first and the last one, ``words`` stand in title, issuer or name.
+    ``years`` are the first and the last one, ``words`` stand in title, issuer or name, ``status`` is
+    废止 or 征求意见稿.
     """
 
     kind: str = ""
     years: tuple[str, str] | None = None
     words: str = ""
     newest: bool = False
+    status: str = ""
 
 
 def read_collection(question: str) -> Asked | None:
     """Read which documents a question asks for; None where it asks for something else.
 
     >>> read_collection("2021年以后的通知有哪些")
-    Asked(kind='通知', years=('2022', '9999'), words='', newest=False)
+    Asked(kind='通知', years=('2022', '9999'), words='', newest=False, status='')
     >>> read_collection("财政局发过哪些文件").words, read_collection("最新的通知是哪个").newest
     ('财政局', True)
     >>> read_collection("报销要哪些材料") is None, read_collection("会议通知有什么要求") is None
     (True, True)
     """
     text = fold(question)
+    status = next((name for name, pattern in _STATUSES.items() if pattern.search(text)), "")
+    for pattern in _STATUSES.values():
+        text = pattern.sub("文件", text, count=1)
+    text = re.sub(f"文件(?={_PAPERS})", "", text)
     match = _ASKS.search(text)
     if match is None:
         return None
@@ -82,7 +92,7 @@ def read_collection(question: str) -> Asked | None:
     # 报销要哪些材料 asks for no documents of the collection.
     if len(before) > 12 or re.search("要|需|提交|带|准备|报送|填|交|怎|如何|吗|负责|起草|处理|什么", before):
         return None
-    return Asked(kind, years, before, bool(match["newest"]))
+    return Asked(kind, years, before, bool(match["newest"]), status)
 
 
 def _range(match: re.Match[str]) -> tuple[str, str]:
@@ -110,6 +120,8 @@ def documents_of(asked: Asked, listing: Sequence[Listed]) -> tuple[list[Listed],
 
 def _is_of(listed: Listed, asked: Asked) -> bool:
     title = fold(listed.title)
+    if asked.status and listed.meta.get("status") != asked.status:
+        return False
     if asked.kind and asked.kind not in (fold(listed.kind), title[-len(asked.kind) :]):
         return False
     return (

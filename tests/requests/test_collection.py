@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from bot.answering.bot import Bot
@@ -84,3 +86,15 @@ def test_where_there_are_no_such_papers_the_text_is_searched(bot: Bot) -> None:
     assert bot.ask("新加坡2022年公布了什么文件").listed is None
     none = bot.ask("2010年印发了哪些文件")
     assert not none.answered and none.listed is not None and none.listed.total == 0
+
+
+def test_papers_of_a_status(tmp_path: Path) -> None:
+    files: dict[str, str | bytes] = {
+        "稿.txt": paper("河口县信访办法（征求意见稿）", "河口县信访局", "2024年3月1日", "河信〔2024〕1号"),
+        "旧.txt": paper("河口县用印办法（已废止）", "河口县财政局", "2008年3月1日", "河财〔2008〕1号"),
+        **FILES,
+    }
+    bot = toy_bot(tmp_path, files)
+    for question in ("有哪些废止的办法", "已失效的文件有哪些"):
+        assert [quote.doc for quote in bot.ask(question).quotes] == ["旧.txt"]
+    assert [quote.doc for quote in bot.ask("征求意见稿有哪些").quotes] == ["稿.txt"]
