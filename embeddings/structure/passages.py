@@ -35,12 +35,16 @@ def analyse(document: Document, body: Span | None = None) -> Analysis:
     sections = _outline(document, cleaned)
     title = _title(document, cleaned, sections)
     facts = _facts(title, document, cleaned)
+    # A paper's own day is that of its table or signature; a page without either has that of its publication.
+    meta = {**document.meta, **{fact.name: fact.value for fact in facts if fact.name != "title"}}
+    if published := meta.pop("published", ""):
+        meta.setdefault("date", published)
     return Analysis(
         title,
         cleaned.dropped,
         tuple(sections),
         tuple(_passages(document, cleaned, sections)),
-        {**document.meta, **{fact.name: fact.value for fact in facts if fact.name != "title"}},
+        meta,
         facts,
     )
 

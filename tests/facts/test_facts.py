@@ -124,3 +124,11 @@ def test_the_handbook_says_nothing_that_its_front_matter_does_not() -> None:
         text = path.read_text(encoding="utf-8")
         facts = analyse(Document(path.name, path.name, "", text, "markdown")).facts
         assert [fact.name for fact in facts] == ["title"], path.name
+
+
+def test_the_paper_s_own_day_comes_before_that_of_the_page() -> None:
+    signed = "关于做好值班工作的通知\n\n各科室：\n\n要按时到岗。\n\n青山市教育局\n\n2024年1月27日\n"
+    plain = "关于做好值班工作的通知\n\n各科室：\n\n要按时到岗。\n"
+    for text, day in ((signed, "2024-01-27"), (plain, "2024-02-15")):
+        page = Document("a.html", "a.html", "", text, "styled", {"format": "html", "published": "2024-02-15"})
+        assert analyse(page).meta["date"] == day and "published" not in analyse(page).meta

@@ -12,8 +12,8 @@ from embeddings.text import is_numbered
 #: 国办发〔2017〕47号, annex 3); the others are Open Graph, Dublin Core and schema.org.
 _TITLES = ("articletitle", "og:title", "dc.title", "dcterms.title")
 _DATES = (
-    "pubdate publishdate article:published_time og:release_date datepublished dc.date.issued dcterms.issued dc.date "
-    "dcterms.date date"
+    "pubdate publishdate firstpublishedtime publishtime article:published_time og:release_date datepublished "
+    "dc.date.issued dcterms.issued dc.date dcterms.date date"
 ).split()
 _SITES = ("sitename", "og:site_name")
 _ADDRESSES = ("url", "og:url")
@@ -58,14 +58,14 @@ def _compact(line: str) -> str:
 
 
 def about(root: Any, source: str, address: str = "") -> dict[str, str]:  # noqa: ANN401
-    """Return date, site and url, as far as the page or the program that saved it (``address``) gives them."""
+    """Return when a page was published, site and url, as far as it or the program that saved it (``address``) tells."""
     values = _values(root)
     saved = _SAVED.search(source[:10_000])
     links = (link.get("href", "") for link in root.iter("link") if link.get("rel", "").lower() == "canonical")
     addresses = [*links, *_present(values, _ADDRESSES), address, saved[1] if saved else ""]
     times = [element.get("datetime", "") for element in root.iter("time") if element.get("itemprop") == "datePublished"]
     found = {
-        "date": next(filter(None, map(_day, [*_present(values, _DATES), *times])), ""),
+        "published": next(filter(None, map(_day, [*_present(values, _DATES), *times])), ""),
         "site": next(_present(values, _SITES), ""),
         "url": next((link.strip() for link in addresses if _is_address(link)), ""),
     }

@@ -44,7 +44,7 @@ def test_page_gives_its_whole_text_and_no_menu(sample: Sample, script: Script, t
     assert document.text == "\n\n".join([*above, *(part.line for part in sample.parts), *below]) + "\n"
     assert document.title == sample.title and document.format == "styled" and document.pages == ()
     assert dict(document.meta) == {
-        "date": "2024-05-08",
+        "published": "2024-05-08",
         "site": made_html.SITE,
         "url": made_html.ADDRESS,
         "format": "html",
