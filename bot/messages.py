@@ -13,9 +13,9 @@ import opencc
 
 from bot.records import Absent, Compared, Limits, Listing
 from embeddings.errors import MishuError
+from embeddings.structure import begins_on
 
 Lang = Literal["zh", "zh-Hant", "en"]
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 #: Titles that a sentence names.
 _TITLES = 3
 LANGS: tuple[Lang, ...] = get_args(Lang)
@@ -78,13 +78,12 @@ class Messages:
             parts.append(self("answer.abolished_later" if as_of else "answer.abolished_from", date=abolished))
         elif abolished:
             parts.append(self("answer.abolished_on", date=abolished))
-        elif meta.get("status") == "废止":
+        elif meta.get("status") == "废止" and not (as_of and meta.get("superseded_on", "") > as_of):
             parts.append(self("answer.abolished"))
         if meta.get("status") == "征求意见稿":
             parts.append(self("answer.draft"))
-        effective = meta.get("effective", "")
-        if _DAY.fullmatch(effective) and effective > day:
-            parts.append(self("answer.not_yet", date=effective))
+        if meta.get("effective") and (begins := begins_on(meta)) > day:
+            parts.append(self("answer.not_yet", date=begins))
         return parts
 
     def superseded(self, meta: Mapping[str, str], today: date | None = None, as_of: str = "") -> tuple[str, str]:

@@ -15,7 +15,7 @@ from bot.answering.pipeline import as_of, bare, compare, find, named, newest_fir
 from bot.clauses import with_references
 from bot.comparing import Comparison, compare_documents, earlier_editions, editions_of
 from bot.confidence import SAID, Features, Fit, Names, holds_names, missing_parts, unheld
-from bot.finding import Facets, check_filter, on_a_day
+from bot.finding import Facets, check_filter, holds, on_a_day, today
 from bot.quoting import Results, facets, look_up
 from bot.records import Absent, Filter, Limits, OpenDocument, Quote
 from bot.requests import AsOf, documents_meant, quoted_title
@@ -355,9 +355,17 @@ class Bot:
         """Return the id of the document that an id or a title names."""
         store = self.index.store
         if store.document(name) is None:
-            titled = [each.id for each in store.listing if each.title == name and "superseded_by" not in each.meta]
+            titled = [each for each in store.listing if fold(each.title) == fold(name)]
+            titled = [each for each in titled if holds(each.meta, today())] or titled
             if len(titled) == 1:
-                return titled[0]
+                return titled[0].id
+            if titled:
+                raise QuestionError(
+                    "diff.several",
+                    "Several documents have the title {name}; name the one that is meant: {names}",
+                    name=name,
+                    names=", ".join(each.id for each in titled[:10]),
+                )
         return self.document(name).document.id
 
     def examples(self, count: int = 4) -> list[str]:

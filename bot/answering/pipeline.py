@@ -14,6 +14,8 @@ from embeddings.text import fold, simplify
 
 #: Quotes of an earlier answer that a follow-up may point to: those that it showed.
 _RECALLED = 3
+#: Earlier questions among which the day is looked for that a follow-up is asked for.
+_DAYS_KEPT = 20
 #: Characters of a question that may leave out what it is about.
 _ELLIPTIC = 20
 
@@ -61,12 +63,13 @@ def bare(question: str) -> str:
 
 def as_of(asked: str, earlier: Sequence[str]) -> AsOf | None:
     """Return the day that a question is asked for, its own or that of the question which it follows up."""
-    if (own := read_as_of(asked)) is not None:
-        return own
-    if not earlier or not resolve(asked, remember(earlier)).follow_up:
-        return None
-    before = as_of(earlier[-1], earlier[:-1])
-    return replace(before, question=asked) if before else None
+    questions = [*earlier[-_DAYS_KEPT:], asked]
+    for place in range(len(questions) - 1, -1, -1):
+        if (named_day := read_as_of(questions[place])) is not None:
+            return named_day if place == len(questions) - 1 else replace(named_day, question=asked)
+        if not place or not resolve(questions[place], remember(questions[:place])).follow_up:
+            return None
+    return None
 
 
 def named(live: Live, asked: str, history: Sequence[object]) -> Resolution | None:

@@ -311,8 +311,9 @@ def _compared(terminal: Terminal, old: str, new: str, settings: Settings) -> "Co
 
     try:
         return Bot.open(settings.index, settings=settings).diff(old, new)
-    except MishuError:
-        if not (Path(old).is_file() or Path(new).is_file()):
+    except MishuError as error:
+        # Files can be compared that are not in the index.
+        if not new or error.code == "diff.same" or not (Path(old).is_file() or Path(new).is_file()):
             raise
         opened = [_opened(terminal, name, settings) for name in (old, new)]
         if any(len(documents) != 1 for documents in opened):

@@ -3,19 +3,25 @@
 from collections.abc import Iterable, Mapping
 
 from embeddings.index import Listed
+from embeddings.structure import DRAFT
 
 
 def earlier_editions(listing: Iterable[Listed]) -> Mapping[str, str]:
-    """Return for each newest edition the one before it, by their ids: the latest of those that it has superseded."""
-    superseded = [listed for listed in listing if "superseded_by" in listed.meta]
-    superseded.sort(key=lambda listed: listed.meta.get("date", ""))
-    return {listed.meta["superseded_by"]: listed.id for listed in superseded}
+    """Return for each edition the one before it, by their ids; a draft for comment is none."""
+    replaced = [listed for listed in listing if _next(listed) and listed.meta.get("status") != DRAFT]
+    replaced.sort(key=lambda listed: listed.meta.get("date", ""))
+    return {_next(listed): listed.id for listed in replaced}
+
+
+def _next(listed: Listed) -> str:
+    """Return the edition that followed, where the index knows only the newest that one."""
+    return listed.meta.get("replaced_by") or listed.meta.get("superseded_by", "")
 
 
 def editions_of(doc: str, listing: Iterable[Listed]) -> tuple[str, str] | None:
     """Return the earlier and the later of the editions that a document is one of; None where no other is known."""
     documents = {listed.id: listed for listed in listing}
-    newer = documents[doc].meta.get("superseded_by") if doc in documents else None
+    newer = _next(documents[doc]) if doc in documents else ""
     if newer in documents:
         return doc, newer
     older = earlier_editions(documents.values()).get(doc)

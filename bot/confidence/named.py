@@ -13,7 +13,8 @@ from embeddings.wording import cut, places
 #: A code is told by its letters and hyphens, or by the word before its digits; an amount is none, since a rule may
 #: say it in other words (5000 in 一万元以下).
 _CODE = re.compile(
-    r"(?<![a-z\d])[a-z]{1,6}[-/ ]?\d[a-z\d./-]*\d(?![a-z\d])|(?<![a-z\d-])(?!(?:19|20)\d\d-)\d+(?:-\d+)+(?![a-z\d年])"
+    r"(?<![a-z\d])[a-z]{1,6}[-/ ]?\d[a-z\d./-]*\d(?![a-z\d])"
+    r"|(?<![a-z\d-])(?!(?:19|20)\d\d-)\d+(?:-\d+)+(?![a-z\d年月日天人点个元时岁周级公千米])"
     r"|(?:代码|代号|编号|型号|工号|证号|单号|房间|文号|编码|案号)[为是:]?([a-z]*\d[a-z\d-]*)"
 )
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年|届|版)")

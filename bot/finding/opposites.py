@@ -8,21 +8,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-#: Of each line a thing is one at most.
+#: Of each line a thing is one at most; words with a bar between mean the same.
 _GROUPS = """
-省内 省外 国外 境外
+省内 省外 国外|境外
 市内 市外
 县内 县外
 区内 区外
-境内 境外
-国内 国外 境外
+境内 境外|国外
+国内 国外|境外
 校内 校外
 院内 院外
 室内 室外
-本地 外地 异地
+本地 外地|异地
 以上 以下
 上午 下午
-工作日 节假日 双休日 休息日
+工作日 节假日|双休日|休息日
 在职 离职 退休 离休
 正式工 临时工
 正式人员 临时人员
@@ -45,13 +45,25 @@ _GROUPS = """
 """
 _OTHERS: dict[str, frozenset[str]] = {}
 for _line in _GROUPS.split("\n"):
-    for _word in _line.split():
-        _OTHERS[_word] = _OTHERS.get(_word, frozenset()) | set(_line.split()) - {_word}
+    _sides = [frozenset(side.split("|")) for side in _line.split()]
+    for _side in _sides:
+        for _word in _side:
+            _OTHERS[_word] = _OTHERS.get(_word, frozenset()).union(*_sides) - _side
 _COUNTED = "元岁年级人天日吨米里万亿千百十一二三四五六七八九两名个件份次项倍层分"
 #: 以下 without an amount means what follows; 五个工作日 is a span of time.
 _NOT_ALONE = {
     "以上": rf"(?<=[\d%{_COUNTED}])以上",
     "以下": rf"(?<=[\d%{_COUNTED}])以下",
+    # In longer words they mean something else: 办事中心, 公室外, 全国外事, 上一级.
+    "事中": "(?<!办)事中(?!心)",
+    "事后": "(?<!人)事后",
+    "会中": "会中(?!介|心)",
+    "室外": "(?<!公)室外",
+    "国外": "(?<![全中])国外",
+    "市外": "(?<![全本])市外",
+    "在编": "(?<!正)在编(?!制)",
+    "秘密": "(?<!商业)秘密",
+    **{f"{n}级": f"(?<![上下第十]){n}级" for n in "一二三四五"},
     "工作日": r"(?<![个\d一二三四五六七八九十两])工作日",
 }
 _WORD = re.compile("|".join(_NOT_ALONE.get(word, word) for word in sorted(_OTHERS, key=len, reverse=True)))
@@ -59,7 +71,10 @@ _WORD = re.compile("|".join(_NOT_ALONE.get(word, word) for word in sorted(_OTHER
 _NOT = (
     r"(?:不需要?|不需|无需|无须|毋需|不必|不用|不须|免于|免予|不得|不能|不可以?|不准|不许|不应当?|不予|禁止|严禁|未经)"
 )
-_DOES = r"(?:需要?|应当?|必须|须|可以?|能够?|准予|允许|要)"
+_DOES = (
+    r"(?:(?<![必急])需要?|(?<![供响反适])应当|必须|(?<!必)须(?!知)|可以|(?<![职性功可])能够?(?!力)|准予|允许"
+    r"|(?<![主必重纪摘简概提需不])要(?![求点件素]))"
+)
 _PREDICATE = re.compile(rf"(?:(?P<not>{_NOT})|{_DOES})(?P<verb>[一-鿿]{{2}})")
 #: Whether something is so is answered by what says that it is and by what says that it is not.
 _WHETHER = re.compile(r"吗|是否|有没有|(.)不\1|(?<![什怎那多这])么\W*$")

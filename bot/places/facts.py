@@ -9,7 +9,11 @@ from embeddings.index import Listed, Store
 from embeddings.records import Document, Span
 from embeddings.text import fold
 
-_SCOPE = re.compile(r"[^。\n]*(?:本\S{1,4}(?:所称|适用)|适用(?:于|本|范围|对象)|(?:适用|参照)本)[^。\n]*[。\n]?")
+_SCOPE = re.compile(
+    r"[^。\n]*(?:(?<![成基样])本\S{1,4}(?:所称|适用于)|适用(?:本|范围|对象)|(?:适用|参照)本)[^。\n]*[。\n]?"
+)
+#: A sentence that says of the paper itself for how long it holds.
+_OF_ITSELF = re.compile(r"(?<![成基样])本|该|此|以上|施行|印发|发布|实施|执行")
 #: For how long a paper holds.
 _TERM = re.compile(
     r"有效期(?:限?为|到|至|自|\d|[一二三四五六七八九十])|(?:适用|执行|有效)截止|(?:有效|执行|施行)[到至]|后?自行(?:废止|失效)"
@@ -21,7 +25,7 @@ _TAIL = 8
 
 def answer_fact(name: FactName, store: Store, documents: Sequence[Listed]) -> Resolution | None:
     """Quote where a document says a fact of itself; None where it does not, or several documents may be meant."""
-    if not documents or len(documents) > 1 and documents[1].title != documents[0].title:
+    if len({each.title for each in documents}) != 1:
         return None
     listed = documents[0]
     document = store.document(listed.id)
@@ -47,7 +51,8 @@ def _said(name: FactName, document: Document, store: Store) -> Iterator[Span]:
 
 
 def _term(text: str) -> Span | None:
-    match = _TERM.search(text)
+    found = (match for match in _TERM.finditer(text) if _OF_ITSELF.search(_line(text, Span(*match.span()))))
+    match = next(found, None)
     if match is None:
         return None
     clause = re.compile(r"[^,，。;；\n]*").match(text, match.end())

@@ -21,6 +21,7 @@ from bot.requests import (
     Request,
     documents_meant,
     documents_of,
+    in_force_first,
     is_title,
     numbered,
     of_kind,
@@ -32,6 +33,7 @@ from bot.requests import (
 from embeddings.index import Index, Listed, Store
 from embeddings.text import fold, plain
 
+_THIS = re.compile("[这那此该本上]|$")
 #: Documents that a clause without a title is looked for in.
 _SEARCHED = 60
 #: Documents that a list of them names one by one.
@@ -86,6 +88,8 @@ def _requested(question: str, near: Near, recent: Callable[[], str | None]) -> R
         return None
     store = near.index.store
     named = _named(request, store.listing)
+    if request.fact and request.rest:
+        return None  # 谁印发车票 asks of something else
     if request.fact:
         return answer_fact(request.fact, store, named or _known(request, store, recent))
     strong = any(step.unit in STRONG for step in request.steps)
@@ -148,11 +152,14 @@ def _named(request: Request | OutlineRequest, listing: Sequence[Listed]) -> list
 def _known(request: Request | OutlineRequest, store: Store, recent: Callable[[], str | None]) -> list[Listed]:
     """Return the document that was spoken of, or else all that a place without a title may be in."""
     if request.document and not points(request.document):
-        return list(store.listing) if len(store.listing) == 1 else []
-    if (doc := recent()) is not None:
-        return [each for each in store.listing if each.id == doc]
+        return []  # 工资什么时候发 asks of no document
     kept = of_kind(request.document, store.listing)
-    return kept if len(kept) <= _SEARCHED else []
+    if (doc := recent()) is not None:
+        # 这个规定 may be a 办法; 条例 without 这个 is none.
+        return [each for each in kept if each.id == doc] or (
+            [each for each in store.listing if each.id == doc] if _THIS.match(request.document) else []
+        )
+    return in_force_first(kept) if len(kept) <= _SEARCHED else []
 
 
 def _place(request: Request, store: Store, documents: Sequence[Listed], sure: bool) -> Resolution | None:

@@ -49,12 +49,12 @@ class Terminal:
 
     def answer(self, answer: Answer) -> None:
         """Print an answer with its quotes."""
-        if answer.limits:
-            self.line(self.say.limits(answer.limits), "dim")
         if answer.small_talk is not None:
             self.line(self.say(f"small_talk.{answer.small_talk}"))
             self._suggestions(answer)
             return
+        if answer.limits:
+            self.line(self.say.limits(answer.limits), "dim")
         if answer.understood != answer.question:
             self.line(self.say("answer.understood", question=answer.understood), "dim")
         for part in answer.missing:

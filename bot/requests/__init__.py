@@ -6,7 +6,7 @@ from bot.requests.grammar import STRONG, UNITS, FactName, Request, Step, Unit, q
 from bot.requests.outlines import OutlineRequest, read_outline
 from bot.requests.revisions import RevisionRequest, read_revision
 from bot.requests.times import AsOf, edition_meant, read_as_of
-from bot.requests.titles import PAPER, documents_meant, is_title, numbered, of_kind, points
+from bot.requests.titles import PAPER, documents_meant, in_force_first, is_title, numbered, of_kind, points
 
 __all__ = [
     "PAPER",
@@ -22,6 +22,7 @@ __all__ = [
     "documents_meant",
     "documents_of",
     "edition_meant",
+    "in_force_first",
     "is_title",
     "numbered",
     "of_kind",

@@ -16,6 +16,17 @@ _COMPARED = re.compile(
 )
 
 
+#: What things are compared in.
+_ASPECT = re.compile(
+    "(?:标准|费|补助|津贴|补贴|时间|期限|要求|条件|流程|程序|材料|范围|待遇|比例|额度|职责|权限|做法|规定)$"
+)
+
+
+def _cuts(first: str, second: str) -> bool:
+    """Tell whether the second name ends where it is as long as the first: what follows is what they are compared in."""
+    return first[-1] == second[len(first) - 1] or bool(_ASPECT.search(second[len(first) :]))
+
+
 @dataclass(frozen=True)
 class Comparison:
     """The two things that are compared, in the question's words, and a question for each."""
@@ -38,7 +49,7 @@ def read_comparison(question: str) -> Comparison | None:
     asked = question.strip()
     first, second = (asked[match.start(name) : match.end(name)] for name in ("first", "second"))
     name, of, aspect = second.partition("的")
-    if not of and len(second) > len(first) + 1:
+    if not of and len(second) > len(first) + 1 and _cuts(first, second):
         # Two things of one kind have names of one length: 县级和乡镇住宿费标准.
         name, aspect = second[: len(first)], second[len(first) :]
     return Comparison((first, name), (first + of + aspect, name + of + aspect)) if name else None

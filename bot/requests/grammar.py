@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.requests.titles import KINDS
 from embeddings.text import chinese_number, fold
 
 Unit = Literal["part", "chapter", "group", "article", "paragraph", "item", "point", "annex", "page", "decimal"]
@@ -119,6 +120,11 @@ class Request:
     rest: str = ""
 
 
+_NO_REST = re.compile(
+    r"^(?:正式|开始|的|了|过|是|吗|呢|啊|呀|么|什么时候|哪天|何时|谁|哪|个|单位|部门|机关|多少|几号|,|\s)+$"
+)
+
+
 def read_request(question: str) -> Request | None:
     """Read a question by the grammar; None where it names neither a place nor a fact.
 
@@ -136,7 +142,7 @@ def read_request(question: str) -> Request | None:
     for name, pattern in _FACTS.items():
         if match := re.search(pattern, text):
             title, quoted = document_words(text[: match.start()])
-            return Request(title, quoted, fact=name, rest=_ASKING.sub("", text[match.end() :]))
+            return Request(title, quoted, fact=name, rest=_rest_of_fact(text[match.end() :]))
     return None
 
 
@@ -160,6 +166,12 @@ def read_start(words: str) -> Request:
     steps, begin, end = _steps(words)
     title, quoted = document_words(words[:begin] if steps else words)
     return Request(title, quoted, steps, rest=_AFTER.sub("", words[end:]) if steps else "")
+
+
+def _rest_of_fact(words: str) -> str:
+    """Return what is asked beyond a fact: nothing in 谁发的这个通知, 天气预报 in 谁发布天气预报."""
+    rest = re.sub(rf"(?:这|那|该|本|此)(?:个|份|项|部|篇)?(?:{KINDS})?|[?。!]+$", "", words)
+    return _NO_REST.sub("", rest)
 
 
 def document_words(words: str) -> tuple[str, bool]:

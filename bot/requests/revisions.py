@@ -24,7 +24,7 @@ _REVISED = r"(?:修改|修订|改动|改|变动|变|调整|更新|增加|新增|
 _ASKED = re.compile(
     rf"(?:{_REVISED}(?:了|过)(?:的是)?{_WHAT}{_THINGS}"
     rf"|{_WHAT}{_THINGS}(?:被|作了|做了)?{_REVISED}了"
-    rf"|(?:有|发生|作|做|存在)*了?{_WHAT}(?:新|大|主要|重要)?的?{_CHANGE}{_THINGS}"
+    rf"|(?:有|发生|作|做|存在){{0,3}}了?{_WHAT}(?:新|大|主要|重要)?的?{_CHANGE}{_THINGS}"
     rf"|有{_WHAT}新的?(?:规定|内容|要求|条款)|有(?:没有|无){_CHANGE}|有{_CHANGE}[吗么]|{_CHANGE}(?:在|是)*{_WHAT}"
     rf"|的(?:主要|具体)?{_CHANGE}|对比|对照)(?:呢|吗|啊|一下)*$"
 )

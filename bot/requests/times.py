@@ -44,7 +44,10 @@ _RANGE = re.compile(r"[\d年月日]$")
 #: What is left of 按2018年当时有效的办法，住宿费是多少 before the question itself.
 _LEFT = re.compile(rf"^(?:{_PAPERS})[,，]\s*")
 _ISSUED = r"(?:版|度|印发|发布|修订|制定|出台|颁布|公布)"
-_EDITION = re.compile(rf"(?P<phrase>(?<!\d)(?P<year>(?:19|20)\d\d)(?:年{_ISSUED}?|版)的?)(?=[《〈]?[一-鿿])")
+_EDITION = re.compile(
+    rf"(?P<phrase>(?<!\d)(?P<year>(?:19|20)\d\d)(?:年{_ISSUED}?|版)的?)"
+    r"(?!以?[前后来]|之[前后]|起|底|末)(?=[《〈]?[一-鿿])"
+)
 _EDITION_AFTER = re.compile(rf"\(?(?<!\d)(?P<year>(?:19|20)\d\d)年?(?:{_ISSUED}版?\)?|\))的?")
 #: The longest title that a year may stand before.
 _TITLE = 40

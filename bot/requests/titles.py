@@ -55,7 +55,7 @@ def documents_meant(words: str, listing: Sequence[Listed]) -> list[Listed]:
     found = [each for score, each in scored if score == best]
     if year:
         found = [each for each in found if each.year == year[1] or year[1] in each.id or year[1] in each.title] or found
-    return sorted(found, key=_standing, reverse=True)
+    return in_force_first(found)
 
 
 def numbered(words: str, listing: Sequence[Listed]) -> list[Listed]:
@@ -76,6 +76,11 @@ def of_kind(words: str, listing: Sequence[Listed]) -> list[Listed]:
     if kind in ("", "文件"):
         return list(listing)
     return [each for each in listing if any(_bare(kind) in name[-len(kind) - 4 :] for name in _names(each))]
+
+
+def in_force_first(documents: Sequence[Listed]) -> list[Listed]:
+    """Return documents in the order in which they are meant: what is in force, then the newest."""
+    return sorted(documents, key=_standing, reverse=True)
 
 
 def _standing(listed: Listed) -> tuple[bool, bool, str]:

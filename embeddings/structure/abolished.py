@@ -14,7 +14,7 @@ from embeddings.text import fold, plain
 _Item = tuple[Document, Analysis]
 _ENDS = r"(?:废止|失效|停止执行|停止施行|不再执行)"
 #: 《…》同时废止, of a clause that ends so; 已被废止的 tells of something else. Titles stand in the clause or before it.
-_SAID = re.compile(rf"(?P<before>[^。;,\n]*,)?(?P<clause>[^。;,\n]*(?<![不未被]){_ENDS})(?=[。;,\n]|$)")
+_SAID = re.compile(rf"(?P<before>[^。;,\n]{{0,400}},)?(?P<clause>[^。;,\n]{{0,400}}(?<![不未被]){_ENDS})(?=[。;,\n]|$)")
 _LISTS, _KEEPS = re.compile(_ENDS), re.compile("修改|修订|修正|保留|继续有效|予以确认")
 _TITLE = re.compile(r"《([^《》]+(?:《[^《》]*》[^《》]*)*)》")
 _NUMBER = re.compile(r"[一-鿿A-Za-z]{1,15}\s?[〔\[(【](?:19|20)\d\d[〕\])】]\s*第?\s*\d{1,5}\s*号")

@@ -272,13 +272,14 @@ def outline_text(text: str, lines: Sequence[Line]) -> list[Section]:
     """Return the sections of a plain text, given its lines without title and furniture."""
     speeches = speech_lines(lines)
     headings: list[Heading] = []
+    titles = {speech.start for speech in speeches}
     starts = [speech.start for speech in speeches] or [0]
     for position, start in enumerate(starts):
         stop = starts[position + 1] if position + 1 < len(starts) else len(text)
         if speeches:
             title = speeches[position]
             headings.append(Heading(0, Span(title.start, title.end), heading_title(title.text), speech=True))
-        part = [line for line in lines if start <= line.start < stop and line not in speeches]
+        part = [line for line in lines if start <= line.start < stop and line.start not in titles]
         headings += numbered_headings(text, part, read_numbers(part))
     return sections_of(headings, len(text))
 

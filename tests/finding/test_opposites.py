@@ -56,3 +56,23 @@ def test_what_only_its_opposite_is_said_of_is_not_answered(bot: Bot) -> None:
 )
 def test_what_excludes_nothing(question: str) -> None:
     assert not Opposites.of(question).excluded and not Opposites.of(question).negated
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "办事中心在哪",
+        "社会中介怎么选",
+        "全国外事会议谁参加",
+        "上一级批准",
+        "办公室主要职责",
+        "哪个职能部门负责",
+        "会议纪要归档",
+    ],
+)
+def test_parts_of_other_words(question: str) -> None:
+    assert not Opposites.of(question)
+
+
+def test_words_that_mean_the_same_do_not_exclude_each_other() -> None:
+    assert "境外" not in Opposites.of("国外出差补助多少").excluded

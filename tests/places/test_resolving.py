@@ -173,3 +173,22 @@ def test_the_articles_beside_are_offered_with_their_title(bot: Bot) -> None:
     offered = bot.ask("用车管理办法第四条").suggestions
     assert offered == ("《河口县公务用车管理办法》第五条",)
     assert only(bot.ask(offered[0])).startswith("第五条")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "工资什么时候发",
+        "身份证有效期是多久",
+        "谁制定预算",
+        "发文字号由哪些部分组成",
+        "哪个部门发布天气预报",
+        "合同第二条是什么意思",
+    ],
+)
+def test_what_asks_of_other_things_is_not_answered_from_the_only_document(tmp_path: Path, question: str) -> None:
+    assert toy_bot(tmp_path, {"用车.txt": CARS}).ask(question).confidence != SURE
+
+
+def test_a_fact_that_several_documents_may_be_asked_for_is_none(bot: Bot) -> None:
+    assert bot.ask("施行日期是哪天").confidence != SURE

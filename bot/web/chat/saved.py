@@ -13,7 +13,7 @@ from fastapi.responses import PlainTextResponse, Response
 from bot.answering import Answer, Bot
 from bot.messages import Messages
 from bot.records import Filter, Quote
-from bot.web.frame import citation, filter_of, visit_of
+from bot.web.frame import citation, filter_of, sentences_above, visit_of
 from embeddings.errors import MishuError
 
 #: As many questions as the page keeps.
@@ -81,21 +81,17 @@ def _told(answer: Answer, say: Messages) -> Iterator[str]:
     if answer.small_talk is not None:
         yield plain(say(f"small_talk.{answer.small_talk}"))
         return
-    if answer.limits:
-        yield plain(say.limits(answer.limits))
-    if answer.understood != answer.question:
-        yield plain(say("answer.understood", question=answer.understood))
-    for part in answer.missing:
-        yield plain(say("answer.missing", part=part))
-    found = say("chat.found", count=len(answer.quotes)) if answer.answered else say.refusal(answer.absent)
-    yield f"{found} {say('answer.confidence', level=say(f'answer.{answer.level}'))}"
-    if not answer.answered and answer.quotes:
-        yield say("answer.closest")
+    yield from map(plain, sentences_above(answer, say))
+    found = f"{say('chat.found', count=len(answer.quotes))} " if answer.answered else ""
+    yield f"{found}{say('answer.confidence', level=say(f'answer.{answer.level}'))}"
     for quote in answer.quotes:
-        yield _quoted(quote)
+        yield _quoted(quote, say, answer.as_of)
 
 
-def _quoted(quote: Quote) -> str:
+def _quoted(quote: Quote, say: Messages, as_of: str) -> str:
     # Two spaces at the end keep a line apart from the next.
     lines = "  \n".join(f"> {plain(line)}" for line in quote.text.splitlines())
-    return f"{lines}\n\n——{plain(citation(quote))}"
+    label = f"**{plain(quote.label)}**\n\n" if quote.label else ""
+    standing = [*say.standing(quote.meta, as_of=as_of), say.superseded(quote.meta, as_of=as_of)[1]]
+    stands = "".join(f"  \n{plain(part)}" for part in standing if part)
+    return f"{label}{lines}\n\n——{plain(citation(quote))}{stands}"

@@ -19,6 +19,7 @@ from bot.web.frame import (
     filter_of,
     known,
     marked,
+    newer_version,
     shown,
     source_link,
     value_list,
@@ -154,7 +155,7 @@ def _list(found: Results, asked: Asked, visit: Visit) -> str:
     lines += "".join(f'<p class="partly">{shown(sentence)}</p>' for sentence in lacking)
     if found.held < len(found.words):
         lines += _link(visit, PAGES["chat"], asked.words.strip(), "search.advice_ask")
-    items = "".join(_hit(quote, found, visit.root, say) for quote in found)
+    items = "".join(_hit(quote, found, visit.root, say, asked.only.as_of) for quote in found)
     return f'{lines}<ol class="hits">{items}</ol>'
 
 
@@ -162,7 +163,7 @@ def _values(key: str, found: Results) -> dict[str, int]:
     return {"total": found.total} if key == "total" else {"total": found.total, "shown": len(found)}
 
 
-def _hit(quote: Quote, found: Results, root: str, say: Messages) -> str:
+def _hit(quote: Quote, found: Results, root: str, say: Messages, as_of: str) -> str:
     sections = shown(say("answer.separator")).join(marked(name, found.spans_in(name)) for name in quote.section)
     path = f'<span class="section">{sections}</span>' if sections else ""
     title = f"<cite>{marked(quote.title, found.spans_in(quote.title))}</cite>{path}"
@@ -170,5 +171,8 @@ def _hit(quote: Quote, found: Results, root: str, say: Messages) -> str:
     facts = [("kind", quote.meta.get("kind", "")), *known(quote.meta)]
     facts += [("page", part) for part in say.page_of(quote.page, quote.recognised)]
     meta = "".join(f'<span class="{name}">{shown(value)}</span>' for name, value in facts if value)
+    standing = say.standing(quote.meta, as_of=as_of)
+    meta += "".join(f'<strong class="standing">{shown(part)}</strong>' for part in standing)
+    meta += newer_version(quote.meta, say, f"{root}/", as_of)
     text = f'<blockquote class="quote-text" lang="zh-CN">{marked(quote.text, quote.highlights)}</blockquote>'
     return f'<li class="hit"><h2>{link}</h2><p class="meta">{meta}</p>{text}</li>'

@@ -128,6 +128,24 @@ def answer_html(answer: Answer, say: Messages) -> str:
     return f'<div class="answer {kind}"{_spoken(answer, say)}>{"".join(parts)}</div>'
 
 
+def sentences_above(answer: Answer, say: Messages) -> list[str]:
+    """Return what is said above the quotes where there are no cards: on the kiosk and in a saved conversation."""
+    said = [say.limits(answer.limits)] if answer.limits else []
+    said += [] if answer.understood == answer.question else [say("answer.understood", question=answer.understood)]
+    said += [say("answer.missing", part=part) for part in answer.missing]
+    if not answer.answered or answer.absent:
+        said.append(say.refusal(answer.absent))
+    if not answer.answered and answer.quotes:
+        said.append(say("answer.closest"))
+    if answer.listed:
+        said.append(say.listing(answer.listed))
+    if answer.compared:
+        said.append(say.compared(answer.compared))
+    if answer.differing:
+        said.append(say("answer.differing", count=answer.differing))
+    return said
+
+
 def widening_html(question: str, say: Messages) -> str:
     """Return the button that asks the same question of all documents from then on."""
     asked, name = shown(question), shown(say("chat.widen"))

@@ -10,7 +10,7 @@ from bot.answering import Answer
 from bot.messages import LANGS, Lang, Messages
 from bot.records import Quote
 from bot.settings import KioskSettings
-from bot.web.frame import HTML_LANG, SIZES, citation, known, marked, script_of, shown
+from bot.web.frame import HTML_LANG, SIZES, citation, known, marked, script_of, sentences_above, shown
 
 #: The languages by their own names.
 _NAMES: dict[Lang, str] = {"zh": "简体中文", "zh-Hant": "繁體中文", "en": "English"}
@@ -23,7 +23,7 @@ def slides(answer: Answer, say: Messages) -> dict[str, Any]:
     if answer.small_talk is not None:
         above, cards = [say(f"small_talk.{answer.small_talk}")], []
     else:
-        above, cards = _above(answer, say), [_slide(quote, say, answer.as_of) for quote in answer.quotes]
+        above, cards = sentences_above(answer, say), [_slide(quote, say, answer.as_of) for quote in answer.quotes]
     return {
         "question": answer.question,
         "answered": answer.answered or answer.small_talk is not None,
@@ -33,27 +33,12 @@ def slides(answer: Answer, say: Messages) -> dict[str, Any]:
     }
 
 
-def _above(answer: Answer, say: Messages) -> list[str]:
-    said = [say.limits(answer.limits)] if answer.limits else []
-    said += [] if answer.understood == answer.question else [say("answer.understood", question=answer.understood)]
-    said += [say("answer.missing", part=part) for part in answer.missing]
-    if not answer.answered or answer.absent:
-        said.append(say.refusal(answer.absent))
-    if not answer.answered and answer.quotes:
-        said.append(say("answer.closest"))
-    if answer.listed:
-        said.append(say.listing(answer.listed))
-    if answer.compared:
-        said.append(say.compared(answer.compared))
-    if answer.differing:
-        said.append(say("answer.differing", count=answer.differing))
-    return said
-
-
 def _slide(quote: Quote, say: Messages, as_of: str) -> dict[str, str]:
     section = shown(" › ".join(quote.section))
     facts = "".join(f"<span>{shown(value)}</span>" for _, value in known(quote.meta))
     facts += "".join(f"<strong>{shown(part)}</strong>" for part in say.standing(quote.meta, as_of=as_of))
+    if newer := say.superseded(quote.meta, as_of=as_of)[1]:
+        facts += f"<strong>{shown(newer)}</strong>"
     about = f"<strong>{shown(quote.label)}</strong>" if quote.label else ""
     return {
         "quote": f'<blockquote lang="{script_of(quote.text)}">{marked(quote.text, quote.highlights)}</blockquote>',

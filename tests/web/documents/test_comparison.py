@@ -88,7 +88,7 @@ def test_in_the_readers_language(client: TestClient, lang: str, words: list[str]
         ("old=x.txt&new=y.txt", "索引里没有文档 x.txt"),
         ("", "索引里没有文档"),
         ("old=%E5%80%BC%E7%8F%AD.txt", "索引里没有 值班.txt 的其他版本"),
-        ("old=%E5%80%BC%E7%8F%AD.txt&new=%E5%80%BC%E7%8F%AD.txt", "两个名称是同一份文档"),
+        ("old=%E5%80%BC%E7%8F%AD.txt&new=%E5%80%BC%E7%8F%AD.txt", "两个名称指的是同一份文档"),
     ],
 )
 def test_what_cannot_be_compared_is_said(client: TestClient, query: str, sentence: str) -> None:
