@@ -106,10 +106,16 @@ def _signature(paper: Paper) -> tuple[list[Line], Line] | None:
     return None
 
 
+def _dated_signature(paper: Paper) -> Fact | None:
+    """Return the date below the issuers that sign."""
+    found = _signature(paper)
+    return paper.fact("date", found[1].start, found[1].end) if found else None
+
+
 def _signed_date(paper: Paper) -> Fact | None:
     """Return the date of the signature; without issuers, a date on a line of its own at the very end."""
-    if found := _signature(paper):
-        return paper.fact("date", found[1].start, found[1].end)
+    if found := _dated_signature(paper):
+        return found
     tail = [*paper.pieces[-_LAST - 1 :], None]
     for before, piece, after in zip(tail, tail[1:], tail[2:], strict=False):
         if before and piece and _WHOLE_DATE.fullmatch(piece.text) and (after is None or after.text[-1] not in "。;"):
@@ -342,6 +348,10 @@ _RULES: dict[str, tuple[_Rule, ...]] = {
 }
 
 
+#: What gives the day of a paper surely.
+_SURE_DATES: tuple[_Rule, ...] = (_label("date", "written"), _dated_signature)
+
+
 def find_facts(text: str, lines: Sequence[Line], title: Span | None, known: Collection[str] = ()) -> tuple[Fact, ...]:
     """Return what a text says of itself, at most one fact of each name.
 
@@ -353,6 +363,8 @@ def find_facts(text: str, lines: Sequence[Line], title: Span | None, known: Coll
     facts: list[Fact | None] = []
     for name, rules in _RULES.items():
         asked = () if name in known else rules
+        if name == "date" and "published" in known:
+            asked = _SURE_DATES  # of a page whose publication is dated the rest is no better than that
         facts.append(_from_table(paper, name) or next(filter(None, (rule(paper) for rule in asked)), None))
     return tuple(fact for fact in facts if fact)
 
