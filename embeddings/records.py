@@ -160,6 +160,28 @@ class Analysis:
 
 
 @dataclass(frozen=True)
+class KnownPlace:
+    """A place that answers questions as people ask them: a heading of a document or a phrase that it has once.
+
+    ``source`` is the file and line that say so.
+    """
+
+    doc_id: str
+    place: str
+    questions: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True)
+class KnownQuestion(Span):
+    """A question as people ask it, and the place that answers it; ``ordinal`` is the passage in which that begins."""
+
+    question: str
+    doc_id: str
+    ordinal: int
+
+
+@dataclass(frozen=True)
 class Hit:
     """A passage found by one of the searches: its ordinal in the index, and that search's own score."""
 

@@ -2,7 +2,7 @@
 
 from bot.answering.answer import Answer
 from bot.answering.bot import Bot, check_count, check_request, has_index, read_file
-from bot.answering.examples import asked_sections
+from bot.answering.examples import asked_places
 from bot.comparing import Change, Comparison, compare_documents, kind_of
 from bot.finding import SCRIPTS, Facets, on_a_day
 from bot.quoting import Results
@@ -19,7 +19,7 @@ __all__ = [
     "OpenDocument",
     "Results",
     "SCRIPTS",
-    "asked_sections",
+    "asked_places",
     "check_count",
     "check_request",
     "compare_documents",

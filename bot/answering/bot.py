@@ -248,6 +248,7 @@ class Bot:
                 missing=compared.missing,
             )
         nowhere = unheld(Names.of(resolved.understood), found.windows[0], found.sought) if found.windows else ()
+        nowhere = nowhere or found.unsaid
         sure = 0.0 if nowhere else found.confidence
         if not nowhere and found.windows and holds_names(resolved.understood, found.windows[0], found.sought):
             sure = max(sure, SAID)
@@ -374,7 +375,7 @@ class Bot:
 
     def _examples(self, live: Live, count: int) -> list[str]:
         names = islice(live.index.store.document_titles(), _SEARCHED)
-        per_document = [questions_of(live.index.store.sections(name)) for name in names]
+        per_document = [questions_of(live.index, name) for name in names]
         mixed = chain.from_iterable(zip_longest(*per_document))
         candidates = islice((question for question in mixed if question), count * 3)
         quotes = self._settings.quotes

@@ -1,4 +1,4 @@
-"""Questions to begin with and to go on with, made from the headings of the indexed documents."""
+"""Questions to begin with and to go on with: those that are known, else made from the headings of the documents."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from bot.records import Quote
 from bot.understanding import read_question
 from embeddings.index import Index
-from embeddings.records import Section
+from embeddings.records import KnownQuestion, Section, Span
 from embeddings.text import fold, heading_words
 
 _ACTION = re.compile(
@@ -64,9 +64,22 @@ def question_of(heading: str) -> str | None:
     return f"怎样{words}？" if _ACTION.match(folded) and not _NAME.search(folded) else f"关于“{words}”，是怎么说的？"
 
 
-def questions_of(sections: Sequence[Section]) -> Iterator[str]:
-    """Yield questions for the sections that stand lowest in the tree."""
-    return (question for question, _ in asked_sections(sections))
+def questions_of(index: Index, doc_id: str) -> Iterator[str]:
+    """Yield questions that a document answers."""
+    return (question for question, _ in asked_places(index, doc_id))
+
+
+def asked_places(index: Index, doc_id: str) -> Iterator[tuple[str, Span]]:
+    """Yield what can be asked of a document, each with the place that answers.
+
+    These are its known questions, one for each place; of a document without any they are made of its sections.
+    """
+    known = _one_a_place(index.store.known_of(doc_id))
+    yield from ((each.question, each) for each in known) if known else asked_sections(index.store.sections(doc_id))
+
+
+def _one_a_place(known: Sequence[KnownQuestion]) -> list[KnownQuestion]:
+    return list({(each.start, each.end): each for each in reversed(known)}.values())[::-1]
 
 
 def asked_sections(sections: Sequence[Section]) -> Iterator[tuple[str, Section]]:
@@ -78,9 +91,11 @@ def asked_sections(sections: Sequence[Section]) -> Iterator[tuple[str, Section]]
 
 
 def suggestions(index: Index, quotes: Sequence[Quote]) -> tuple[str, ...]:
-    """Return up to three questions from the sections beside that of the first quote, nearest first."""
+    """Return up to three questions that places beside the first quote answer, nearest first."""
     if not quotes:
         return ()
+    if known := _one_a_place(index.store.known_of(quotes[0].doc)):
+        return _nearest(known, quotes)
     sections = index.store.sections(quotes[0].doc)
     around = [section for section in sections if section.start <= quotes[0].start < section.end]
     if not around:
@@ -99,6 +114,14 @@ def suggestions(index: Index, quotes: Sequence[Quote]) -> tuple[str, ...]:
         if len(made) == _SUGGESTED:
             break
     return tuple(made)
+
+
+def _nearest(known: Sequence[KnownQuestion], quotes: Sequence[Quote]) -> tuple[str, ...]:
+    """Return the known questions of the places that are nearest to the first quote and are not quoted already."""
+    first = quotes[0]
+    shown = [quote for quote in quotes if quote.doc == first.doc]
+    beside = (each for each in known if not any(each.start < quote.end and quote.start < each.end for quote in shown))
+    return tuple(each.question for each in sorted(beside, key=lambda each: abs(each.start - first.start))[:_SUGGESTED])
 
 
 def _finds(index: Index, question: str, doc: str, section: Section) -> bool:

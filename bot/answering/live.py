@@ -5,14 +5,17 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
-from bot.confidence import SAID, Features, Fit, Names, fit_for, measure, naming_first, says_it
+from bot.confidence import SAID, Features, Fit, Names, fit_for, known_probability, measure, naming_first, says_it
 from bot.finding import (
+    Match,
     Sought,
     Standing,
     Window,
     check_filter,
     encode,
+    first_of,
     holding_first,
+    nearest_known,
     rank,
     reranked,
     retrieve,
@@ -37,13 +40,15 @@ _KEPT = 8
 class Found:
     """What was found for a question: windows, best first, and the probability that the first one answers.
 
-    ``features`` are what that is computed from; None where nothing was found.
+    ``features`` are what that is computed from; None where nothing was found. ``unsaid`` is what the question names
+    and the place that would answer does not.
     """
 
     sought: Sought
     windows: Sequence[Window]
     confidence: float
     features: Features | None
+    unsaid: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,7 +113,21 @@ class Live:
             sure = max(sure, SAID)
         if self.reranker is not None:
             windows = reranked(windows, question.searched, self.reranker)
-        return Found(sought, windows, sure, features)
+        found = Found(sought, windows, sure, features)
+        match = nearest_known(self.index, question, vector, windows)
+        return found if match is None else self._in_the_light_of(match, found, understood)
+
+    def _in_the_light_of(self, match: Match, found: Found, understood: str) -> Found:
+        """Put the place of a known question first where it is likelier to answer.
+
+        Where both are one place, what the question names and the place does not say is not answered: 陕西一年督查几次
+        is not, where the line says that of 淇县.
+        """
+        likely = known_probability(match, understood, self.index.manifest.model)
+        if likely >= found.confidence:
+            return replace(found, windows=first_of(match, found.windows), confidence=likely)
+        unsaid = Names.of(understood).unsaid(match.text) if found.windows[0].overlaps(match.window) else ()
+        return replace(found, unsaid=unsaid)
 
     @cached_property
     def within(self) -> Callable[[Filter], tuple["Live", Limits]]:

@@ -66,6 +66,10 @@ class Names:
         years = self.years if _ANY_YEAR.search(text) else ()
         return (*codes, *(word for word in (*years, *self.words) if word not in text))
 
+    def unsaid(self, folded: str) -> tuple[str, ...]:
+        """Return the places and numbers of a series that a folded text does not name."""
+        return tuple(word for word in self.words if word not in folded)
+
 
 @lru_cache(_KEPT)
 def _folded(text: str) -> str:

@@ -1,6 +1,7 @@
 """A question and its vector -> stretches of the documents, ranked; filters say in which documents."""
 
 from bot.finding.filters import SCRIPTS, Facets, Traits, check_filter, facets_of, on_a_day, passing
+from bot.finding.known import Likeness, Match, first_of, nearest_known
 from bot.finding.ranking import FEATURES, Sought, rank, reranked
 from bot.finding.retrieval import Pool, encode, retrieve
 from bot.finding.standing import Standing, holding_first, holds, standings, today
@@ -9,6 +10,8 @@ from bot.finding.windows import Window
 __all__ = [
     "FEATURES",
     "Facets",
+    "Likeness",
+    "Match",
     "Pool",
     "SCRIPTS",
     "Sought",
@@ -18,8 +21,10 @@ __all__ = [
     "check_filter",
     "encode",
     "facets_of",
+    "first_of",
     "holding_first",
     "holds",
+    "nearest_known",
     "on_a_day",
     "passing",
     "rank",

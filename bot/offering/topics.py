@@ -11,21 +11,20 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 
-from bot.answering import Bot, asked_sections
+from bot.answering import Bot, asked_places
 from bot.offering.suggesting import suggest
 from bot.records import Quote, Ready, Topic
-from embeddings.records import Section, Span
+from embeddings.records import Span
 from embeddings.text import split_sentences
 
 _log = logging.getLogger(__name__)
 
 #: Documents that questions are made for, and questions of each.
 _DOCUMENTS, _QUESTIONS = 200, 12
-#: Headings of one document that are tried; every one takes as long as an answer.
+#: Questions of one document that are tried; every one takes as long as an answer.
 _TRIED = 40
 #: The longest sentence to be shown on its own, in characters.
 _SHOWN = 80
@@ -149,24 +148,30 @@ class TopicShelf:
 
 
 def _questions(bot: Bot, doc: str, rest: Callable[[float], object]) -> Iterator[Ready | None]:
-    """Yield for the headings of a document the question with its answer, or None where it has no sure one."""
+    """Yield what can be asked of a document with the answer, or None where there is no sure one."""
     kept = 0
-    for question, section in islice(asked_sections(bot.document(doc).sections), _TRIED):
+    for question, place in _spread(list(asked_places(bot.index, doc)))[:_TRIED]:
         began = time.perf_counter()
-        found = _ready(bot, question, doc, section)
+        found = _ready(bot, question, doc, place)
         yield found
         kept += found is not None
         if rest(time.perf_counter() - began) or kept == _QUESTIONS:
             return
 
 
-def _ready(bot: Bot, question: str, doc: str, section: Section) -> Ready | None:
-    """Ask a question that was made of a section; it is sure of its answer if the first quote stands there."""
+def _spread(asked: Sequence[tuple[str, Span]]) -> list[tuple[str, Span]]:
+    """Return what can be asked in such an order that the first dozen is from all over the document."""
+    step = max(1, -(-len(asked) // _QUESTIONS))
+    return [each for first in range(step) for each in asked[first::step]]
+
+
+def _ready(bot: Bot, question: str, doc: str, place: Span) -> Ready | None:
+    """Ask a question that a place answers; it is sure of its answer if the first quote stands there."""
     answer = bot.ask(question)
     if not answer.answered:
         return None
     quote = answer.quotes[0]
-    if quote.doc != doc or not section.start <= quote.start < section.end:
+    if quote.doc != doc or not place.start <= quote.start < place.end:
         return None
     return Ready(question, sentence_of(quote), quote.title, quote.section)
 

@@ -4,7 +4,16 @@ from bot.understanding.conversation import Exchange, Resolved, remember, resolve
 from bot.understanding.forms import LEANING
 from bot.understanding.framing import read_frame
 from bot.understanding.items import Item, items_of
-from bot.understanding.kinds import Kind, amounts_in, answers_in, asked_units, definition_of, kinds_of, required
+from bot.understanding.kinds import (
+    Kind,
+    amounts_in,
+    answers_in,
+    asked_units,
+    asking_of,
+    definition_of,
+    kinds_of,
+    required,
+)
 from bot.understanding.question import QUESTION_LENGTH, Question, check_question, is_question, read_question
 from bot.understanding.small_talk import SmallTalk, small_talk
 
@@ -20,6 +29,7 @@ __all__ = [
     "amounts_in",
     "answers_in",
     "asked_units",
+    "asking_of",
     "check_question",
     "definition_of",
     "is_question",

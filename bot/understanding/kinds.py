@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+#: What a question asks with: its interrogative, or none (key words alone).
+Asking = Literal["why", "time", "number", "who", "where", "yesno", "how", "what", "nothing"]
 KindName = Literal["time", "number", "contact", "person", "reason", "definition", "list", "steps"]
 
 _COUNT = r"[\d〇零一二两三四五六七八九十百千万亿]+"
@@ -87,9 +89,14 @@ _REQUIRED = tuple(
         ),
         ("(?:多少|几)(?:个?人|名|位)|人数", rf"{_COUNT}[多余]?\s*[万亿]?余?(?:个?人|名|位)"),
         (_NUMBER_ASKED, r"\d{3,4}-?\d{7,8}|\d{7,11}|(?<!\d)1\d{4}(?!\d)"),
+        ("(?:什么|啥|何|哪些)(?:区别|不同|差别)|区别(?:是|在)|差在哪", "区别|不同|差别|相比|不一样|而|则|分别"),
+        (
+            r"哪(?:几|[二两三四五六七八九十]|\d+)(?:个|项|大|种|类|条|点|所|名|位|家|次)|分别(?:是|指)(?:什么|啥|哪)",
+            r"[、;]|[一二三四五六七八九十]是|第[一二三四五六七八九十]|\([一二三四五六七八九十\d]+\)|(?:^|\s)\d{1,2}[.、]",
+        ),
         ("网址|网站地址|邮箱", r"www|http|@|\.com|\.cn"),
         (
-            "几个?(?:小时|工作日|月|星期|钟头)|几[天日月号]|多久|多长时间|多少(?:天|小时|日|年|个月)|哪一?[天年月日]|何时|什么时候",
+            "几个?(?:小时|工作日|月|星期|钟头)|几[天日月号]|(?<![这近前好后])几年|多久|多长时间|多少(?:天|小时|日|年|个月)|哪一?[天年月日]|何时|什么时候",
             rf"(?<!第){_COUNT}[多余几]?个?(?:年|月|日|号|天|周|小时|工作日|分钟|点|旬|季)|每[天日年月周季次半]|即[日时刻]|[当次][天日]"
             "|立即|及时|[年月季][底初末]|年中|季度|第一时间|定期|同时|[以之]前|后",
         ),
@@ -177,3 +184,31 @@ def asked_units(question: str) -> tuple[str, ...]:
     (('小时',), ('人', '个组'), ())
     """
     return tuple(match[1] for match in _UNIT_ASKED.finditer(question))
+
+
+#: The first that a question has counts: 几天能办完吗 asks for a time.
+_ASKING: tuple[tuple[Asking, re.Pattern[str]], ...] = (
+    ("why", re.compile("为什么|为何|为啥|原因|咋不|凭什么")),
+    (
+        "time",
+        re.compile("多久|几[天日月号年点时]|何时|哪[天年]|时候|期限|时限|几个?(?:小时|工作日|月|星期)|第几"),
+    ),
+    ("number", re.compile("多少|几|占比|比例|百分")),
+    ("where", re.compile("哪里|哪儿|在哪|去哪|到哪|何处")),
+    ("who", re.compile("谁|哪[个位家](?:部门|单位|人|领导)?|哪级|找哪")),
+    (
+        "yesno",
+        re.compile("吗|能不能|可不可以|要不要|是不是|有没有|行不行|可以.{0,6}么|会不会|算不算|该不该|用不用|是否|能否"),
+    ),
+    ("how", re.compile("怎么|怎样|如何|咋|流程|步骤|办法")),
+    ("what", re.compile("什么|啥|哪些|哪几|哪")),
+)
+
+
+def asking_of(question: str) -> Asking:
+    """Return what a folded question asks with.
+
+    >>> asking_of("督办件几天办完"), asking_of("涉密文件能带回家吗"), asking_of("督办流程"), asking_of("值班安排")
+    ('time', 'yesno', 'how', 'nothing')
+    """
+    return next((name for name, pattern in _ASKING if pattern.search(question)), "nothing")

@@ -2,17 +2,18 @@
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from embeddings.documents import known
 from embeddings.documents.pages import Progress
 from embeddings.documents.reading import kind_of, unreadable
 from embeddings.documents.worker import Worker
 from embeddings.errors import MishuError, SourceError
-from embeddings.records import Document
+from embeddings.records import Document, KnownPlace
 
 #: Hidden files, and those by which Office marks a document that is open.
 _PASSED_OVER = (".", "~$")
@@ -30,10 +31,11 @@ class Problem:
 
 @dataclass(frozen=True)
 class Sources:
-    """The documents that could be read, ordered by id, and the problems met."""
+    """The documents that could be read, ordered by id, the problems met, and the questions known beforehand."""
 
     documents: tuple[Document, ...]
     problems: tuple[Problem, ...]
+    known: tuple[KnownPlace, ...] = ()
 
 
 def read_sources(places: Sequence[Path], progress: Progress = lambda stage, done, total: None) -> Sources:
@@ -48,6 +50,8 @@ def read_sources(places: Sequence[Path], progress: Progress = lambda stage, done
     documents: dict[str, Document] = {}
     problems: list[Problem] = []
     taken: set[str] = set()
+    ids: dict[Path, str] = {}
+    lists: list[tuple[Path, Path]] = []
     files = list(_files(places))
     with Worker() as worker:
         for number, found in enumerate(files):
@@ -56,7 +60,10 @@ def read_sources(places: Sequence[Path], progress: Progress = lambda stage, done
                 problems.append(found)
                 continue
             path, root = found
-            doc_id = _name(path, root, taken)
+            if path.name == known.NAME:
+                lists.append(found)
+                continue
+            doc_id = ids[path] = _name(path, root, taken)
             taken.add(doc_id)
             for document in _read(path, doc_id, worker, progress):
                 if isinstance(document, Problem):
@@ -68,7 +75,21 @@ def read_sources(places: Sequence[Path], progress: Progress = lambda stage, done
     progress("files", len(files), len(files))
     if not documents:
         raise nothing_readable(places, problems)
-    return Sources(tuple(documents[name] for name in sorted(documents)), tuple(problems))
+    asked = [each for path, root in lists for each in _known(path, root, ids)]
+    problems += [each for each in asked if isinstance(each, Problem)]
+    places_known = tuple(each for each in asked if isinstance(each, KnownPlace))
+    return Sources(tuple(documents[name] for name in sorted(documents)), tuple(problems), places_known)
+
+
+def _known(path: Path, root: Path, ids: Mapping[Path, str]) -> Iterator[KnownPlace | Problem]:
+    name = _readable(path.relative_to(root).as_posix())
+    try:
+        for each in known.read_known(path, name, ids):
+            yield Problem(name, each) if isinstance(each, SourceError) else each
+    except SourceError as error:
+        yield Problem(name, error)
+    except OSError as error:
+        yield Problem(name, unreadable(name, error))
 
 
 def _name(path: Path, root: Path, taken: set[str]) -> str:

@@ -5,7 +5,7 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,16 +14,17 @@ import filelock
 import numpy as np
 import platformdirs
 
-from embeddings.documents import Problem, Progress, blank, nothing_readable, read_sources
+from embeddings.documents import Problem, Progress, Sources, blank, nothing_readable, read_sources
 from embeddings.encoder import Encoder, Vectors
 from embeddings.errors import IndexUnusable, disk_errors
 from embeddings.index.cache import VectorCache, text_key
-from embeddings.index.index import FORMAT, Layout, Manifest, digest_of
+from embeddings.index.index import FORMAT, KNOWN, Layout, Manifest, digest_of
+from embeddings.index.known import place_known
 from embeddings.index.lexical import LexicalIndex
 from embeddings.index.parts import Parts
 from embeddings.index.store import context_text, count_of, search_text, write_store
 from embeddings.index.vectors import VectorIndex
-from embeddings.records import Analysis, Document, Passage
+from embeddings.records import Analysis, Document, KnownQuestion, Passage
 from embeddings.structure import PASSAGE_LENGTH, analyse, bodies, mark_abolished, mark_superseded
 from embeddings.text import fold, is_traditional
 from embeddings.wording import learn
@@ -70,9 +71,7 @@ def build_index(
         _make_folder(layout)
         try:
             with filelock.FileLock(layout.lock, timeout=0):
-                return _build(
-                    layout, places, sources.documents, sources.problems, encoder, progress, cache or default_cache()
-                )
+                return _build(layout, places, sources, encoder, progress, cache or default_cache())
         except filelock.Timeout as error:
             raise IndexUnusable(
                 "index.busy", "Another process is building the index in {folder}; wait until it is done.", folder=folder
@@ -89,23 +88,23 @@ def _make_folder(layout: Layout) -> None:
 def _build(
     layout: Layout,
     places: Sequence[Path],
-    documents: Sequence[Document],
-    problems: tuple[Problem, ...],
+    sources: Sources,
     encoder: Encoder,
     progress: Progress,
     cache: Path,
 ) -> Report:
-    items, blanks = _analyse(documents, progress)
+    items, blanks = _analyse(sources.documents, progress)
     if not items:
         raise nothing_readable(places, blanks)
+    known, fallen = place_known(sources.known, items)
     for stale in layout.generations.glob(".building-*"):
         shutil.rmtree(stale)
-    generation = _next_id(layout, items, encoder)
+    generation = _next_id(layout, items, known, encoder)
     fresh = layout.generations / f".building-{generation}"
     try:
         fresh.mkdir()
-        vectors = _embed(items, encoder, progress, cache)
-        counts = _write(fresh, items, vectors, progress)
+        vectors = _embed(items, known, encoder, progress, cache)
+        counts = _write(fresh, items, known, vectors, progress)
         manifest = Manifest(
             FORMAT,
             datetime.now(UTC).isoformat(timespec="seconds"),
@@ -124,7 +123,7 @@ def _build(
         shutil.rmtree(fresh, ignore_errors=True)
     # A running server may have the previous generation open still.
     _remove_old(layout, {generation, previous})
-    return Report(generation, counts, vectors.made, (*problems, *blanks))
+    return Report(generation, counts, vectors.made, (*sources.problems, *blanks, *fallen))
 
 
 def _analyse(
@@ -142,11 +141,15 @@ def _analyse(
     return mark_abolished(mark_superseded(items)), blanks
 
 
-def _next_id(layout: Layout, items: Sequence[tuple[Document, Analysis]], encoder: Encoder) -> str:
+def _next_id(
+    layout: Layout, items: Sequence[tuple[Document, Analysis]], known: Sequence[KnownQuestion], encoder: Encoder
+) -> str:
     """Return a serial number and a digest of the content, so that ids sort by age and say what differs."""
     digest = hashlib.sha256(f"{FORMAT}\0{encoder.name}".encode())
     for document, _ in items:
         digest.update(f"{document.id}\0{document.text}\0".encode())
+    for each in known:
+        digest.update(f"{each.question}\0{each.doc_id}\0{each.start}\0{each.end}\0".encode())
     serials = [int(path.name[:6]) for path in layout.generations.glob("[0-9]*-*") if path.name[:6].isdigit()]
     return f"{max(serials, default=0) + 1:06}-{digest.hexdigest()[:12]}"
 
@@ -159,20 +162,33 @@ def _texts(items: Sequence[tuple[Document, Analysis]]) -> Iterator[tuple[str, Pa
 
 @dataclass(frozen=True)
 class _Vectors:
-    """Vectors of all passages, shape (passages, dimension), of their parts, and how many had to be made."""
+    """Vectors of all passages, shape (passages, dimension), of their parts and of the known questions, and how many
+    had to be made.
+    """
 
     passages: Vectors
     parts: Parts
+    known: Vectors
     made: int
 
 
-def _embed(items: Sequence[tuple[Document, Analysis]], encoder: Encoder, progress: Progress, path: Path) -> _Vectors:
+def _embed(
+    items: Sequence[tuple[Document, Analysis]],
+    known: Sequence[KnownQuestion],
+    encoder: Encoder,
+    progress: Progress,
+    path: Path,
+) -> _Vectors:
     texts = list(_texts(items))
     whole = [passage.of(text) for _, passage, text in texts]
     sentences = [[sentence.of(text) for sentence in passage.sentences] for _, passage, text in texts]
     contexts = [context_text(title, passage) for title, passage, _ in texts]
     wanted = dict.fromkeys([*whole, *contexts, *(text for run in sentences for text in run)])
-    rows, made = _encode(list(wanted), encoder, progress, path)
+    rows, made = _encode(list(wanted), encoder.encode_passages, encoder.revision, progress, path)
+    asked = list(dict.fromkeys(each.question for each in known))
+    # A model takes questions otherwise than passages, so that the same words have another vector.
+    asked_rows, asked_made = _encode(asked, encoder.encode_questions, f"{encoder.revision}?", progress, path)
+    rows_of = dict(zip(asked, asked_rows, strict=True))
     places = {text: place for place, text in enumerate(wanted)}
     distinct = {text: place for place, text in enumerate(dict.fromkeys(contexts))}
     parts = Parts.build(
@@ -181,12 +197,15 @@ def _embed(items: Sequence[tuple[Document, Analysis]], encoder: Encoder, progres
         [distinct[text] for text in contexts],
         [is_traditional(text) for text in whole],
     )
-    return _Vectors(rows[[places[text] for text in whole]], parts, made)
+    known_rows = np.stack([rows_of[each.question] for each in known]) if known else rows[:0]
+    return _Vectors(rows[[places[text] for text in whole]], parts, known_rows, made + asked_made)
 
 
-def _encode(texts: Sequence[str], encoder: Encoder, progress: Progress, path: Path) -> tuple[Vectors, int]:
+def _encode(
+    texts: Sequence[str], encode: Callable[[Sequence[str]], Vectors], revision: str, progress: Progress, path: Path
+) -> tuple[Vectors, int]:
     """Return the vectors of distinct texts, shape (texts, dimension), and how many the cache did not have."""
-    keys = [text_key(encoder.revision, text) for text in texts]
+    keys = [text_key(revision, text) for text in texts]
     cache = VectorCache(path)
     try:
         known = dict(cache.get(keys))
@@ -196,20 +215,26 @@ def _encode(texts: Sequence[str], encoder: Encoder, progress: Progress, path: Pa
         progress("embed", 0, len(todo))
         for start in range(0, len(todo), _CHUNK):
             part = todo[start : start + _CHUNK]
-            rows = encoder.encode_passages([missing[key] for key in part])
+            rows = encode([missing[key] for key in part])
             cache.put(part, rows)
             known.update(zip(part, rows, strict=True))
             progress("embed", start + len(part), len(todo))
     finally:
         cache.close()
-    return np.stack([known[key] for key in keys]), len(missing)
+    return np.stack([known[key] for key in keys]) if keys else np.zeros((0, 0), np.float32), len(missing)
 
 
 def _write(
-    folder: Path, items: Sequence[tuple[Document, Analysis]], vectors: _Vectors, progress: Progress
+    folder: Path,
+    items: Sequence[tuple[Document, Analysis]],
+    known: Sequence[KnownQuestion],
+    vectors: _Vectors,
+    progress: Progress,
 ) -> Mapping[str, int]:
     glossary = learn(fold(passage.of(text)) for _, passage, text in _texts(items))
-    write_store(folder / "passages.sqlite", items, glossary)
+    write_store(folder / "passages.sqlite", items, glossary, known)
+    if known:
+        VectorIndex.build(vectors.known, half=True).save(folder / KNOWN)
     VectorIndex.build(vectors.passages).save(folder / "vectors.faiss")
     (folder / "parts").mkdir()
     vectors.parts.save(folder / "parts")

@@ -16,7 +16,9 @@ from embeddings.text import fold
 from embeddings.wording import TermList, Thesaurus, packaged_terms
 
 #: Raised whenever an index of the previous release would be read wrongly or find less.
-FORMAT = 4
+FORMAT = 5
+#: The file of the vectors of known questions; there is none where no question is known.
+KNOWN = "known.faiss"
 
 
 @dataclass(frozen=True)
@@ -72,14 +74,16 @@ class Index:
         vectors: VectorIndex,
         parts: Parts,
         lexical: LexicalIndex,
+        known: VectorIndex | None = None,
     ) -> None:
-        """Take the open parts of a generation."""
+        """Take the open parts of a generation; ``known`` are the vectors of the known questions, if there are any."""
         self.generation = generation
         self.manifest = manifest
         self.store = store
         self.vectors = vectors
         self.parts = parts
         self.lexical = lexical
+        self.known = known
 
     @classmethod
     def open(cls, folder: Path) -> "Index":
@@ -107,6 +111,7 @@ class Index:
                 VectorIndex.open(place / "vectors.faiss"),
                 Parts.open(place / "parts"),
                 LexicalIndex.open(place / "lexical"),
+                VectorIndex.open(place / KNOWN) if KNOWN in manifest.files else None,
             )
         except (OSError, RuntimeError, ValueError) as error:
             raise _damaged(folder, str(error)) from error
@@ -125,7 +130,8 @@ class Index:
         found = store.ordinals
         manifest = replace(self.manifest, counts={"documents": len(store.listing), "passages": len(found)})
         parts = (self.vectors.limited(found), self.parts.limited(found), self.lexical.limited(found))
-        return Index(self.generation, manifest, store, *parts)
+        known = self.known.limited(store.known_rows) if self.known and store.known_rows else None
+        return Index(self.generation, manifest, store, *parts, known)
 
     def lexicon(self) -> Lexicon:
         """Return the words and pairs of characters that the documents say; of some documents they are counted anew."""

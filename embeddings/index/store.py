@@ -11,7 +11,19 @@ from pathlib import Path
 from typing import cast
 
 from embeddings.index.listing import Listed
-from embeddings.records import Analysis, Document, Dropped, Fact, Format, Passage, Recognised, Section, Sentence, Span
+from embeddings.records import (
+    Analysis,
+    Document,
+    Dropped,
+    Fact,
+    Format,
+    KnownQuestion,
+    Passage,
+    Recognised,
+    Section,
+    Sentence,
+    Span,
+)
 from embeddings.text import is_traditional
 from embeddings.wording import Abbreviation, Glossary
 
@@ -33,6 +45,10 @@ CREATE TABLE passages (
     ordinal INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, doc_id TEXT NOT NULL, start INTEGER NOT NULL,
     "end" INTEGER NOT NULL, section TEXT NOT NULL, sentences TEXT NOT NULL, speech TEXT NOT NULL);
 CREATE INDEX passages_of ON passages (doc_id, start);
+CREATE TABLE known (
+    row INTEGER PRIMARY KEY, question TEXT NOT NULL, doc_id TEXT NOT NULL, start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL, ordinal INTEGER NOT NULL);
+CREATE INDEX known_of ON known (doc_id, start);
 CREATE TABLE names (name TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE abbreviations (
     short TEXT PRIMARY KEY, long TEXT NOT NULL, count INTEGER NOT NULL) WITHOUT ROWID;
@@ -47,13 +63,19 @@ def _dump(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def write_store(path: Path, items: Iterable[tuple[Document, Analysis]], glossary: Glossary) -> None:
-    """Write documents and what was made of them; ordinals count the passages in this order."""
+def write_store(
+    path: Path, items: Iterable[tuple[Document, Analysis]], glossary: Glossary, known: Sequence[KnownQuestion] = ()
+) -> None:
+    """Write documents, what was made of them, and known questions; ordinals and rows count in this order."""
     with closing(sqlite3.connect(path)) as database, database:
         database.executescript(_TABLES)
         database.executemany("INSERT INTO names VALUES (?,?)", glossary.names)
         abbreviations = ((found.short, found.long, found.count) for found in glossary.abbreviations)
         database.executemany("INSERT INTO abbreviations VALUES (?,?,?)", abbreviations)
+        database.executemany(
+            "INSERT INTO known VALUES (?,?,?,?,?,?)",
+            ((row, each.question, each.doc_id, each.start, each.end, each.ordinal) for row, each in enumerate(known)),
+        )
         ordinal = 0
         for document, analysis in items:
             database.execute("INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?)", _document_row(document, analysis))
@@ -182,6 +204,23 @@ class Store:
         rows = self._rows('SELECT start, "end", name, value FROM facts WHERE doc_id = ? ORDER BY rowid', (doc_id,))
         return [Fact(int(start), int(end), name, value) for start, end, name, value in rows if self._sees(doc_id)]
 
+    def known(self, rows: Sequence[int]) -> dict[int, KnownQuestion]:
+        """Return known questions by their rows."""
+        marks = ",".join("?" * len(rows))
+        found = self._rows(f"{_KNOWN} WHERE row IN ({marks})", tuple(rows))  # noqa: S608
+        return {row: known for row, known in map(_known, found) if self._sees(known.doc_id)}
+
+    def known_of(self, doc_id: str) -> list[KnownQuestion]:
+        """Return the known questions of a document, in the order of its text."""
+        rows = self._rows(f"{_KNOWN} WHERE doc_id = ? ORDER BY start, row", (doc_id,))
+        return [known for _, known in map(_known, rows) if self._sees(doc_id)]
+
+    @cached_property
+    def known_rows(self) -> list[int]:
+        """The rows of all known questions."""
+        rows = self._rows("SELECT row, doc_id FROM known ORDER BY row")
+        return [int(row) for row, doc_id in rows if self._sees(doc_id)]
+
     def passages(self, ordinals: Sequence[int]) -> dict[int, Passage]:
         """Return passages by their ordinals."""
         marks = ",".join("?" * len(ordinals))
@@ -231,6 +270,14 @@ def _section(row: Sequence[str]) -> Section:
     start, end, heading, path, *kind = row
     span = Span(*json.loads(heading))
     return Section(int(start), int(end), span, tuple(json.loads(path)), *map(bool, kind))
+
+
+_KNOWN = 'SELECT row, start, "end", question, doc_id, ordinal FROM known'
+
+
+def _known(row: Sequence[str]) -> tuple[int, KnownQuestion]:
+    number, start, end, question, doc_id, ordinal = row
+    return int(number), KnownQuestion(int(start), int(end), question, doc_id, int(ordinal))
 
 
 _SELECT = 'SELECT ordinal, id, doc_id, start, "end", section, sentences, speech FROM passages'

@@ -10,14 +10,18 @@ from typing import Any
 
 import pytest
 
+from benchmarks.natural import ask
 from bot.answering.answer import Answer
 from bot.answering.bot import Bot
 from bot.evaluation.results import holds
 from bot.settings import load_settings
 from embeddings.documents.sources import read_sources
+from embeddings.index.build import build_index
+from embeddings.index.index import Index
 from embeddings.text.folding import fold, is_traditional
 from tests import DATA, ROOT
 from tests.conftest import SEEDS as SHARED_SEEDS
+from tests.toys import ToyEncoder
 
 SEEDS = ROOT / "seeds"
 FILES = sorted(SEEDS.glob("*.md"))
@@ -54,6 +58,28 @@ class Figure:
 FIGURES = [
     Figure(*line.split("\t")) for line in (DATA / "figures.tsv").read_text(encoding="utf-8").splitlines() if line
 ]
+
+
+def test_every_section_has_known_questions(tmp_path: Path) -> None:
+    report = build_index(tmp_path, [SEEDS], ToyEncoder(), cache=tmp_path / "cache.sqlite")
+    assert report.problems == ()
+    store = Index.open(tmp_path).store
+    for path in FILES:
+        known = store.known_of(path.name)
+        lowest = [section for section in store.sections(path.name) if section.level > 1]
+        few = [each.title for each in lowest if sum(each.start <= one.start < each.end for one in known) < 3]
+        assert lowest and not few, path.name
+
+
+@pytest.mark.model
+def test_everyday_questions_nobody_tuned_to(handbook_index: Path) -> None:
+    asked = ask(DATA / "natural" / "handbook.jsonl", handbook_index, "judge")
+    chinese = [each for each in asked if each.question["lang"] != "en" and "history" not in each.question]
+    there = [each for each in chinese if each.question["doc"]]
+    absent = [each for each in chinese if not each.question["doc"]]
+    assert sum(each.right for each in there) >= 0.83 * len(there)
+    assert sum(each.right and each.answer.answered for each in there) >= 0.65 * len(there)
+    assert sum(not each.answer.answered for each in absent) >= 0.88 * len(absent)
 
 
 def test_the_topics() -> None:

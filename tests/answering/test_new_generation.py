@@ -60,7 +60,7 @@ def with_a_changed_byte(folder: Path) -> str:
 def of_another_format(folder: Path) -> str:
     path = rebuilt(folder) / "manifest.json"
     path.write_text(json.dumps({**json.loads(path.read_text()), "format": 99}))
-    return "has format 99, this version of Mishu reads format 4"
+    return "has format 99, this version of Mishu reads format 5"
 
 
 def of_a_model_that_is_not_here(folder: Path) -> str:
