@@ -5,9 +5,21 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache, partial
 from pathlib import Path
 
-from bot.confidence import SAID, Features, Fit, Names, fit_for, known_probability, measure, naming_first, says_it
+from bot.confidence import (
+    FOREIGN_FIT,
+    SAID,
+    Features,
+    Fit,
+    Names,
+    fit_for,
+    known_probability,
+    measure,
+    naming_first,
+    says_it,
+)
 from bot.finding import (
     Match,
+    SecondOpinion,
     Sought,
     Standing,
     Window,
@@ -15,18 +27,20 @@ from bot.finding import (
     encode,
     first_of,
     holding_first,
+    is_foreign,
     nearest_known,
     rank,
     reranked,
     retrieve,
     standings,
     today,
+    translated,
 )
 from bot.quoting import names_time
 from bot.records import Filter, Limits
 from bot.spelling import Speller, speller_of
 from bot.understanding import read_question
-from embeddings.encoder import PACKAGED, Encoder, Reranker, encoder_for
+from embeddings.encoder import PACKAGED, Encoder, Reranker, SecondEncoder, encoder_for, second_encoder
 from embeddings.index import Index, Listed
 from embeddings.wording import TermList, Thesaurus
 
@@ -78,6 +92,11 @@ class Live:
         return fit_for(self.index.manifest.model, self.folder)
 
     @property
+    def second(self) -> SecondEncoder | None:
+        """A second opinion on what words mean; the confidence of the packaged model alone is fitted with it."""
+        return second_encoder() if self.index.manifest.model == PACKAGED else None
+
+    @property
     def day(self) -> str:
         """The day that documents are looked at on."""
         return self.as_of or today()
@@ -99,16 +118,19 @@ class Live:
 
     def find(self, understood: str) -> Found:
         """Return what answers a question that needs no others to be understood."""
-        question = read_question(understood, self.thesaurus)
+        question = translated(self.index, read_question(understood, self.thesaurus))
         vector = encode(self.encoder, self.index, question.searched)
         pool = retrieve(self.index, question, vector)
         sought = Sought.of(self.index, question)
-        windows = rank(self.index, sought, vector, pool)
+        foreign = self.second is not None and is_foreign(self.index, question)
+        second = SecondOpinion.of(self.second, question.searched) if self.second and foreign else None
+        windows = rank(self.index, sought, vector, pool, second)
         if not names_time(understood):
             windows = holding_first(windows, self.listing, self._standings(self.day))
         windows = naming_first(Names.of(understood), windows)
-        features = measure(windows, pool, sought) if windows else None
-        sure = self.fit.probability(features) if features else 0.0
+        features = measure(windows, pool, sought, self.second) if windows else None
+        fit = FOREIGN_FIT if second else self.fit
+        sure = fit.probability(features) if features else 0.0
         if windows and self.index.manifest.model == PACKAGED and says_it(windows[0], sought, vector):
             sure = max(sure, SAID)
         if self.reranker is not None:

@@ -2,8 +2,9 @@
 
 from bot.finding.filters import SCRIPTS, Facets, Traits, check_filter, facets_of, on_a_day, passing
 from bot.finding.known import Likeness, Match, first_of, nearest_known
-from bot.finding.ranking import FEATURES, Sought, rank, reranked
-from bot.finding.retrieval import Pool, encode, retrieve
+from bot.finding.ranking import FEATURES, Sought, Unit, rank, reranked
+from bot.finding.retrieval import Pool, encode, is_foreign, retrieve, translated
+from bot.finding.second import SecondOpinion
 from bot.finding.standing import Standing, holding_first, holds, standings, today
 from bot.finding.windows import Window
 
@@ -14,9 +15,11 @@ __all__ = [
     "Match",
     "Pool",
     "SCRIPTS",
+    "SecondOpinion",
     "Sought",
     "Standing",
     "Traits",
+    "Unit",
     "Window",
     "check_filter",
     "encode",
@@ -24,6 +27,7 @@ __all__ = [
     "first_of",
     "holding_first",
     "holds",
+    "is_foreign",
     "nearest_known",
     "on_a_day",
     "passing",
@@ -32,4 +36,5 @@ __all__ = [
     "retrieve",
     "standings",
     "today",
+    "translated",
 ]

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from bot.finding.opposites import Opposites
 from bot.finding.retrieval import Pool, is_foreign
+from bot.finding.second import SecondOpinion
 from bot.finding.windows import Stretch, Window, stretches, sums
 from bot.understanding import Kind, Question, answers_in, asked_units, definition_of, kinds_of, required
 from embeddings.encoder import Reranker, Vectors
@@ -94,7 +95,7 @@ class Sought:
         trust = FOREIGN_TRUST if is_foreign(index, question) else 1.0
 
         def unit(term: str, frequency: int) -> Unit:
-            others = [other for other in question.expansions if term in other.source or other.source in term]
+            others = [other for other in question.expansions if _is_of(term, other.source)]
             if not frequency:  # a word that only its other wordings can be found by is as common as they are
                 frequency = sum(index.lexical.frequency(other.term) for other in others)
             weight = float(np.log(1 + (total - frequency + 0.5) / (frequency + 0.5)))
@@ -139,9 +140,23 @@ FEATURES = tuple(field.name for field in fields(Features))
 WEIGHTS = Features(8.0, 4.4, 1.0, 0.15, 0.25, 0.9, 2.5, 2.6, 0.5)
 
 
-def rank(index: Index, sought: Sought, vector: Vectors, pool: Pool) -> list[Window]:
-    """Return the best windows in and around the passages found, best first, none overlapping a better one."""
+def _is_of(term: str, source: str) -> bool:
+    """Tell whether a term is a part of what another wording stands for, or holds it; Latin words are whole."""
+    if term.isascii() and source.isascii():
+        return term == source or term in source.split()
+    return term in source or source in term
+
+
+def rank(
+    index: Index, sought: Sought, vector: Vectors, pool: Pool, second: SecondOpinion | None = None
+) -> list[Window]:
+    """Return the best windows in and around the passages found, best first, none overlapping a better one.
+
+    The ``second`` opinion, on a question in another language, counts too where there is one.
+    """
     windows = measured(index, sought, vector, pool)
+    if second is not None:
+        windows = second.heard(windows)
     # Of the same words in several documents the scores differ by rounding only; the first document comes first.
     windows.sort(key=lambda window: (-round(window.score, 3), window.stretch.ordinal))
     if sought.opposites:

@@ -9,21 +9,22 @@ from bot.understanding.kinds import kinds_of
 from embeddings.errors import QuestionError
 from embeddings.index import Terms
 from embeddings.text import fold, fold_with_map
-from embeddings.wording import Expansion, Thesaurus, bigrams, cut
+from embeddings.wording import FUNCTION_WORDS, Expansion, Thesaurus, bigrams, cut
 
 #: The longest question, in characters: a page of text is not a question.
 QUESTION_LENGTH = 1000
 
 _CONTENT = re.compile(r"\w")
 #: Words of asking and of politeness: they say nothing about the subject.
-_EMPTY_WORDS = frozenset(
-    "的 了 是 在 和 与 或 及 有 吗 呢 吧 啊 呀 哪 哪些 哪个 哪几 哪里 什么 什么样 怎么 怎么样 怎样 如何 "
-    "为什么 为何 多少 几 谁 何时 何 请 请问 问 一下 想 知道 我 你 您 我们 你们 他 她 它 能 能否 可以 可 要 "
-    "说 需要 应 应该 应当 会 被 把 对 从 到 这 那 这个 那个 都 也 就 还 么 是否 有没有 谢谢 你好 您好 麻烦 告诉 "
-    "关于 时候 以及 等 之 其 为 由 于 所 并 而 咋 啥 咋办 咋弄 咋整 怎么弄 怎么办 怎么做 干什么 干啥 做什么 做啥 "
-    "才 得 来 去 给 让 叫 些 有些 这些 那些 别的 的话 哪儿 哪位 "
-    "a an the of to in on for and or is are be what which who when where how why do does did can "
-    "could should it".split()
+_EMPTY_WORDS = (
+    frozenset(
+        "的 了 是 在 和 与 或 及 有 吗 呢 吧 啊 呀 哪 哪些 哪个 哪几 哪里 什么 什么样 怎么 怎么样 怎样 如何 "
+        "为什么 为何 多少 几 谁 何时 何 请 请问 问 一下 想 知道 我 你 您 我们 你们 他 她 它 能 能否 可以 可 要 "
+        "说 需要 应 应该 应当 会 被 把 对 从 到 这 那 这个 那个 都 也 就 还 么 是否 有没有 谢谢 你好 您好 麻烦 告诉 "
+        "关于 时候 以及 等 之 其 为 由 于 所 并 而 咋 啥 咋办 咋弄 咋整 怎么弄 怎么办 怎么做 干什么 干啥 做什么 做啥 "
+        "才 得 来 去 给 让 叫 些 有些 这些 那些 别的 的话 哪儿 哪位".split()
+    )
+    | FUNCTION_WORDS
 )
 
 

@@ -3,5 +3,16 @@
 from embeddings.encoder.encoder import Encoder, Vectors, encoder_for, fast_bfloat16
 from embeddings.encoder.packaged import PACKAGED
 from embeddings.encoder.reranker import Reranker, reranker_for
+from embeddings.encoder.second import SecondEncoder, second_encoder
 
-__all__ = ["Encoder", "PACKAGED", "Reranker", "Vectors", "encoder_for", "fast_bfloat16", "reranker_for"]
+__all__ = [
+    "Encoder",
+    "PACKAGED",
+    "Reranker",
+    "SecondEncoder",
+    "Vectors",
+    "encoder_for",
+    "fast_bfloat16",
+    "reranker_for",
+    "second_encoder",
+]

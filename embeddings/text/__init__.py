@@ -2,7 +2,7 @@
 
 from embeddings.text.dates import DATE, Dated, find_dates, last_day, plain, read_date
 from embeddings.text.decimals import read_numbers
-from embeddings.text.folding import fold, fold_with_map, in_script, is_traditional, simplify
+from embeddings.text.folding import fold, fold_with_map, in_script, is_chinese, is_traditional, simplify
 from embeddings.text.frontmatter import front_matter
 from embeddings.text.numbering import (
     DECIMALS,
@@ -34,6 +34,7 @@ __all__ = [
     "front_matter",
     "heading_words",
     "in_script",
+    "is_chinese",
     "is_numbered",
     "is_traditional",
     "last_day",

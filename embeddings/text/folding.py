@@ -30,6 +30,21 @@ class Folded:
 _TRADITIONAL_SHARE = 0.03
 
 
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+#: Share of Chinese characters up to which a text is in another language: 怎么装UKey has half of them.
+_NAMING = 0.4
+
+
+def is_chinese(text: str) -> bool:
+    """Tell whether a text is written with Chinese characters, and does not just name something in them.
+
+    >>> is_chinese("怎么装UKey"), is_chinese("Who heads the 关工委?"), is_chinese("Кто дежурит?")
+    (True, False, False)
+    """
+    letters = sum(char.isalpha() for char in text)
+    return len(_HAN.findall(text)) > _NAMING * letters
+
+
 def is_traditional(text: str) -> bool:
     """Tell whether a text is written in Traditional characters.
 

@@ -1,5 +1,6 @@
 """Text -> words, and the other words that mean the same: the terms of the field and of the documents."""
 
+from embeddings.wording.bilingual import FUNCTION_WORDS, translations
 from embeddings.wording.glossary import Abbreviation, Glossary, learn
 from embeddings.wording.terms import TermList, packaged_terms, read_terms
 from embeddings.wording.thesaurus import Expansion, Thesaurus
@@ -8,6 +9,7 @@ from embeddings.wording.tokens import bigrams, cut, dictionary, people, places, 
 __all__ = [
     "Abbreviation",
     "Expansion",
+    "FUNCTION_WORDS",
     "Glossary",
     "TermList",
     "Thesaurus",
@@ -20,5 +22,6 @@ __all__ = [
     "places",
     "read_terms",
     "tagged",
+    "translations",
     "words",
 ]

@@ -26,7 +26,7 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Bot:
 )
 def test_what_stands_nowhere_is_named_and_not_answered(bot: Bot, question: str, missing: tuple[str, ...]) -> None:
     answer = bot.ask(question)
-    assert not answer.answered and answer.missing == missing and answer.confidence == 0
+    assert not answer.answered and answer.missing == missing and answer.confidence < 0.5
 
 
 @pytest.mark.parametrize(
