@@ -109,14 +109,14 @@ class Messages:
             return newest, self("answer.superseded_and", date=replaced, newest=begins)
         return newest, self("answer.superseded", date=begins)
 
-    def refusal(self, absent: Absent | None) -> str:
-        """Return the sentence that stands above what is no answer, or says which place there is not.
+    def refusal(self, absent: Absent | None, possible: bool = False) -> str:
+        """Return the sentence that stands above what is no answer or only a possible one, or says what there is not.
 
         >>> Messages().refusal(Absent("会议办法", "第三十条", "article", 20))
         '《会议办法》共 20 条，没有第三十条。'
         """
         if absent is None:
-            return self("answer.refused")
+            return self("answer.possible" if possible else "answer.refused")
         if absent.unit == "answer":
             return self("answer.not_in_document", title=absent.title)
         if not absent.asked:

@@ -12,7 +12,8 @@ HIGH = 0.75
 
 @dataclass(frozen=True)
 class Answer:
-    """What every surface renders. Where ``answered`` is false the quotes are only the closest passages.
+    """What every surface renders. Where ``answered`` is false the quotes are only the closest passages, of which the
+    first may answer where it is ``possible``: `state` says which of the three.
 
     ``id`` is the asker's own and given back as it came; ``small_talk`` is the kind of what is no question,
     ``missing`` the parts of a question that are not answered although others are. The first ``differing`` quotes
@@ -37,6 +38,14 @@ class Answer:
     listed: Listing | None = None
     limits: Limits | None = None
     compared: Compared | None = None
+    possible: bool = False
+
+    @property
+    def state(self) -> Literal["answered", "possible", "absent"]:
+        """Whether it is answered, may be answered by the first quote, or is not in the documents."""
+        if self.answered:
+            return "answered"
+        return "possible" if self.possible else "absent"
 
     @property
     def level(self) -> Literal["high", "medium", "low"]:
@@ -53,6 +62,8 @@ class Answer:
     def to_json(self) -> dict[str, Any]:
         """Return the answer as plain values for `json.dumps`."""
         values = asdict(self)
+        del values["possible"]
+        values["state"] = self.state
         values["confidence"] = round(self.confidence, 4)
         values["elapsed_ms"] = round(self.elapsed_ms, 2)
         values["quotes"] = [quote.to_json() for quote in self.quotes]

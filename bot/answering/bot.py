@@ -228,7 +228,7 @@ class Bot:
         if held:
             return others
         absent = Absent(title, "", "answer" if meant else "")
-        return replace(others, answered=others.answered and bool(meant), absent=absent)
+        return replace(others, answered=others.answered and bool(meant), absent=absent, possible=False)
 
     def _found(self, live: Live, asked: str, history: Sequence[str], count: int, id: object) -> Answer:
         """Answer from what is found by words and meaning."""
@@ -266,6 +266,7 @@ class Bot:
             _since(began),
             missing=missing,
             differing=differ,
+            possible=bool(made) and not answered and not nowhere and sure >= self._settings.possible,
         )
 
     def features(self, question: str) -> Features | None:

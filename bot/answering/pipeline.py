@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bot.answering.answer import HIGH
 from bot.answering.live import Found, Live
 from bot.finding import Window
 from bot.places import Resolution, resolve_request
@@ -16,6 +17,8 @@ from embeddings.text import fold, simplify
 _RECALLED = 3
 #: Earlier questions among which the day is looked for that a follow-up is asked for.
 _DAYS_KEPT = 20
+#: How much surer what is completed must be than what stands alone, where neither is sure.
+_LIKELIER = 0.15
 #: Characters of a question that may leave out what it is about.
 _ELLIPTIC = 20
 
@@ -31,7 +34,7 @@ def find(live: Live, asked: str, history: Sequence[object], threshold: float) ->
     resolved = resolve(mended, exchanges)
     if not resolved.follow_up:
         found = found_for(live, resolved.understood)
-        short = exchanges and len(mended) <= _ELLIPTIC and found.confidence < threshold
+        short = exchanges and len(mended) <= _ELLIPTIC and found.confidence < max(threshold, HIGH)
         return (short and _in_context(live, mended, exchanges[-1], found, threshold)) or (resolved, found)
     last = exchanges[-1]
     quotes = tuple(quotes_of(live, live.find(last.understood), Resolved(last.understood), _RECALLED))
@@ -105,7 +108,8 @@ def _in_context(
             return None
     completed = f"{read_frame(last.understood).topic}，{asked}"
     found = live.find(completed)
-    return (Resolved(completed, True), found) if found.confidence >= threshold else None
+    likelier = found.confidence >= min(threshold, alone.confidence + _LIKELIER)
+    return (Resolved(completed, True), found) if likelier else None
 
 
 def quotes_of(live: Live, found: Found, resolved: Resolved, count: int) -> list[Quote]:

@@ -60,13 +60,13 @@ class Terminal:
         for part in answer.missing:
             self.line(self.say("answer.missing", part=part), "yellow")
         if not answer.answered or answer.absent:
-            self.line(self.say.refusal(answer.absent), "bold yellow")
-            if answer.quotes and not answer.answered:
+            self.line(self.say.refusal(answer.absent, answer.possible), "bold yellow")
+            if answer.quotes and answer.state == "absent":
                 self.line(self.say("answer.closest"))
         self._kind_of(answer)
         for number, quote in enumerate(answer.quotes, 1):
             self.line()
-            self.quote(quote, number, dim=not answer.answered, as_of=answer.as_of)
+            self.quote(quote, number, dim=answer.state == "absent", as_of=answer.as_of)
         self.line()
         self.line(self.say("answer.confidence", level=self.say(f"answer.{answer.level}")), "dim")
         self._suggestions(answer)

@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 
 from bot.answering.answer import Answer
 from bot.answering.bot import Bot
+from bot.messages import Messages
 from bot.quoting.quoting import marked
+from bot.settings import load_settings
+from bot.web.frame.cards import answer_html
 from embeddings.encoder.encoder import Vectors
 from embeddings.errors import IndexUnusable, QuestionError
 from embeddings.index.index import Layout
@@ -75,7 +78,7 @@ def test_the_first_quote_answers(bot: Bot, question: str, doc: str, section: tup
 def test_the_answer_as_json(bot: Bot) -> None:
     values = bot.ask("用印单由谁签字", quotes=1, id="q7").to_json()
     keys = "id question understood answered confidence quotes suggestions elapsed_ms"
-    keys += " small_talk missing differing absent listed limits compared"
+    keys += " small_talk missing differing absent listed limits compared state"
     assert list(values) == keys.split()
     assert values["id"] == "q7" and values["elapsed_ms"] > 0
     (quote,) = values["quotes"]
@@ -260,3 +263,23 @@ def test_an_unknown_document(bot: Bot) -> None:
     with pytest.raises(QuestionError) as caught:
         bot.document("../值班.txt")
     assert caught.value.code == "document.unknown" and "值班.txt" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("possible", "state", "sentence"),
+    [(0.0, "possible", "可能的答案，请核对原文。"), (1.0, "absent", "资料中没有直接的答案。")],
+)
+def test_what_is_not_sure_is_possible_or_absent(tmp_path: Path, possible: float, state: str, sentence: str) -> None:
+    sure = toy_bot(tmp_path, RULES)
+    assert sure.ask("书面报告几小时内补交").state == "answered"
+    chosen = load_settings({"threshold": 1.0, "possible": possible})
+    answer = Bot(sure.index, ToyEncoder(), chosen).ask("书面报告几小时内补交")
+    assert (answer.answered, answer.state, answer.to_json()["state"]) == (False, state, state)
+    assert f'<p class="none">{sentence}</p>' in answer_html(answer, Messages())
+    assert ("最接近的段落" in answer_html(answer, Messages())) == (state == "absent")
+
+
+def test_what_names_something_that_is_not_there_is_absent(tmp_path: Path) -> None:
+    bot = toy_bot(tmp_path, RULES)
+    chosen = load_settings({"threshold": 0.0, "possible": 0.0})
+    assert Bot(bot.index, ToyEncoder(), chosen).ask("苏州书面报告几小时内补交").state == "absent"

@@ -165,4 +165,5 @@ def test_one_document_of_the_handbook_answers_as_well_alone(handbook_index: Path
     first = [(doc, question, quote) for doc, question, quote in asked if quote.doc == doc]
     assert len(first) >= 4
     for doc, question, quote in first:
-        assert whole.limited([doc]).ask(question).quotes[0].place == quote.place
+        alone = whole.limited([doc]).ask(question).quotes
+        assert any(each.start < quote.end and quote.start < each.end for each in alone)

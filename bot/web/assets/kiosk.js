@@ -134,7 +134,7 @@ const ask = async (question) => {
 const paint = () => {
     const {slides = [], above = [], suggestions = []} = visit.answer, slide = slides[visit.slide];
     at("above").replaceChildren(...above.map((text) => Object.assign(document.createElement("p"), {textContent: text})));
-    at("answer").classList.toggle("refused", !visit.answer.answered);
+    at("answer").classList.toggle("refused", Boolean(visit.answer.refused));
     at("quote").innerHTML = slide?.quote ?? "";
     at("source").innerHTML = slide?.source ?? "";
     at("quote").classList.toggle("short", at("quote").textContent.length <= SHORT);

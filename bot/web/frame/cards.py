@@ -116,7 +116,7 @@ def answer_html(answer: Answer, say: Messages) -> str:
     if answer.small_talk is not None:
         reply = _line("reply", say(f"small_talk.{answer.small_talk}"))
         return f'<div class="answer"{_spoken(answer, say)}>{reply}{_suggestions(answer.suggestions, say)}</div>'
-    kind = "answered" if answer.answered else "refused"
+    kind = {"answered": "answered", "possible": "possible", "absent": "refused"}[answer.state]
     count = answer.differing or sum(bool(quote.label) for quote in answer.quotes)
     beside, rest = answer.quotes[:count], answer.quotes[count:]
     parts = [_verdict(answer, say)]
@@ -134,8 +134,8 @@ def sentences_above(answer: Answer, say: Messages) -> list[str]:
     said += [] if answer.understood == answer.question else [say("answer.understood", question=answer.understood)]
     said += [say("answer.missing", part=part) for part in answer.missing]
     if not answer.answered or answer.absent:
-        said.append(say.refusal(answer.absent))
-    if not answer.answered and answer.quotes:
+        said.append(say.refusal(answer.absent, answer.possible))
+    if answer.state == "absent" and answer.quotes:
         said.append(say("answer.closest"))
     if answer.listed:
         said.append(say.listing(answer.listed))
@@ -191,7 +191,11 @@ def _spoken(answer: Answer, say: Messages) -> str:
     if answer.small_talk is not None:
         said = say(f"small_talk.{answer.small_talk}")
     else:
-        said = say("chat.found", count=len(answer.quotes)) if answer.answered else say.refusal(answer.absent)
+        said = (
+            say("chat.found", count=len(answer.quotes))
+            if answer.answered
+            else say.refusal(answer.absent, answer.possible)
+        )
     within = f' data-within="{shown(filter_query(answer.limits.only))}"' if answer.limits else ""
     return f' data-question="{shown(answer.understood)}" data-said="{shown(said)}"{within}'
 
@@ -207,7 +211,7 @@ def _verdict(answer: Answer, say: Messages) -> str:
         parts.append(_line("understood", say("answer.understood", question=answer.understood)))
     parts += [_line("missing", say("answer.missing", part=part)) for part in answer.missing]
     if not answer.answered or answer.absent:
-        parts.append(_line("none", say.refusal(answer.absent)))
+        parts.append(_line("none", say.refusal(answer.absent, answer.possible)))
     if answer.listed:
         parts.append(_line("listed", say.listing(answer.listed)))
     if answer.compared:
@@ -215,7 +219,7 @@ def _verdict(answer: Answer, say: Messages) -> str:
         parts.append(f'<p class="compared">{shown(say.compared(answer.compared))} {link}</p>')
     level = say(f"answer.{answer.level}")
     parts.append(_line(f"confidence {answer.level}", say("answer.confidence", level=level)))
-    if not answer.answered and answer.quotes:
+    if answer.state == "absent" and answer.quotes:
         parts.append(_line("closest", say("answer.closest")))
     return f'<div class="verdict">{"".join(parts)}</div>'
 

@@ -27,6 +27,7 @@ def slides(answer: Answer, say: Messages) -> dict[str, Any]:
     return {
         "question": answer.question,
         "answered": answer.answered or answer.small_talk is not None,
+        "refused": answer.state == "absent" and answer.small_talk is None,
         "above": above,
         "slides": cards,
         "suggestions": list(answer.suggestions),
