@@ -74,7 +74,7 @@ class Settings(BaseSettings):
     port: int = Field(default=7860, ge=1, le=65535)
     quotes: int = Field(default=3, ge=1, le=MOST_QUOTES)
     threshold: float = Field(default=0.5, ge=0, le=1)
-    possible: float = Field(default=0.3, ge=0, le=1)
+    possible: float = Field(default=0.25, ge=0, le=1)
     rate: int = Field(default=60, ge=0)
     hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)] = ()
     terms: Path | None = None

@@ -10,15 +10,16 @@ from pathlib import Path
 from bot.answering.answer import Answer
 from bot.answering.examples import questions_of, suggestions
 from bot.answering.generations import Followed, Generations, Limited, check_model, check_revision
+from bot.answering.judging import answer_found, answer_of_title, since
 from bot.answering.live import Live
-from bot.answering.pipeline import as_of, bare, compare, find, named, newest_first, quotes_of
+from bot.answering.pipeline import as_of, bare, named
 from bot.clauses import with_references
 from bot.comparing import Comparison, compare_documents, earlier_editions, editions_of
-from bot.confidence import SAID, Features, Fit, Names, holds_names, missing_parts, unheld
+from bot.confidence import Features, Fit
 from bot.finding import Facets, check_filter, holds, on_a_day, today
 from bot.quoting import Results, facets, look_up
-from bot.records import Absent, Filter, Limits, OpenDocument, Quote
-from bot.requests import AsOf, documents_meant, quoted_title
+from bot.records import Filter, Limits, OpenDocument, Quote
+from bot.requests import AsOf, quoted_title
 from bot.settings import MOST_QUOTES, Settings, load_settings
 from bot.spelling import Candidate, input_method_of
 from bot.understanding import check_question, is_question, small_talk
@@ -130,6 +131,11 @@ class Bot:
         """Return what was typed with pinyin read and mistyped words mended; as it is where it can be no question."""
         return self._latest().speller.correct(text).text if is_question(text) else text
 
+    @property
+    def fit(self) -> Fit:
+        """The numbers that the confidence is computed with."""
+        return self._latest().fit
+
     def keep_fit(self, fit: Fit) -> None:
         """Use a fit of the confidence from now on, and keep it with the index."""
         self._generations.keep_fit(fit, self._settings.index)
@@ -191,7 +197,7 @@ class Bot:
         began = time.perf_counter()
         if (kind := small_talk(asked)) is not None:
             examples = tuple(self._examples(live, 3)) if kind in _INTRODUCED else ()
-            return Answer(id, asked, asked, False, 0.0, (), examples, _since(began), kind)
+            return Answer(id, asked, asked, False, 0.0, (), examples, since(began), kind)
         if (resolution := named(live, asked, history)) is not None:
             return Answer(
                 id,
@@ -201,73 +207,15 @@ class Bot:
                 SURE if resolution.quotes else 0.0,
                 resolution.quotes,
                 suggestions(live.index, resolution.quotes),
-                _since(began),
+                since(began),
                 absent=resolution.absent,
                 listed=resolution.listed,
                 compared=resolution.compared,
             )
         if (titled := quoted_title(asked)) is not None:
-            return replace(self._titled(live, titled, asked, history, count, id), elapsed_ms=_since(began))
-        return self._found(live, asked, history, count, id)
-
-    def _titled(
-        self, live: Live, titled: tuple[str, str], asked: str, history: Sequence[str], count: int, id: object
-    ) -> Answer:
-        """Answer from the documents of a title that is named; where nothing there answers, say so before the others.
-
-        The title's own words are no sign that they answer, so that only what is asked of it is looked for.
-        """
-        title, of_it = titled
-        meant = tuple(listed.id for listed in documents_meant(fold(title), live.index.store.listing))
-        if meant and is_question(of_it):
-            inside = self._found(live.within(Filter(docs=meant))[0], of_it, (), count, id)
-            if inside.answered:
-                return replace(inside, question=asked, understood=asked)
-        others = self._found(live, asked, history, count, id)
-        held = bool(others.quotes) and (others.quotes[0].doc in meant or fold(title) in fold(others.quotes[0].text))
-        if held:
-            return others
-        absent = Absent(title, "", "answer" if meant else "")
-        return replace(others, answered=others.answered and bool(meant), absent=absent, possible=False)
-
-    def _found(self, live: Live, asked: str, history: Sequence[str], count: int, id: object) -> Answer:
-        """Answer from what is found by words and meaning."""
-        began = time.perf_counter()
-        resolved, found = find(live, asked, history, self._settings.threshold)
-        made, differ = newest_first(quotes_of(live, found, resolved, count), found, resolved.understood, live.day)
-        if compared := compare(live, asked, found, self._settings.threshold):
-            return Answer(
-                id,
-                asked,
-                resolved.understood,
-                True,
-                compared.confidence,
-                compared.quotes,
-                suggestions(live.index, compared.quotes),
-                _since(began),
-                missing=compared.missing,
-            )
-        nowhere = unheld(Names.of(resolved.understood), found.windows[0], found.sought) if found.windows else ()
-        nowhere = nowhere or found.unsaid
-        # It may be the very place all the same, whose paper does not name it; that is half as likely.
-        sure = found.confidence / 2 if nowhere else found.confidence
-        if not nowhere and found.windows and holds_names(resolved.understood, found.windows[0], found.sought):
-            sure = max(sure, SAID)
-        answered = bool(made) and not nowhere and sure >= self._settings.threshold
-        missing = missing_parts(resolved.understood, found.windows, live.thesaurus) if answered else nowhere
-        return Answer(
-            id,
-            asked,
-            resolved.understood,
-            answered,
-            sure,
-            tuple(made),
-            suggestions(live.index, made),
-            _since(began),
-            missing=missing,
-            differing=differ,
-            possible=bool(made) and not answered and not nowhere and sure >= self._settings.possible,
-        )
+            answer = answer_of_title(live, titled, asked, history, self._settings, count, id)
+            return replace(answer, elapsed_ms=since(began))
+        return answer_found(live, asked, history, self._settings, count, id)
 
     def features(self, question: str) -> Features | None:
         """Return what the confidence in the answer to a question is computed from; None where nothing is found.
@@ -393,11 +341,6 @@ def _placed(quotes: Sequence[Quote], index: Index) -> tuple[Quote, ...]:
     """Return quotes with what they refer to, and the edition before their document's, where there is one."""
     earlier = earlier_editions(index.store.listing)
     return tuple(replace(with_references(quote, index.store), earlier=earlier.get(quote.doc)) for quote in quotes)
-
-
-def _since(began: float) -> float:
-    """Return the milliseconds since then."""
-    return (time.perf_counter() - began) * 1000
 
 
 def check_request(question: str, quotes: int) -> None:

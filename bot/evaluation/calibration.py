@@ -40,7 +40,6 @@ def calibrate(features: Sequence[Features], answerable: Sequence[bool], use_cosi
         SettingsError: if there are fewer than ten questions of a kind.
     """
     from sklearn.linear_model import LogisticRegression
-    from sklearn.metrics import roc_auc_score
     from sklearn.model_selection import StratifiedKFold, cross_val_predict
     from sklearn.pipeline import make_pipeline
     from sklearn.preprocessing import StandardScaler
@@ -62,13 +61,20 @@ def calibrate(features: Sequence[Features], answerable: Sequence[bool], use_cosi
     for seed in range(_SPLITS):
         folds = StratifiedKFold(FEWEST, shuffle=True, random_state=seed)
         held_back = cross_val_predict(model, rows, labels, cv=folds, method="predict_proba")[:, 1]
-        figures.append((roc_auc_score(labels, held_back), expected_error(held_back, labels)))
+        figures.append(figures_of(held_back, labels))
     model.fit(rows, labels)
     scaler, regression = model[0], model[1]
     weights = regression.coef_[0] / scaler.scale_
     intercept = float(regression.intercept_[0] - weights @ scaler.mean_)
     auroc, error = np.mean(figures, axis=0)
     return Calibration(Fit(intercept, Features(*map(float, weights))), float(auroc), float(error))
+
+
+def figures_of(sure: NDArray[np.float64], labels: NDArray[np.bool_]) -> tuple[float, float]:
+    """Return AUROC and expected calibration error of confidences; there must be questions of both kinds."""
+    from sklearn.metrics import roc_auc_score
+
+    return float(roc_auc_score(labels, sure)), expected_error(sure, labels)
 
 
 def expected_error(confidences: NDArray[np.float64], answerable: NDArray[np.bool_]) -> float:
@@ -83,7 +89,7 @@ def expected_error(confidences: NDArray[np.float64], answerable: NDArray[np.bool
 
 
 def calibrate_bot(terminal: Terminal, questions: Path, settings: Settings, save: bool) -> None:
-    """Fit the confidence of an index to a question set, print the numbers, and keep them if asked to.
+    """Fit the confidence of an index to a question set, print how good it was and is, and keep it if asked to.
 
     Raises:
         QuestionError: for the first line that is no question.
@@ -99,7 +105,9 @@ def calibrate_bot(terminal: Terminal, questions: Path, settings: Settings, save:
             features.append(measured)
             answerable.append(line.answerable)
     made = calibrate(features, answerable, bot.index.manifest.model == PACKAGED)
-    terminal.line(terminal.say("calibrate.figures", auroc=f"{made.auroc:.3f}", error=f"{made.error:.3f}"))
+    before = figures_of(np.array([bot.fit.probability(each) for each in features]), np.array(answerable))
+    for name, (auroc, error) in (("before", before), ("figures", (made.auroc, made.error))):
+        terminal.line(terminal.say(f"calibrate.{name}", auroc=f"{auroc:.3f}", error=f"{error:.3f}"))
     terminal.line(terminal.say("calibrate.numbers"))
     for name, value in zip(("intercept", *NAMES), (made.fit.intercept, *astuple(made.fit.weights)), strict=True):
         terminal.line(f"  {name} = {value:.4g}")

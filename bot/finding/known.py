@@ -121,14 +121,14 @@ def _window_at(index: Index, known: KnownQuestion, windows: Sequence[Window]) ->
 
 
 def _cut(stretch: Stretch, place: Span) -> Window | None:
-    """Return the sentences of a stretch that stand in a place, as many as a quote may have."""
+    """Return the sentences of a stretch that stand in a place, as many as a quote may have, with the list below it."""
     body = [n for n, each in enumerate(stretch.sentences) if place.start <= each.start < place.end]
     first = next((n for n in body if not stretch.sentences[n].heading), None)
     if first is None:
         return None
     start = stretch.sentences[first].start
     last = max(n for n in body if n == first or stretch.sentences[n].end - start <= QUOTE_LENGTH)
-    return Window(stretch, first, last + 1, 0.0, np.zeros(0))
+    return Window(stretch, first, last + 1, 0.0, np.zeros(0)).to_the_end_of_its_list()
 
 
 def first_of(match: Match, windows: Sequence[Window]) -> list[Window]:

@@ -72,7 +72,22 @@ def test_the_fit_of_another_model_is_left_alone(tmp_path: Path) -> None:
     assert fit_for("another", tmp_path).intercept == 1.0
 
 
-@pytest.mark.parametrize("content", ["", "[]", '{"model": "toy"}', '{"model": "toy", "intercept": 1, "weights": {}}'])
+def test_a_fit_of_an_earlier_release_holds_still(tmp_path: Path) -> None:
+    weights = {name: 1.0 for name in NAMES if name not in ("meant", "together")}
+    calibration_file(tmp_path).write_text(json.dumps({"model": "toy", "intercept": 2, "weights": weights}))
+    assert fit_for("toy", tmp_path) == Fit(2.0, Features(*[1.0] * len(weights)))
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "[]",
+        '{"model": "toy", "intercept": 1, "weights": []}',
+        '{"model": "toy"}',
+        '{"model": "toy", "intercept": 1, "weights": {}}',
+    ],
+)
 def test_a_damaged_fit_is_named(tmp_path: Path, content: str) -> None:
     calibration_file(tmp_path).write_text(content)
     with pytest.raises(SettingsError) as caught:

@@ -1,0 +1,91 @@
+"""From what was found to an answer: whether it is one, what of the question it leaves open, what to ask next."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.answering.answer import Answer
+from bot.answering.examples import suggestions
+from bot.answering.live import Live
+from bot.answering.pipeline import compare, find, newest_first, quotes_of
+from bot.confidence import SAID, Names, holds_names, missing_parts, unheld
+from bot.records import Absent, Filter
+from bot.requests import documents_meant
+from bot.settings import Settings
+from bot.understanding import is_question
+from embeddings.text import fold
+
+
+def answer_of_title(
+    live: Live,
+    titled: tuple[str, str],
+    asked: str,
+    history: Sequence[str],
+    settings: Settings,
+    count: int,
+    id: object,
+) -> Answer:
+    """Answer from the documents of a title that is named; where nothing there answers, say so before the others.
+
+    The title's own words are no sign that they answer, so that only what is asked of it is looked for.
+    """
+    title, of_it = titled
+    meant = tuple(listed.id for listed in documents_meant(fold(title), live.index.store.listing))
+    if meant and is_question(of_it):
+        inside = answer_found(live.within(Filter(docs=meant))[0], of_it, (), settings, count, id)
+        if inside.answered:
+            return replace(inside, question=asked, understood=asked)
+    others = answer_found(live, asked, history, settings, count, id)
+    held = bool(others.quotes) and (others.quotes[0].doc in meant or fold(title) in fold(others.quotes[0].text))
+    if held:
+        return others
+    absent = Absent(title, "", "answer" if meant else "")
+    return replace(others, answered=others.answered and bool(meant), absent=absent, possible=False)
+
+
+def answer_found(live: Live, asked: str, history: Sequence[str], settings: Settings, count: int, id: object) -> Answer:
+    """Answer from what is found by words and meaning."""
+    began = time.perf_counter()
+    resolved, found = find(live, asked, history, settings.threshold)
+    made, differ = newest_first(quotes_of(live, found, resolved, count), found, resolved.understood, live.day)
+    if compared := compare(live, asked, found, settings.threshold):
+        # What is said of one thing alone does not tell it from the other.
+        both = not compared.missing
+        return Answer(
+            id,
+            asked,
+            resolved.understood,
+            both,
+            compared.confidence if both else compared.confidence / 2,
+            compared.quotes,
+            suggestions(live.index, compared.quotes),
+            since(began),
+            missing=compared.missing,
+            possible=not both,
+        )
+    nowhere = unheld(Names.of(resolved.understood), found.windows[0], found.sought) if found.windows else ()
+    nowhere = nowhere or found.unsaid
+    # It may be the very place all the same, whose paper does not name it; that is half as likely.
+    sure = found.confidence / 2 if nowhere else found.confidence
+    if not nowhere and found.windows and holds_names(resolved.understood, found.windows[0], found.sought):
+        sure = max(sure, SAID)
+    answered = bool(made) and not nowhere and sure >= settings.threshold
+    missing = missing_parts(resolved.understood, found.windows, live.thesaurus) if answered else nowhere
+    return Answer(
+        id,
+        asked,
+        resolved.understood,
+        answered,
+        sure,
+        tuple(made),
+        suggestions(live.index, made),
+        since(began),
+        missing=missing,
+        differing=differ,
+        possible=bool(made) and not answered and not nowhere and sure >= settings.possible,
+    )
+
+
+def since(began: float) -> float:
+    """Return the milliseconds since then."""
+    return (time.perf_counter() - began) * 1000
