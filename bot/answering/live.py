@@ -135,7 +135,8 @@ class Live:
             sure = max(sure, SAID)
         if self.reranker is not None:
             windows = reranked(windows, question.searched, self.reranker)
-        found = Found(sought, windows, sure, features)
+        near = vector if self.index.manifest.model == PACKAGED else None
+        found = Found(replace(sought, vector=near), windows, sure, features)
         match = nearest_known(self.index, question, vector, windows)
         return found if match is None else self._in_the_light_of(match, found, understood)
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
 import numpy as np
 from numpy.typing import NDArray
@@ -63,7 +63,8 @@ class Sought:
     """What is sought for a question: its key words and pairs of characters, the kind of answer and its unit.
 
     ``required`` are patterns that an answer must match, ``definition`` one that a definition asked for has,
-    ``opposites`` what excludes one another.
+    ``opposites`` what excludes one another. ``vector`` is the question's, shape (dimension,), where it is known how
+    much its cosines count.
     """
 
     words: tuple[Unit, ...]
@@ -73,6 +74,7 @@ class Sought:
     required: tuple[re.Pattern[str], ...] = ()
     definition: re.Pattern[str] | None = None
     opposites: Opposites = Opposites()
+    vector: Vectors | None = field(default=None, compare=False, repr=False)
 
     def weight_in(self, folded: str) -> float:
         """Return the weight of the words that a folded text says."""
