@@ -122,7 +122,7 @@ class Live:
         vector = encode(self.encoder, self.index, question.searched)
         pool = retrieve(self.index, question, vector)
         sought = Sought.of(self.index, question)
-        foreign = self.second is not None and is_foreign(self.index, question)
+        foreign = is_foreign(self.index, question)
         second = SecondOpinion.of(self.second, question.searched) if self.second and foreign else None
         windows = rank(self.index, sought, vector, pool, second)
         if not names_time(understood):

@@ -51,9 +51,13 @@ class Fit:
 
     def probability(self, features: Features) -> float:
         """Return the probability that the documents answer."""
-        weighted = zip(astuple(self.weights), astuple(features), strict=True)
-        odds = self.intercept + sum(weight * value for weight, value in weighted)
-        return (1 + math.tanh(odds / 2)) / 2  # the logistic function, which cannot overflow like this
+        return logistic(self.intercept, astuple(self.weights), astuple(features))
+
+
+def logistic(intercept: float, weights: Sequence[float], values: Sequence[float]) -> float:
+    """Return the probability that a logistic regression gives to as many values as it has weights."""
+    odds = intercept + sum(weight * value for weight, value in zip(weights, values, strict=True))
+    return (1 + math.tanh(odds / 2)) / 2  # the logistic function, which cannot overflow like this
 
 
 #: Fitted by benchmarks/fit_confidence.py on policy_dev_gaps, the longer questions about the handbook and the everyday

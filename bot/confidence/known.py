@@ -1,8 +1,8 @@
 """Does the place of a known question answer what is asked? A probability from how alike both are."""
 
-import math
 from dataclasses import astuple, dataclass
 
+from bot.confidence.confidence import logistic
 from bot.confidence.named import Names
 from bot.finding import Likeness, Match
 from embeddings.encoder import PACKAGED
@@ -31,6 +31,4 @@ def known_probability(match: Match, question: str, model: str) -> float:
     if Names.of(question).unsaid(match.text):
         return 0.0
     fit = PACKAGED_FIT if model == PACKAGED else OTHER_FIT
-    weighted = zip(astuple(fit.weights), astuple(match.likeness), strict=True)
-    odds = fit.intercept + sum(weight * value for weight, value in weighted)
-    return (1 + math.tanh(odds / 2)) / 2
+    return logistic(fit.intercept, astuple(fit.weights), astuple(match.likeness))
