@@ -7,13 +7,12 @@ from datetime import date
 from functools import cache
 from importlib import resources
 from string import Formatter
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
-import opencc
-
-from bot.records import Absent, Compared, Limits, Listing
 from embeddings.errors import MishuError
-from embeddings.structure import begins_on
+
+if TYPE_CHECKING:
+    from bot.records import Absent, Compared, Limits, Listing
 
 Lang = Literal["zh", "zh-Hant", "en"]
 #: Titles that a sentence names.
@@ -24,6 +23,8 @@ LANGS: tuple[Lang, ...] = get_args(Lang)
 @cache
 def _catalogue(lang: Lang) -> dict[str, dict[str, str]]:
     if lang == "zh-Hant":
+        import opencc
+
         # With Taiwan's words. Names of values to fill in are Latin, which is left alone.
         convert = opencc.OpenCC("s2twp").convert
         return {name: {key: convert(text) for key, text in part.items()} for name, part in _catalogue("zh").items()}
@@ -82,7 +83,7 @@ class Messages:
             parts.append(self("answer.abolished"))
         if meta.get("status") == "征求意见稿":
             parts.append(self("answer.draft"))
-        if meta.get("effective") and (begins := begins_on(meta)) > day:
+        if meta.get("effective") and (begins := _begins_on(meta)) > day:
             parts.append(self("answer.not_yet", date=begins))
         return parts
 
@@ -109,9 +110,10 @@ class Messages:
             return newest, self("answer.superseded_and", date=replaced, newest=begins)
         return newest, self("answer.superseded", date=begins)
 
-    def refusal(self, absent: Absent | None, possible: bool = False) -> str:
+    def refusal(self, absent: "Absent | None", possible: bool = False) -> str:
         """Return the sentence that stands above what is no answer or only a possible one, or says what there is not.
 
+        >>> from bot.records import Absent
         >>> Messages().refusal(Absent("会议办法", "第三十条", "article", 20))
         '《会议办法》共 20 条，没有第三十条。'
         """
@@ -126,9 +128,10 @@ class Messages:
         unit = _catalogue(self.lang)["unit"][absent.unit]
         return self("answer.no_place", title=absent.title, asked=absent.asked, count=absent.count, unit=unit)
 
-    def listing(self, listed: Listing) -> str:
+    def listing(self, listed: "Listing") -> str:
         """Return what a list of documents is made of, and what it leaves out.
 
+        >>> from bot.records import Listing
         >>> Messages().listing(Listing(60, 50, 3))
         '共 60 份，据各文件写明的题名、日期等列出前 50 份；另有 3 份没有写明日期。'
         >>> Messages().listing(Listing(20, 1, title="会议办法", unit="article"))
@@ -151,9 +154,10 @@ class Messages:
         told = [(self(f"compare.kind_{kind}"), count) for kind, count in counts.items() if count]
         return self("compare.comma").join(self("compare.count", kind=kind, count=count) for kind, count in told)
 
-    def compared(self, compared: Compared) -> str:
+    def compared(self, compared: "Compared") -> str:
         """Return what a new edition changed, in numbers, and how much of it is quoted.
 
+        >>> from bot.records import Compared
         >>> Messages().compared(Compared("旧.txt", "新.txt", "2018-03-01", {"new": 2, "gone": 1}, 2))
         '与旧版（2018-03-01）相比：新增 2 处，删去 1 处。以下引用其中 2 处，标出的是新增的字。'
         """
@@ -161,17 +165,18 @@ class Messages:
         said = self("compare.said", date=date, counts=self.changes(compared.counts))
         return said + self("compare.shown", shown=compared.shown)
 
-    def limits(self, limits: Limits) -> str:
+    def limits(self, limits: "Limits") -> str:
         """Return in which documents alone an answer was sought.
 
         >>> from bot.records import Filter
+        >>> from bot.records import Filter, Limits
         >>> Messages().limits(Limits(Filter(("a.md",), year="2024"), ("用印办法",), 1))
         '只在部分文档中查找：《用印办法》，年份 2024（共 1 篇）。'
         """
         undated = self("answer.limits_undated", count=limits.undated) if limits.undated else ""
         return self("answer.limits", limits=self.named(limits), count=limits.documents, undated=undated)
 
-    def named(self, limits: Limits) -> str:
+    def named(self, limits: "Limits") -> str:
         """Return what a filter asks for."""
         only, shown = limits.only, limits.titles[:_TITLES]
         parts = [self("search.comma").join(self("answer.titled", title=title) for title in shown)]
@@ -250,3 +255,9 @@ def _lang_of(name: str) -> Lang | None:
     if name.startswith("zh"):
         return "zh-Hant" if re.search(r"-(?:hant|tw|hk|mo)\b", name) else "zh"
     return "en" if name[:2] == "en" else None
+
+
+def _begins_on(meta: Mapping[str, str]) -> str:
+    from embeddings.structure import begins_on  # a tenth of a second, and few papers need it
+
+    return begins_on(meta)

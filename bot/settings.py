@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import platformdirs
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -16,9 +16,10 @@ from pydantic_settings import (
 )
 
 from bot.messages import Lang
-from embeddings.encoder import PACKAGED
 from embeddings.errors import MishuError, SettingsError
-from embeddings.wording import TermList, read_terms
+
+if TYPE_CHECKING:
+    from embeddings.wording import TermList
 
 #: The most quotes that one answer gives.
 MOST_QUOTES = 50
@@ -87,9 +88,11 @@ class Settings(BaseSettings):
         """The model for a new index; a folder by its full path, since the index is used from elsewhere too."""
         if self.model and Path(self.model).is_dir():
             return str(Path(self.model).absolute())
+        from embeddings.encoder import PACKAGED
+
         return self.model or PACKAGED
 
-    def own_terms(self) -> TermList | None:
+    def own_terms(self) -> "TermList | None":
         """Read the user's terms: the file set, else ``terms.toml`` where settings are looked for, else none.
 
         Raises:
@@ -97,7 +100,11 @@ class Settings(BaseSettings):
         """
         places = (path.with_name("terms.toml") for path in settings_files())
         path = self.terms or next((path for path in places if path.is_file()), None)
-        return read_terms(path) if path else None
+        if path is None:
+            return None
+        from embeddings.wording import read_terms
+
+        return read_terms(path)
 
     @classmethod
     def settings_customise_sources(

@@ -6,7 +6,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -16,13 +15,12 @@ from bot.commands.usage import lang_or_chinese, take_lang, translate, usage_erro
 from bot.kiosk import kiosk
 from bot.messages import Messages
 from bot.plain import Terminal
-from bot.records import Filter, Script
-from bot.running import check_address, use_one_heap
 from bot.settings import Settings, load_settings
 from embeddings.errors import MishuError, QuestionError, SettingsError
 
 if TYPE_CHECKING:
     from bot.answering import Comparison, OpenDocument
+    from bot.records import Filter, Script
 
 #: Quotes in each answer of a batch unless -k says otherwise: what MRR@10 needs.
 BATCH_QUOTES = 10
@@ -114,6 +112,8 @@ def _run(words: list[str], terminal: Terminal) -> int:
 
 def _version(wanted: bool) -> None:
     if wanted:
+        from importlib.metadata import version
+
         sys.stdout.write(f"mishu {version('mishu')}\n")
         raise typer.Exit
 
@@ -195,14 +195,15 @@ def ask(
         terminal.answer(answer)
 
 
-def _filter(doc: list[str] | None, kind: str, issuer: str, year: str, script: str, as_of: str) -> Filter:
+def _filter(doc: list[str] | None, kind: str, issuer: str, year: str, script: str, as_of: str) -> "Filter":
     from bot.answering import on_a_day
+    from bot.records import Filter
 
     # A script that no document is in is refused with the index open, so that any text may stand in the filter.
-    return on_a_day(Filter(tuple(doc or ()), kind, issuer, year, cast(Script, script), as_of))
+    return on_a_day(Filter(tuple(doc or ()), kind, issuer, year, cast("Script", script), as_of))
 
 
-def _ask_batch(terminal: Terminal, path: Path, settings: Settings, quotes: int, only: Filter) -> int:
+def _ask_batch(terminal: Terminal, path: Path, settings: Settings, quotes: int, only: "Filter") -> int:
     """Answer the questions of a file, one JSON line each; say which lines are wrong, and go on."""
     from bot.answering import Bot, check_count
     from bot.plain import answer_line, read_batch
@@ -348,6 +349,7 @@ def serve(
 ) -> None:
     """Serve the web chat, or the kiosk alone."""
     from bot.answering import Bot, has_index
+    from bot.running import check_address, use_one_heap
 
     terminal: Terminal = context.obj
     use_one_heap()

@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.answering import has_index
 from bot.kiosk.account import Account
 from bot.kiosk.files import BROWSER, POLICY, SERVER
 from bot.kiosk.placing import Placed
@@ -48,6 +47,8 @@ def explain(terminal: Terminal, account: Account, plan: Sequence[Placed], instal
 
 def warn(terminal: Terminal, settings: Settings) -> None:
     """Say on standard error what would keep the kiosk from running here."""
+    from bot.answering import has_index
+
     here = {
         "no_systemd": not BOOTED.is_dir(),
         "no_browser": not any(map(shutil.which, BROWSERS)),

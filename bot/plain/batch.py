@@ -5,11 +5,13 @@ import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from bot.answering import Answer, Bot
-from bot.records import Filter
 from embeddings.errors import QuestionError
+
+if TYPE_CHECKING:
+    from bot.answering import Answer, Bot
+    from bot.records import Filter
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ def read_batch(path: Path) -> Iterator[Asked | QuestionError]:
             yield _asked(number, line)
 
 
-def answer_line(bot: Bot, line: Asked | QuestionError, quotes: int, only: Filter | None = None) -> Answer:
+def answer_line(bot: "Bot", line: Asked | QuestionError, quotes: int, only: "Filter | None" = None) -> "Answer":
     """Answer a line of the file, with ``only`` from some of the documents.
 
     Raises:

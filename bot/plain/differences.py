@@ -1,13 +1,16 @@
 """A comparison of two documents as a terminal shows it: signs and words say what colours say."""
 
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 
-from bot.answering import Change, Comparison, kind_of
 from bot.plain.terminal import Terminal
-from bot.records import Place
-from embeddings.records import Document
+
+if TYPE_CHECKING:
+    from bot.answering import Change, Comparison
+    from bot.records import Place
+    from embeddings.records import Document
 
 #: The sign of each kind of change, and its colour.
 _SIGNS = {"new": "+", "gone": "-", "changed": "~", "renumbered": "#", "moved": ">", "same": "="}
@@ -16,7 +19,7 @@ _STYLES = {"new": "green", "gone": "red", "changed": "yellow"}
 _MARKS = {"gone": ("[-", "-]"), "new": ("{+", "+}")}
 
 
-def show_comparison(terminal: Terminal, comparison: Comparison) -> None:
+def show_comparison(terminal: Terminal, comparison: "Comparison") -> None:
     """Print which documents are compared, how much changed, and each clause that did, with both places."""
     say = terminal.say
     for side, document in (("old", comparison.old), ("new", comparison.new)):
@@ -39,12 +42,12 @@ def show_comparison(terminal: Terminal, comparison: Comparison) -> None:
                 terminal.out.print(_words(comparison, change))
 
 
-def _named(terminal: Terminal, document: Document) -> str:
+def _named(terminal: Terminal, document: "Document") -> str:
     date = terminal.say("compare.date", date=document.meta["date"]) if document.meta.get("date") else ""
     return f"{document.title}{date}　{document.id}"
 
 
-def _heading(terminal: Terminal, change: Change) -> str:
+def _heading(terminal: Terminal, change: "Change") -> str:
     say = terminal.say
     sides = [
         say("compare.side", name=say(f"compare.{side}"), place=_place(terminal, place))
@@ -54,14 +57,16 @@ def _heading(terminal: Terminal, change: Change) -> str:
     return f"{_SIGNS[change.kind]} {say(f'compare.kind_{change.kind}')}　{say('compare.arrow').join(sides)}"
 
 
-def _place(terminal: Terminal, place: Place) -> str:
+def _place(terminal: Terminal, place: "Place") -> str:
     """Return the headings of a place, or where it stands if it is below none."""
     section = terminal.say("answer.separator").join(place.section)
     return section or terminal.say("answer.span", start=place.start, end=place.end)
 
 
-def _words(comparison: Comparison, change: Change) -> Text:
+def _words(comparison: "Comparison", change: "Change") -> Text:
     """Return the words of a clause, those that went and came between their signs where others stayed."""
+    from bot.answering import kind_of
+
     text = Text(tab_size=1)
     for piece in change.pieces:
         kind = kind_of(piece)

@@ -4,18 +4,20 @@ import shlex
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeRemainingColumn, track
-from rich.table import Table
 from rich.text import Text
 
-from bot.answering import Answer, OpenDocument, Results
 from bot.messages import Messages
-from bot.records import Place, Quote
-from embeddings.documents import Progress as Report
 from embeddings.errors import MishuError
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from bot.answering import Answer, Results
+    from bot.records import OpenDocument, Place, Quote
+    from embeddings.documents import Progress as Report
 
 _Item = TypeVar("_Item")
 _SURROUNDINGS = 200  # characters shown before and after a span
@@ -47,7 +49,7 @@ class Terminal:
         """Print an error's sentence to standard error."""
         self.note(self.say.error(error), "red")
 
-    def answer(self, answer: Answer) -> None:
+    def answer(self, answer: "Answer") -> None:
         """Print an answer with its quotes."""
         if answer.small_talk is not None:
             self.line(self.say(f"small_talk.{answer.small_talk}"))
@@ -71,7 +73,7 @@ class Terminal:
         self.line(self.say("answer.confidence", level=self.say(f"answer.{answer.level}")), "dim")
         self._suggestions(answer)
 
-    def _kind_of(self, answer: Answer) -> None:
+    def _kind_of(self, answer: "Answer") -> None:
         """Print what the quotes are, where they are more than passages."""
         if answer.listed:
             self.line(self.say.listing(answer.listed), "bold")
@@ -82,13 +84,13 @@ class Terminal:
         if answer.differing:
             self.line(self.say("answer.differing", count=answer.differing), "bold yellow")
 
-    def _suggestions(self, answer: Answer) -> None:
+    def _suggestions(self, answer: "Answer") -> None:
         if answer.suggestions:
             self.line(self.say("answer.suggestions"), "dim")
             for question in answer.suggestions:
                 self.line(f"  {question}", "dim")
 
-    def quote(self, quote: Quote, number: int, dim: bool = False, as_of: str = "") -> None:
+    def quote(self, quote: "Quote", number: int, dim: bool = False, as_of: str = "") -> None:
         """Print a quote, its marked words and its places; how it stands is said of the day ``as_of``."""
         if quote.label:
             self.line(f"{quote.label}{self.say('show.colon')}", "bold")
@@ -107,7 +109,7 @@ class Terminal:
         for place in quote.also:
             self.line("    " + self.say("answer.also", place=f"{self.place(place)}（{place.doc}）"), "dim")
 
-    def _marked(self, quote: Quote, dim: bool) -> None:
+    def _marked(self, quote: "Quote", dim: bool) -> None:
         if not self.out.is_terminal:
             # What is read by a program or kept in a file is the quote and nothing else.
             sys.stdout.write(quote.text + "\n")
@@ -117,12 +119,12 @@ class Terminal:
             text.stylize("bold green", start, end)
         self.out.print(text)
 
-    def place(self, place: Place) -> str:
+    def place(self, place: "Place") -> str:
         """Return title and section path on one line."""
         section = self.say("answer.separator").join(place.section)
         return self.say("answer.place", title=place.title, section=section).rstrip("　 ")
 
-    def outline(self, opened: OpenDocument) -> None:
+    def outline(self, opened: "OpenDocument") -> None:
         """Print a document's headings as a tree, each with its place."""
         self.line(opened.document.title, "bold")
         if not opened.sections:
@@ -132,7 +134,7 @@ class Terminal:
             text.append(f"  [{section.start}–{section.end}]", "dim")
             self.out.print(text)
 
-    def dropped(self, opened: OpenDocument) -> None:
+    def dropped(self, opened: "OpenDocument") -> None:
         """Print what cleaning left out, and the rule that did; last the heads of pages, left out when reading."""
         heads = opened.document.meta.get("heads")
         if not opened.dropped and not heads:
@@ -146,7 +148,7 @@ class Terminal:
             text = Text(f"{self.say.rule('heads')}{self.say('show.colon')}", "dim")
             self.out.print(text.append(heads, ""))
 
-    def facts(self, opened: OpenDocument) -> None:
+    def facts(self, opened: "OpenDocument") -> None:
         """Print what is known of a document, and the words of its text that say it."""
         document, places = opened.document, {fact.name: fact for fact in opened.facts}
         values = {"title": document.title, **document.meta}
@@ -159,7 +161,7 @@ class Terminal:
                 text.append(f"  {self.say('show.of_file')}", "dim")
             self.out.print(text)
 
-    def span(self, opened: OpenDocument, start: int, end: int) -> None:
+    def span(self, opened: "OpenDocument", start: int, end: int) -> None:
         """Print a span of a document, marked, with its surroundings."""
         text = opened.document.text
         before, after = max(start - _SURROUNDINGS, 0), min(end + _SURROUNDINGS, len(text))
@@ -171,8 +173,17 @@ class Terminal:
         self.out.print(shown)
 
     @contextmanager
-    def progress(self) -> Iterator[Report]:
+    def progress(self) -> "Iterator[Report]":
         """Show a progress bar with the time left; yields the function that a build reports to."""
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            SpinnerColumn,
+            TextColumn,
+            TimeRemainingColumn,
+        )
+
         columns = (
             SpinnerColumn(),
             TextColumn("{task.description}"),
@@ -195,16 +206,18 @@ class Terminal:
 
     def track(self, items: Sequence[_Item], description: str) -> Iterable[_Item]:
         """Return the items, with a progress bar while they are gone through."""
+        from rich.progress import track
+
         return track(items, description, console=self.err, transient=True, disable=not sys.stderr.isatty())
 
-    def table(self, table: Table) -> None:
+    def table(self, table: "Table") -> None:
         """Print a table at its full width, which a file or a program reads and a terminal scrolls or wraps."""
         options = self.out.options.update(max_width=10_000)
         width = self.out.measure(table, options=options).maximum
         # A console prints nothing wider than itself, so a wider one of the same file does it.
         Console(file=self.out.file, width=max(width, self.out.width)).print(table)
 
-    def quotes(self, quotes: Results, as_of: str = "") -> None:
+    def quotes(self, quotes: "Results", as_of: str = "") -> None:
         """Print the results of a lookup, among what was in force on a day where one is given."""
         if quotes:
             for sentence in self.say.looked_up(quotes.words, quotes.held, quotes.absent, quotes.apart):

