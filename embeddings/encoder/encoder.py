@@ -2,7 +2,6 @@
 
 import hashlib
 import logging
-import os
 import socket
 import threading
 import urllib.parse
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from embeddings.encoder.packaged import PACKAGED, packaged_folder, packaged_revision, question_engine, wait_asleep
+from embeddings.encoder.packaged import PACKAGED, PackagedEncoder, wait_asleep
 from embeddings.errors import ModelError
 
 if TYPE_CHECKING:
@@ -47,73 +46,28 @@ class Encoder(Protocol):
         """Return an array of shape (len(texts), dimension) whose rows have length 1."""
 
 
-def fast_bfloat16() -> bool:
-    """Tell whether this processor multiplies bfloat16 natively (AMX or AVX512-BF16); elsewhere it is slow."""
-    try:
-        flags = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").split()
-    except OSError:
-        return False
-    return "amx_bf16" in flags or "avx512_bf16" in flags
-
-
 @cache
 def encoder_for(name: str = PACKAGED) -> Encoder:
-    """Return the encoder for a model's name; a process loads each model once.
-
-    The packaged model reads passages in the precision that is fast on this processor; others always run in
-    float32, the precision they are published for.
-    """
-    if name == PACKAGED:
-        return PackagedEncoder("bfloat16" if fast_bfloat16() else "float32")
-    return SentenceEncoder(name)
-
-
-class PackagedEncoder:
-    """The packaged model: sentence-transformers reads the passages, the package's own engine the questions.
-
-    For a question the engine is faster and takes 20 MB instead of 900; of long texts it reads a fifth as many a second.
-    Both have the same 4-bit weights, and their vectors of a text have a cosine of .9999.
-    """
-
-    name = PACKAGED
-
-    def __init__(self, dtype: str = "float32") -> None:
-        """Take the precision of passages; nothing is loaded yet."""
-        self._passages = SentenceEncoder(PACKAGED, dtype)
-
-    @property
-    def revision(self) -> str:
-        """Release and precision of the model that passages are read with."""
-        return self._passages.revision
-
-    def encode_passages(self, texts: Sequence[str]) -> Vectors:
-        """Return an array of shape (len(texts), dimension) whose rows have length 1."""
-        return self._passages.encode_passages(texts)
-
-    def encode_questions(self, texts: Sequence[str]) -> Vectors:
-        """Return an array of shape (len(texts), dimension) whose rows have length 1."""
-        return np.asarray(question_engine().query(list(texts)), np.float32)
+    """Return the encoder for a model's name; a process loads each model once."""
+    return PackagedEncoder() if name == PACKAGED else SentenceEncoder(name)
 
 
 class SentenceEncoder:
-    """A sentence-transformers model, loaded when the first vector is asked for."""
+    """A sentence-transformers model in float32, loaded when the first vector is asked for."""
 
-    def __init__(self, name: str, dtype: str = "float32") -> None:
-        """Take the packaged model's name, a name on the hub, or a folder; nothing is loaded yet."""
+    def __init__(self, name: str) -> None:
+        """Take a name on the hub, or a folder; nothing is loaded yet."""
         self.name = name
-        self._dtype = dtype
         self._lock = threading.Lock()
 
     @cached_property
     def revision(self) -> str:
-        """Release and precision of the packaged model; a fingerprint of the files of any other."""
-        if self.name == PACKAGED:
-            return packaged_revision(self._dtype)
+        """A fingerprint of the files of a folder; what the hub calls the revision of any other."""
         folder = Path(self.name)
         if folder.is_dir():
-            return f"{_fingerprint(folder)}-{self._dtype}"
+            return f"{_fingerprint(folder)}-float32"
         config: Any = getattr(self._model[0], "auto_model").config  # noqa: B009 - not in the module's type
-        return f"{getattr(config, '_commit_hash', None) or self.name}-{self._dtype}"
+        return f"{getattr(config, '_commit_hash', None) or self.name}-float32"
 
     def encode_passages(self, texts: Sequence[str]) -> Vectors:
         """Return an array of shape (len(texts), dimension) whose rows have length 1."""
@@ -131,7 +85,7 @@ class SentenceEncoder:
 
     @cached_property
     def _model(self) -> "SentenceTransformer":
-        return _load_packaged(self._dtype) if self.name == PACKAGED else _load_sentence_model(self.name)
+        return _load_sentence_model(self.name)
 
 
 def _unit(rows: Vectors) -> Vectors:
@@ -146,19 +100,6 @@ def _fingerprint(folder: Path) -> str:
         stat = path.stat()
         digest.update(f"{path.relative_to(folder)}\0{stat.st_size}\0{stat.st_mtime_ns}\n".encode())
     return digest.hexdigest()[:16]
-
-
-def _load_packaged(dtype: str) -> "SentenceTransformer":
-    folder = packaged_folder(dtype)
-    # Before the import, since the library reads it then: the packaged model needs no network.
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    wait_asleep()
-    import torch
-    from sentence_transformers import SentenceTransformer
-
-    _quiet()
-    kwargs = {"dtype": getattr(torch, dtype), "add_pooling_layer": False}
-    return SentenceTransformer(str(folder), device="cpu", local_files_only=True, model_kwargs=kwargs)
 
 
 def _load_sentence_model(name: str) -> "SentenceTransformer":
