@@ -80,6 +80,7 @@ class Settings(BaseSettings):
     hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)] = ()
     terms: Path | None = None
     rerank: str | None = None
+    use_server: bool = True
     feedback: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("mishu")) / "feedback.sqlite")
     kiosk: KioskSettings = KioskSettings()
 
@@ -92,14 +93,18 @@ class Settings(BaseSettings):
 
         return self.model or PACKAGED
 
+    def terms_file(self) -> Path | None:
+        """Return the file of the user's terms: the one set, else ``terms.toml`` where settings are looked for."""
+        places = (path.with_name("terms.toml") for path in settings_files())
+        return self.terms or next((path for path in places if path.is_file()), None)
+
     def own_terms(self) -> "TermList | None":
-        """Read the user's terms: the file set, else ``terms.toml`` where settings are looked for, else none.
+        """Read the user's terms, None where there is no file of them.
 
         Raises:
             SettingsError: if the file is not there or not as it should be.
         """
-        places = (path.with_name("terms.toml") for path in settings_files())
-        path = self.terms or next((path for path in places if path.is_file()), None)
+        path = self.terms_file()
         if path is None:
             return None
         from embeddings.wording import read_terms

@@ -1,16 +1,16 @@
 """The command line. Results go to standard output, everything else to standard error."""
 
 import io
-import json
 import os
 import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.commands.looking import Ask, Chosen, Search, Show
 from bot.commands.usage import lang_or_chinese, take_lang, translate, usage_error
 from bot.kiosk import kiosk
 from bot.messages import Messages
@@ -20,7 +20,6 @@ from embeddings.errors import MishuError, QuestionError, SettingsError
 
 if TYPE_CHECKING:
     from bot.answering import Comparison, OpenDocument
-    from bot.records import Filter, Script
 
 #: Quotes in each answer of a batch unless -k says otherwise: what MRR@10 needs.
 BATCH_QUOTES = 10
@@ -44,6 +43,7 @@ KindOption = Annotated[str, typer.Option("--kind", help="help.only_kind", show_d
 IssuerOption = Annotated[str, typer.Option("--issuer", help="help.only_issuer", show_default=False)]
 YearOption = Annotated[str, typer.Option("--year", help="help.only_year", show_default=False)]
 AsOfOption = Annotated[str, typer.Option("--as-of", help="help.only_as_of", show_default=False)]
+NoServerOption = Annotated[bool, typer.Option("--no-server", help="help.no_server")]
 ScriptOption = Annotated[str, typer.Option("--script", help="help.only_script", show_default=False)]
 
 
@@ -175,40 +175,47 @@ def ask(
     rerank: RerankOption = None,
     quotes: CountOption = None,
     as_json: JsonOption = False,
+    no_server: NoServerOption = False,
 ) -> None:
     """Ask one question, or those of a file, of all documents or of some."""
-    from bot.answering import Bot, check_request
-
     terminal: Terminal = context.obj
     settings = load_settings({"index": index, "model": model, "rerank": rerank})
-    only = _filter(doc, kind, issuer, year, script, as_of)
+    chosen = Chosen(tuple(doc or ()), kind, issuer, year, script, as_of)
     if batch is not None:
-        raise typer.Exit(_ask_batch(terminal, batch, settings, quotes if quotes is not None else BATCH_QUOTES, only))
-    # Before the model is loaded, which takes seconds.
-    check_request(question or "", settings.quotes if quotes is None else quotes)
+        count = quotes if quotes is not None else BATCH_QUOTES
+        raise typer.Exit(_ask_batch(terminal, batch, settings, count, chosen))
+    command = Ask(question or "", chosen, quotes, as_json)
+    if _was_done(terminal, command, settings, no_server):
+        return
+    from bot.answering import Bot, check_request
+
+    # Before the index is opened, which takes a second.
+    check_request(command.question, settings.quotes if quotes is None else quotes)
+    chosen.filter()
     if sys.stderr.isatty():
         terminal.note(terminal.say("answer.loading"), "dim")
-    answer = Bot.open(settings.index, settings=settings).ask(question or "", quotes=quotes, only=only)
-    if as_json:
-        sys.stdout.write(json.dumps(answer.to_json(), ensure_ascii=False) + "\n")
-    else:
-        terminal.answer(answer)
+    command.run(terminal, Bot.open(settings.index, settings=settings))
 
 
-def _filter(doc: list[str] | None, kind: str, issuer: str, year: str, script: str, as_of: str) -> "Filter":
-    from bot.answering import on_a_day
-    from bot.records import Filter
+def _was_done(terminal: Terminal, command: Ask | Search | Show, settings: Settings, no_server: bool) -> bool:
+    """Tell whether a server of the index has done it; a status other than 0 ends the command."""
+    if no_server or not settings.use_server:
+        return False
+    from bot.commands.remote import reply_of_server
 
-    # A script that no document is in is refused with the index open, so that any text may stand in the filter.
-    return on_a_day(Filter(tuple(doc or ()), kind, issuer, year, cast("Script", script), as_of))
+    status = reply_of_server(terminal, command, settings)
+    if status:
+        raise typer.Exit(status)
+    return status is not None
 
 
-def _ask_batch(terminal: Terminal, path: Path, settings: Settings, quotes: int, only: "Filter") -> int:
+def _ask_batch(terminal: Terminal, path: Path, settings: Settings, quotes: int, chosen: Chosen) -> int:
     """Answer the questions of a file, one JSON line each; say which lines are wrong, and go on."""
     from bot.answering import Bot, check_count
     from bot.plain import answer_line, read_batch
 
     check_count(quotes)
+    only = chosen.filter()
     lines = list(read_batch(path))
     bot = Bot.open(settings.index, settings=settings)
     bot.passing(only)
@@ -220,7 +227,7 @@ def _ask_batch(terminal: Terminal, path: Path, settings: Settings, quotes: int, 
             wrong += 1
             terminal.error(error)
         else:
-            sys.stdout.write(json.dumps(answer.to_json(), ensure_ascii=False) + "\n")
+            terminal.data(answer.to_json())
     return 1 if wrong else 0
 
 
@@ -237,20 +244,17 @@ def search(
     index: IndexOption = None,
     quotes: CountOption = None,
     as_json: JsonOption = False,
+    no_server: NoServerOption = False,
 ) -> None:
     """Look words up, in all documents or in some."""
+    settings = load_settings({"index": index})
+    chosen = Chosen(tuple(doc or ()), kind, issuer, year, script, as_of)
+    command = Search(" ".join(words), chosen, quotes, as_json)
+    if _was_done(context.obj, command, settings, no_server):
+        return
     from bot.answering import Bot
 
-    settings = load_settings({"index": index})
-    only = _filter(doc, kind, issuer, year, script, as_of)
-    bot = Bot.open(settings.index, settings=settings)
-    bot.passing(only)
-    found = bot.search(" ".join(words), 10 if quotes is None else quotes, only)
-    if as_json:
-        for quote in found:
-            sys.stdout.write(json.dumps(quote.to_json(), ensure_ascii=False) + "\n")
-    else:
-        context.obj.quotes(found, only.as_of)
+    command.run(context.obj, Bot.open(settings.index, settings=settings))
 
 
 @app.command(help="help.show")
@@ -263,30 +267,15 @@ def show(
     dropped: Annotated[bool, typer.Option("--dropped", help="help.dropped")] = False,
     facts: Annotated[bool, typer.Option("--facts", help="help.facts")] = False,
     index: IndexOption = None,
+    no_server: NoServerOption = False,
 ) -> None:
     """Show a document of the index, or else those of a file."""
-    terminal: Terminal = context.obj
-    for opened in _opened(terminal, document, load_settings({"index": index})):
-        text = opened.document.text
-        if outline:
-            terminal.outline(opened)
-        if dropped:
-            terminal.dropped(opened)
-        if facts:
-            terminal.facts(opened)
-        if start is not None or end is not None:
-            first, last = start or 0, len(text) if end is None else end
-            if not 0 <= first < last <= len(text):
-                raise QuestionError(
-                    "show.range",
-                    "Start and end must satisfy 0 <= start < end <= {length}; they are {start} and {end}.",
-                    length=len(text),
-                    start=first,
-                    end=last,
-                )
-            terminal.span(opened, first, last)
-        elif not (outline or dropped or facts):
-            sys.stdout.write(text if text.endswith("\n") else text + "\n")
+    settings = load_settings({"index": index})
+    command = Show(document, start, end, outline, dropped, facts)
+    if _was_done(context.obj, command, settings, no_server):
+        return
+    for opened in _opened(context.obj, document, settings):
+        command.print(context.obj, opened)
 
 
 @app.command(help="help.diff")
@@ -302,7 +291,7 @@ def diff(
 
     comparison = _compared(context.obj, old, new, load_settings({"index": index}))
     if as_json:
-        sys.stdout.write(json.dumps(comparison.to_json(), ensure_ascii=False) + "\n")
+        context.obj.data(comparison.to_json())
     else:
         show_comparison(context.obj, comparison)
 
@@ -349,6 +338,7 @@ def serve(
 ) -> None:
     """Serve the web chat, or the kiosk alone."""
     from bot.answering import Bot, has_index
+    from bot.commands.remote import serving_commands
     from bot.running import check_address, use_one_heap
 
     terminal: Terminal = context.obj
@@ -366,7 +356,8 @@ def serve(
 
     url = f"http://{settings.host}:{settings.port}"
     app = create_kiosk(bot) if kiosk else create_app(bot)
-    run(app, settings, lambda: terminal.note(terminal.say("web.started", url=url), "bold"))
+    with serving_commands(bot, settings):
+        run(app, settings, lambda: terminal.note(terminal.say("web.started", url=url), "bold"))
 
 
 def _build_apart(terminal: Terminal, settings: Settings) -> None:

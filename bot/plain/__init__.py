@@ -2,6 +2,6 @@
 
 from bot.plain.batch import Asked, answer_line, read_batch
 from bot.plain.differences import show_comparison
-from bot.plain.terminal import Terminal
+from bot.plain.terminal import Look, Terminal
 
-__all__ = ["Asked", "Terminal", "answer_line", "read_batch", "show_comparison"]
+__all__ = ["Asked", "Look", "Terminal", "answer_line", "read_batch", "show_comparison"]

@@ -1,10 +1,13 @@
 """Answers, documents and progress as a terminal shows them."""
 
+import json
 import shlex
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeVar
+from dataclasses import dataclass
+from io import StringIO
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast
 
 from rich.console import Console
 from rich.text import Text
@@ -28,6 +31,14 @@ _FACTS = (
 )
 
 
+@dataclass(frozen=True)
+class Look:
+    """How many columns a terminal has, and which colours, as rich names them; None for a file."""
+
+    width: int
+    colours: Literal["standard", "256", "truecolor", "windows"] | None
+
+
 class Terminal:
     """Writes results to standard output and everything else to standard error."""
 
@@ -36,6 +47,41 @@ class Terminal:
         self.say = say
         self.out = Console(highlight=False, soft_wrap=True)
         self.err = Console(stderr=True, highlight=False, soft_wrap=True)
+
+    @classmethod
+    def kept(cls, say: Messages, out: Look, err: Look) -> "Terminal":
+        """Return one that keeps what would be printed on terminals that look so; `printed` returns it."""
+        terminal = cls(say)
+        terminal.out, terminal.err = (
+            Console(
+                file=StringIO(),
+                width=look.width,
+                color_system=look.colours,
+                force_terminal=look.colours is not None,
+                highlight=False,
+                soft_wrap=True,
+            )
+            for look in (out, err)
+        )
+        return terminal
+
+    @staticmethod
+    def printed(console: Console) -> str:
+        """Return what one that `kept` it would have printed."""
+        return console.file.getvalue() if isinstance(console.file, StringIO) else ""
+
+    @staticmethod
+    def look(console: Console) -> Look:
+        """Return how a console looks."""
+        return Look(console.width, cast("Any", console.color_system))
+
+    def raw(self, text: str) -> None:
+        """Write a text to standard output as it is."""
+        self.out.file.write(text)
+
+    def data(self, values: Mapping[str, object]) -> None:
+        """Write a line of JSON to standard output."""
+        self.raw(json.dumps(values, ensure_ascii=False) + "\n")
 
     def line(self, text: str = "", style: str = "") -> None:
         """Print a line of plain text; nothing in it is read as markup."""
@@ -112,7 +158,7 @@ class Terminal:
     def _marked(self, quote: "Quote", dim: bool) -> None:
         if not self.out.is_terminal:
             # What is read by a program or kept in a file is the quote and nothing else.
-            sys.stdout.write(quote.text + "\n")
+            self.raw(quote.text + "\n")
             return
         text = Text(quote.text, "dim" if dim else "", tab_size=1)
         for start, end in quote.highlights:

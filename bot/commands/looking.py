@@ -1,0 +1,124 @@
+"""What `mishu ask`, `mishu search` and `mishu show` do with an index that is open, here or in a server."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, cast
+
+from bot.plain import Terminal
+from embeddings.errors import QuestionError
+
+if TYPE_CHECKING:
+    from bot.answering import Bot, OpenDocument
+    from bot.records import Filter, Script
+
+#: Results of a lookup unless -k says otherwise.
+_RESULTS = 10
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The documents that are asked, as the options name them."""
+
+    docs: tuple[str, ...] = ()
+    kind: str = ""
+    issuer: str = ""
+    year: str = ""
+    script: str = ""
+    as_of: str = ""
+
+    def filter(self) -> "Filter":
+        """Return the filter.
+
+        Raises:
+            QuestionError: if the day is none.
+        """
+        from bot.answering import on_a_day
+        from bot.records import Filter
+
+        # A script that no document is in is refused with the index open, so that any text may stand in the filter.
+        script = cast("Script", self.script)
+        return on_a_day(Filter(self.docs, self.kind, self.issuer, self.year, script, self.as_of))
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Answer a question."""
+
+    question: str
+    chosen: Chosen
+    quotes: int | None
+    as_json: bool
+    command: Literal["ask"] = "ask"
+
+    def run(self, terminal: Terminal, bot: "Bot") -> None:
+        """Print the answer."""
+        answer = bot.ask(self.question, quotes=self.quotes, only=self.chosen.filter())
+        if self.as_json:
+            terminal.data(answer.to_json())
+        else:
+            terminal.answer(answer)
+
+
+@dataclass(frozen=True)
+class Search:
+    """Look words up."""
+
+    words: str
+    chosen: Chosen
+    quotes: int | None
+    as_json: bool
+    command: Literal["search"] = "search"
+
+    def run(self, terminal: Terminal, bot: "Bot") -> None:
+        """Print the results."""
+        only = self.chosen.filter()
+        bot.passing(only)
+        found = bot.search(self.words, _RESULTS if self.quotes is None else self.quotes, only)
+        if self.as_json:
+            for quote in found:
+                terminal.data(quote.to_json())
+        else:
+            terminal.quotes(found, only.as_of)
+
+
+@dataclass(frozen=True)
+class Show:
+    """Show a document, or what is known of it."""
+
+    document: str
+    start: int | None
+    end: int | None
+    outline: bool
+    dropped: bool
+    facts: bool
+    command: Literal["show"] = "show"
+
+    def run(self, terminal: Terminal, bot: "Bot") -> None:
+        """Print it from the index."""
+        self.print(terminal, bot.document(self.document))
+
+    def print(self, terminal: Terminal, opened: "OpenDocument") -> None:
+        """Print a document that is open.
+
+        Raises:
+            QuestionError: if it is shorter than what is to be shown.
+        """
+        text = opened.document.text
+        if self.outline:
+            terminal.outline(opened)
+        if self.dropped:
+            terminal.dropped(opened)
+        if self.facts:
+            terminal.facts(opened)
+        if self.start is not None or self.end is not None:
+            first, last = self.start or 0, len(text) if self.end is None else self.end
+            if not 0 <= first < last <= len(text):
+                raise QuestionError(
+                    "show.range",
+                    "Start and end must satisfy 0 <= start < end <= {length}; they are {start} and {end}.",
+                    length=len(text),
+                    start=first,
+                    end=last,
+                )
+            terminal.span(opened, first, last)
+        elif not (self.outline or self.dropped or self.facts):
+            terminal.raw(text if text.endswith("\n") else text + "\n")
