@@ -142,7 +142,8 @@ class Bot:
 
     def warm_up(self) -> None:
         """Load model and dictionaries, so that the first question does not wait for them."""
-        self.ask("那秘书处呢", ["mishuchu"])
+        self.ask("mishuchu")
+        self.ask("那秘书处呢", ["秘书处的职责"])
 
     def ask(
         self,

