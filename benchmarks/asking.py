@@ -50,7 +50,8 @@ class Visitor:
         return Outcome(well, (time.perf_counter() - began) * 1000)
 
     async def _answered(self, question: str) -> bool:
-        body = {"data": [question, None], "fn_index": self._event, "session_hash": self._session}
+        # What was typed, the turns that the server keeps itself, and the query of the page's address.
+        body = {"data": [question, None, ""], "fn_index": self._event, "session_hash": self._session}
         joined = await self._client.post("gradio_api/queue/join", json=body)
         if joined.status_code != 200:
             return False
@@ -72,7 +73,7 @@ class Visitor:
 async def visitor(client: httpx.AsyncClient) -> AsyncIterator[Visitor]:
     """Open the page, and close it at the end."""
     config = (await client.get("config")).json()
-    event = next(part["id"] for part in config["dependencies"] if len(part["inputs"]) == 2)
+    event = next(part["id"] for part in config["dependencies"] if part["api_name"] == "ask")
     session = secrets.token_hex(6)
     # Gradio forgets a session once this connection ends.
     async with client.stream("GET", f"gradio_api/heartbeat/{session}"):

@@ -124,10 +124,11 @@ async def _ask(url: str, asked: Sequence[str], began: float) -> float:
                 raise TimeoutError(f"nothing answers at {url}")
             await asyncio.sleep(0.1)
         async with visitor(client) as person:
-            await person.ask(asked[0])
+            outcomes = [await person.ask(asked[0])]
             first = time.monotonic() - began
-            for question in asked[1:]:
-                await person.ask(question)
+            outcomes += [await person.ask(question) for question in asked[1:]]
+    if failed := sum(not outcome.well for outcome in outcomes):
+        raise RuntimeError(f"{failed} of {len(outcomes)} questions were not answered at {url}")
     return first
 
 
