@@ -10,7 +10,7 @@ BENCHMARKS ?= ../shared/benchmarks
 # What is compiled once serves all the processes that the tests start.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test quick docs check browser bench measure kiosk-day fuzz screenshots clean
+.PHONY: run test quick docs check browser bench measure kiosk-day fuzz screenshots constraints bundle clean
 
 run: $(VENV)/.installed
 	$(BIN)/mishu build $(DOCS) --index $(INDEX)
@@ -62,6 +62,15 @@ screenshots: browser
 	$(BIN)/mishu build --index $(INDEX)
 	$(BIN)/python -m tests.pages.screenshots $(INDEX)
 
+# The versions that are installed now, for all to come; after the suite has passed with them.
+constraints: $(VENV)/.test-installed
+	sh packaging/constraints.sh $(BIN)/python >constraints.new
+	mv constraints.new constraints.txt
+
+# A folder that installs Mishu on a machine of this kind without network.
+bundle: $(VENV)/.installed
+	sh packaging/bundle.sh $(BIN)/python build/bundle
+
 clean:
 	rm -rf $(VENV) $(INDEX) .fuzz build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
 
@@ -69,14 +78,14 @@ $(BIN)/python:
 	$(PYTHON) -c 'import sys; sys.exit("Mishu needs Python 3.11 or newer" if sys.version_info < (3, 11) else 0)'
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/.installed: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+$(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
 	touch $@
 
-$(VENV)/.docs-installed: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[docs]'
+$(VENV)/.docs-installed: pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[docs]'
 	touch $@ $(VENV)/.installed
 
-$(VENV)/.test-installed: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+$(VENV)/.test-installed: pyproject.toml constraints.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
 	touch $@ $(VENV)/.installed $(VENV)/.docs-installed

@@ -88,7 +88,7 @@ class Checkout:
             [str(self.folder / ".venv" / "bin" / "mishu"), *words],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            env=self._environment,
+            env={**self._environment, "MISHU_RATE": "0"},
         )
         try:
             first = asyncio.run(_ask(f"http://127.0.0.1:{port}", questions()[:count], began))

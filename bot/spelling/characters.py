@@ -6,8 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from pypinyin.constants import PHRASES_DICT, PINYIN_DICT
-
 #: Groups of characters that look alike, gathered by hand from common slips of the pen, of shape input (五笔) and of
 #: text recognition. Those that also sound alike need not stand here.
 LOOK_ALIKE = (
@@ -25,6 +23,14 @@ _LONGEST_PHRASE = 4
 _COMMON_READINGS = 2
 #: Everyday readings that pypinyin does not name first.
 _SPOKEN = {"谁": "shei", "地": "de", "得": "de", "了": "le", "着": "zhe", "还": "hai", "这": "zhe", "那": "na"}
+
+
+@cache
+def _pinyin() -> tuple[Mapping[int, str], Mapping[str, list[list[str]]]]:
+    """Return the readings of characters, by their numbers, and those of phrases."""
+    from pypinyin.constants import PHRASES_DICT, PINYIN_DICT  # a fifth of a second, and few questions need them
+
+    return PINYIN_DICT, PHRASES_DICT
 
 
 @cache
@@ -55,7 +61,7 @@ def sounds(char: str) -> tuple[str, ...]:
     >>> sounds("行"), sounds("a")
     (('xing', 'hang', 'heng'), ())
     """
-    toned = PINYIN_DICT.get(ord(char), "") if char else ""
+    toned = _pinyin()[0].get(ord(char), "") if char else ""
     first = [_SPOKEN[char]] if char in _SPOKEN else []
     found = (plain(syllable) for syllable in toned.split(",") if syllable)
     return tuple(dict.fromkeys([*first, *filter(_SYLLABLE.fullmatch, found)]))
@@ -80,7 +86,7 @@ def reading(word: str) -> tuple[str, ...]:
 
 def _beginning(word: str, start: int) -> list[str]:
     for length in range(min(_LONGEST_PHRASE, len(word) - start), 1, -1):
-        if phrase := PHRASES_DICT.get(word[start : start + length]):
+        if phrase := _pinyin()[1].get(word[start : start + length]):
             return [plain(toned[0]) for toned in phrase]
     return [next(iter(readings(word[start])), "")]
 

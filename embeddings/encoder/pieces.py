@@ -36,12 +36,12 @@ def write_pieces(path: Path, weights: Weights) -> None:
     model = schema.ModelProto()
     unknown, control = schema.ModelProto.SentencePiece.UNKNOWN, schema.ModelProto.SentencePiece.CONTROL
     special = {weights.unknown: unknown, **dict.fromkeys((weights.bos, weights.eos, weights.pad), control)}
-    for number, (piece, score) in enumerate(weights.pieces):
+    for number, (piece, score) in enumerate(weights.pieces()):
         kind = special.get(number, schema.ModelProto.SentencePiece.NORMAL)
         model.pieces.add(piece=piece, score=score, type=control if piece == "<mask>" else kind)
     spec = model.trainer_spec
     spec.model_type = schema.TrainerSpec.UNIGRAM
-    spec.vocab_size = len(weights.pieces)
+    spec.vocab_size = len(model.pieces)
     spec.unk_id, spec.bos_id, spec.eos_id, spec.pad_id = weights.unknown, weights.bos, weights.eos, weights.pad
     model.normalizer_spec.name = "identity"
     model.normalizer_spec.remove_extra_whitespaces = False

