@@ -5,6 +5,10 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache
+from importlib.machinery import SourceFileLoader
+from importlib.metadata import distribution
+from types import ModuleType
+from typing import Any
 
 #: Groups of characters that look alike, gathered by hand from common slips of the pen, of shape input (五笔) and of
 #: text recognition. Those that also sound alike need not stand here.
@@ -26,11 +30,27 @@ _SPOKEN = {"谁": "shei", "地": "de", "得": "de", "了": "le", "着": "zhe", "
 
 
 @cache
-def _pinyin() -> tuple[Mapping[int, str], Mapping[str, list[list[str]]]]:
-    """Return the readings of characters, by their numbers, and those of phrases."""
-    from pypinyin.constants import PHRASES_DICT, PINYIN_DICT  # a fifth of a second, and few questions need them
+def _characters() -> Mapping[int, str]:
+    """Return the readings of characters, by their numbers."""
+    readings: Mapping[int, str] = _table("pinyin_dict")
+    return readings
 
-    return PINYIN_DICT, PHRASES_DICT
+
+@cache
+def _phrases() -> Mapping[str, list[list[str]]]:
+    """Return the readings of phrases, character by character."""
+    readings: Mapping[str, list[list[str]]] = _table("phrases_dict")
+    return readings
+
+
+def _table(name: str) -> Any:  # noqa: ANN401 - the package has no types
+    """Return a table of pypinyin's. Its import would count the words of all its phrases: .2 seconds and 20 MB."""
+    path = distribution("pypinyin").locate_file(f"pypinyin/{name}.py")
+    loader = SourceFileLoader(f"{__name__}.{name}", str(path))
+    module = ModuleType(loader.name)
+    module.__file__ = str(path)  # beside it lies what it reads
+    loader.exec_module(module)
+    return getattr(module, name)
 
 
 @cache
@@ -61,7 +81,7 @@ def sounds(char: str) -> tuple[str, ...]:
     >>> sounds("行"), sounds("a")
     (('xing', 'hang', 'heng'), ())
     """
-    toned = _pinyin()[0].get(ord(char), "") if char else ""
+    toned = _characters().get(ord(char), "") if char else ""
     first = [_SPOKEN[char]] if char in _SPOKEN else []
     found = (plain(syllable) for syllable in toned.split(",") if syllable)
     return tuple(dict.fromkeys([*first, *filter(_SYLLABLE.fullmatch, found)]))
@@ -86,7 +106,7 @@ def reading(word: str) -> tuple[str, ...]:
 
 def _beginning(word: str, start: int) -> list[str]:
     for length in range(min(_LONGEST_PHRASE, len(word) - start), 1, -1):
-        if phrase := _pinyin()[1].get(word[start : start + length]):
+        if phrase := _phrases().get(word[start : start + length]):
             return [plain(toned[0]) for toned in phrase]
     return [next(iter(readings(word[start])), "")]
 

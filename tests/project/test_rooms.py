@@ -241,7 +241,6 @@ def test_heavy_libraries_are_imported_where_they_belong() -> None:
         "faiss": "index.vectors",
         "tantivy": "index.lexical",
         "jieba": "wording.tokens",
-        "pypinyin": "spelling.characters",
         "ir_measures": "evaluation.metrics",
         "matplotlib": "evaluation.plots web.documents.pictures",
         "lxml": "documents.docx.reader documents.docx.blocks documents.docx.notes documents.docx.numbering "
