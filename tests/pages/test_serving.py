@@ -9,7 +9,7 @@ from tests.pages.browsing import ROOT, Server, Visit
 
 pytestmark = [pytest.mark.browser, pytest.mark.model]
 #: Gigabytes that `mishu serve` may hold with the handbook.
-MEMORY = 1.55
+MEMORY = 0.8
 
 
 def test_ask_see_the_quote_open_the_source(browser: Browser, server: Server) -> None:
