@@ -85,7 +85,7 @@ def _model(settings: Settings, say: Messages) -> Finding:
 
 def _index(settings: Settings, say: Messages) -> Finding:
     try:
-        manifest = Index.open(settings.index).manifest
+        manifest = Index.open(settings.index, deep=True).manifest
     except MishuError as error:
         return Finding(False, say.error(error))
     counts = manifest.counts

@@ -97,6 +97,19 @@ def test_a_damaged_index_is_refused_with_what_to_do(folder: Path, name: str, dam
     assert name in str(caught.value) and f"mishu build --index {folder}" in str(caught.value)
 
 
+def test_the_content_of_a_large_index_is_checked_when_asked_for(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("embeddings.index.index._SMALL", 1000)
+    path = generation(folder) / "passages.sqlite"
+    content = path.read_bytes()
+    path.write_bytes(content[:-7] + bytes([content[-7] ^ 255]) + content[-6:])
+    Index.open(folder)
+    with pytest.raises(IndexUnusable, match="passages.sqlite has been changed"):
+        Index.open(folder, deep=True)
+    path.write_bytes(content[:-7])
+    with pytest.raises(IndexUnusable, match="passages.sqlite has"):
+        Index.open(folder)
+
+
 def test_no_index_and_a_foreign_format(folder: Path, tmp_path: Path) -> None:
     with pytest.raises(IndexUnusable) as caught:
         Index.open(tmp_path / "nowhere")
