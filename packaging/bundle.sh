@@ -7,8 +7,8 @@ folder=$2
 rm -rf "$folder"
 mkdir -p "$folder/wheels"
 "$python" -m pip wheel --quiet --disable-pip-version-check -c constraints.txt --wheel-dir "$folder/wheels" '.[ocr]'
-cp packaging/install.sh packaging/安装说明.txt "$folder/"
+cp packaging/install.sh packaging/sums.py packaging/安装说明.txt "$folder/"
 "$python" -c 'import platform, sys; print(sys.implementation.cache_tag, platform.system(), platform.machine())' \
     >"$folder/platform.txt"
-(cd "$folder" && find . -type f ! -name SHA256SUMS | LC_ALL=C sort | xargs -d '\n' sha256sum >SHA256SUMS)
+"$python" packaging/sums.py write "$folder"
 du -sh "$folder"

@@ -15,11 +15,15 @@ found=$("$python" -c 'import platform, sys; print(sys.implementation.cache_tag, 
 [ "$needed" = "$found" ] || stop "这个安装包是为 $needed 做的，这里是 $found。请在同样的系统和 Python 上重新制作（make bundle）。"
 "$python" -c 'import ensurepip, venv' 2>/dev/null || stop "Python 缺少 venv；在 Debian、Ubuntu 上请安装 python3-venv。"
 echo "正在核对文件……"
-(cd "$here" && sha256sum --quiet --check SHA256SUMS) || stop "安装包不完整，请重新复制一份。"
+"$python" -B "$here/sums.py" check "$here" || stop "安装包不完整，请重新复制一份。"
 echo "正在安装到 $target ……"
 "$python" -m venv "$target"
-"$target/bin/python" -m pip install --quiet --disable-pip-version-check --no-index --find-links "$here/wheels" 'mishu[ocr]'
-echo "正在为自带的手册建立索引……"
-"$target/bin/mishu" build
+pip() {
+    "$target/bin/python" -m pip install --quiet --disable-pip-version-check --no-index --find-links "$here/wheels" "$@" ||
+        stop "没有装好，原因见上。安装包要在同样的系统（同样或更旧的发行版）上制作。"
+}
+pip --upgrade 'mishu[ocr]'
+# 版本号相同的新安装包也要换上新的程序。
+pip --force-reinstall --no-deps mishu
 echo "装好了。启动：$target/bin/mishu serve"
-echo "给自己的文档建立索引：$target/bin/mishu build 文档所在的文件夹"
+echo "还没有索引时，启动会先为自带的手册建立一个；给自己的文档建立索引：$target/bin/mishu build 文档所在的文件夹"

@@ -1,7 +1,7 @@
 """A question -> an `Answer`: the order of all steps, over the generation of the index that is live."""
 
 from bot.answering.answer import Answer
-from bot.answering.bot import Bot, check_count, check_request, has_index, read_file
+from bot.answering.bot import Bot, check_count, check_request, has_index, live_generation, read_file
 from bot.answering.examples import asked_places
 from bot.comparing import Change, Comparison, compare_documents, kind_of
 from bot.finding import SCRIPTS, Facets, on_a_day
@@ -25,6 +25,7 @@ __all__ = [
     "compare_documents",
     "has_index",
     "kind_of",
+    "live_generation",
     "on_a_day",
     "read_file",
 ]

@@ -352,7 +352,12 @@ def check_request(question: str, quotes: int) -> None:
 
 def has_index(folder: Path) -> bool:
     """Tell whether there is an index in a folder, be it a sound one or not."""
-    return Layout(folder).live() is not None
+    return live_generation(folder) is not None
+
+
+def live_generation(folder: Path) -> str | None:
+    """Return the name of an index's live generation, None where there is no index."""
+    return Layout(folder).live()
 
 
 def check_count(count: int) -> None:

@@ -4,6 +4,7 @@ They meet at a Unix socket in the user's own folder, which nobody else may enter
 another; a server that cannot answer as this command line would, or at all, is not used, and nothing is said of it.
 """
 
+import errno
 import hashlib
 import json
 import logging
@@ -19,6 +20,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
+import filelock
 import platformdirs
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -34,7 +36,8 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 #: Bytes of a request.
 _MOST = 1 << 20
-#: Seconds in which a server takes a connection and a request comes whole, and in which an answer comes.
+#: Seconds in which a server takes a connection, which it says by an empty line, and a request comes whole; and in which
+#: an answer comes.
 _GREETING, _PATIENCE = 2.0, 120.0
 #: Settings that decide how a question is answered.
 _DECIDING = {"model", "rerank", "threshold", "possible", "quotes"}
@@ -69,10 +72,11 @@ def reply_of_server(terminal: Terminal, command: Ask | Search | Show, settings: 
             connection.settimeout(_GREETING)
             connection.connect(str(path))
             connection.sendall(json.dumps(request).encode() + b"\n")
-            connection.settimeout(_PATIENCE)
             with connection.makefile("rb") as answers:
+                answers.readline()
+                connection.settimeout(_PATIENCE)
                 reply = json.loads(answers.readline())
-    except (OSError, ValueError):  # it has just ended, or does not answer
+    except (OSError, ValueError):  # it has just ended, is stopped, or has too much to do
         return None
     if reply["status"] is None:
         return None
@@ -90,7 +94,6 @@ def serving_commands(bot: "Bot", settings: Settings) -> Iterator[None]:
     if path is None or server is None:
         yield
         return
-    inode = path.stat().st_ino
     threading.Thread(target=server.serve_forever, name="commands", daemon=True).start()
     try:
         yield
@@ -98,17 +101,28 @@ def serving_commands(bot: "Bot", settings: Settings) -> Iterator[None]:
         server.shutdown()
         server.server_close()
         with suppress(OSError):
-            if path.stat().st_ino == inode:
+            if path.stat().st_ino == server.inode:
                 path.unlink()
 
 
-class _Commands(socketserver.ThreadingUnixStreamServer):
+class _Commands(socketserver.ThreadingMixIn, socketserver.TCPServer):
     daemon_threads = True
+    request_queue_size = 128
 
     def __init__(self, path: Path, bot: "Bot", settings: Settings) -> None:
         self.bot = bot
+        self._index = settings.index
         self.deciding = _deciding(settings)
-        super().__init__(str(path), _Handler)
+        self.address_family = socket.AF_UNIX
+        address: Any = str(path)  # that of a Unix socket is its path
+        super().__init__(address, _Handler)
+        self.inode = path.stat().st_ino
+
+    def is_current(self) -> bool:
+        """Tell whether the bot answers from the index's live generation, as a command line would."""
+        from bot.answering import live_generation
+
+        return self.bot.index.generation == live_generation(self._index)
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Log it: one who hangs up is no reason to write on the server's terminal."""
@@ -120,6 +134,7 @@ class _Handler(socketserver.StreamRequestHandler):
     timeout = _GREETING
 
     def handle(self) -> None:
+        self.wfile.write(b"\n")
         self.wfile.write(json.dumps(self._reply(self.rfile.readline(_MOST))).encode() + b"\n")
 
     def _reply(self, line: bytes) -> dict[str, object]:
@@ -128,7 +143,8 @@ class _Handler(socketserver.StreamRequestHandler):
             request = _Request.model_validate_json(line)
         except ValidationError:
             return unused  # of another release, which has other commands
-        if request.release != version("mishu") or request.settings != self.server.deciding:
+        alike = request.release == version("mishu") and request.settings == self.server.deciding
+        if not alike or not self.server.is_current():
             return unused
         terminal = Terminal.kept(Messages(request.lang), request.out, request.err)
         status = 0
@@ -143,8 +159,16 @@ class _Handler(socketserver.StreamRequestHandler):
 
 
 def _deciding(settings: Settings) -> dict[str, object]:
-    terms = settings.terms_file()
-    return {**settings.model_dump(mode="json", include=_DECIDING), "terms": str(terms.resolve()) if terms else None}
+    """Return what decides how a question is answered, as JSON has it; files by name, size and time."""
+    files = (settings.terms_file(), settings.index / "calibration.json")
+    return {**settings.model_dump(mode="json", include=_DECIDING), "files": [_stamp(file) for file in files]}
+
+
+def _stamp(file: Path | None) -> list[object] | None:
+    if file is None or not file.is_file():
+        return None
+    found = file.stat()
+    return [str(file.resolve()), found.st_size, found.st_mtime_ns]
 
 
 def _listening(path: Path, bot: "Bot", settings: Settings) -> _Commands | None:
@@ -152,14 +176,15 @@ def _listening(path: Path, bot: "Bot", settings: Settings) -> _Commands | None:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not _is_ours(path.parent, stat.S_ISDIR):
             return None
-        if path.exists():
-            with socket.socket(socket.AF_UNIX) as other:
-                other.settimeout(_GREETING)
-                if other.connect_ex(str(path)) == 0:
-                    return None  # another server of the index answers there
-            path.unlink()
-        return _Commands(path, bot, settings)
-    except OSError as error:
+        with filelock.FileLock(path.with_suffix(".lock"), timeout=_GREETING):
+            if path.exists():
+                with socket.socket(socket.AF_UNIX) as other:
+                    other.settimeout(_GREETING)
+                    if other.connect_ex(str(path)) != errno.ECONNREFUSED:
+                        return None  # another server of the index answers there
+                path.unlink()
+            return _Commands(path, bot, settings)
+    except OSError as error:  # no such sockets in that file system, too long a path, a lock that is held
         _log.info("the command line is not answered: %s", error)
         return None
 
@@ -169,8 +194,8 @@ def _path(index: Path) -> Path | None:
     if not hasattr(socket, "AF_UNIX"):
         return None
     name = hashlib.sha256(str(index.resolve()).encode()).hexdigest()[:16]
-    folder = os.environ.get("XDG_RUNTIME_DIR") or platformdirs.user_cache_dir()
-    return Path(folder) / "mishu" / "run" / f"{name}.sock"
+    # Not the folder for such things, XDG_RUNTIME_DIR: a service and a shell of the same user may have different ones.
+    return Path(platformdirs.user_cache_dir("mishu")) / "run" / f"{name}.sock"
 
 
 def _is_ours(path: Path, kind: Any) -> bool:  # noqa: ANN401 - a function of stat

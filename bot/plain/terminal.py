@@ -33,10 +33,11 @@ _FACTS = (
 
 @dataclass(frozen=True)
 class Look:
-    """How many columns a terminal has, and which colours, as rich names them; None for a file."""
+    """How many columns a terminal has; its colours, as rich names them, None for a file; whether none are wished."""
 
     width: int
     colours: Literal["standard", "256", "truecolor", "windows"] | None
+    no_colour: bool = False
 
 
 class Terminal:
@@ -58,6 +59,7 @@ class Terminal:
                 width=look.width,
                 color_system=look.colours,
                 force_terminal=look.colours is not None,
+                no_color=look.no_colour,
                 highlight=False,
                 soft_wrap=True,
             )
@@ -73,7 +75,7 @@ class Terminal:
     @staticmethod
     def look(console: Console) -> Look:
         """Return how a console looks."""
-        return Look(console.width, cast("Any", console.color_system))
+        return Look(console.width, cast("Any", console.color_system), console.no_color)
 
     def raw(self, text: str) -> None:
         """Write a text to standard output as it is."""

@@ -68,6 +68,8 @@ class Weights:
         self._take(size)
         (count,) = self._read("i")
         self._tensors = dict(self._directory_entry() for _ in range(count))
+        if any(tensor.offset + tensor.size > len(content) for tensor in self._tensors.values()):
+            raise ValueError("the file ends too early")
 
     @classmethod
     def open(cls) -> "Weights":

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from threading import Lock
 from typing import Any, BinaryIO
 
 import jieba
@@ -17,6 +18,8 @@ from embeddings.wording.terms import packaged_terms
 _RUN = re.compile(r"[a-z0-9]+(?:[.'-][a-z0-9]+)*|[^\W_a-z0-9]+")
 _LATIN = re.compile(r"[a-z0-9]")
 _WORD = re.compile(r"\w")
+#: Held while the tagger is loaded, which changes jieba for a moment.
+_LOADING = Lock()
 
 
 @cache
@@ -90,13 +93,19 @@ def _tagged(tags: str) -> frozenset[str]:
     return frozenset(re.findall(rf"^(\S+) \d+ (?:{tags})$", text, re.MULTILINE))
 
 
-@cache
 def _tagger() -> Any:  # noqa: ANN401 - jieba has no types
+    with _LOADING:
+        return _loaded_tagger()
+
+
+@cache
+def _loaded_tagger() -> Any:  # noqa: ANN401
     # On its import the module reads the whole dictionary for a tagger of its own, which takes 54 MB.
     jieba.dt.get_dict_file = BytesIO
-    from jieba.posseg import POSTokenizer
-
-    del jieba.dt.get_dict_file
+    try:
+        from jieba.posseg import POSTokenizer
+    finally:
+        del jieba.dt.get_dict_file
 
     class Tagger(POSTokenizer):  # type: ignore[misc]
         def load_word_tag(self, file: BinaryIO) -> None:

@@ -13,6 +13,8 @@ import pytest
 from bot.answering import Bot
 from bot.commands.cli import main
 from bot.commands.remote import serving_commands
+from bot.messages import Messages
+from bot.plain import Look, Terminal
 from bot.settings import load_settings
 from tests.toys import RULES, toy_bot
 
@@ -24,7 +26,7 @@ OPENED = "the index was opened"
 def runtime(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder for sockets, whose paths may have some hundred characters only."""
     with tempfile.TemporaryDirectory(prefix="mishu") as folder:
-        monkeypatch.setenv("XDG_RUNTIME_DIR", folder)
+        monkeypatch.setenv("XDG_CACHE_HOME", folder)
         yield Path(folder)
 
 
@@ -141,7 +143,7 @@ def test_only_the_user_may_enter(mishu, runtime: Path, bot: Bot, index: Path) ->
         folder.chmod(0o755)
         assert OPENED in mishu("ask", "用印单由谁签字？")[2]
     with serving_commands(bot, load_settings({"index": index})):  # into such a folder no socket is put
-        assert not list(folder.iterdir())
+        assert not list(folder.glob("*.sock"))
 
 
 def test_the_first_server_answers_and_a_dead_one_s_socket_is_taken_away(  # type: ignore[no-untyped-def]
@@ -152,7 +154,7 @@ def test_the_first_server_answers_and_a_dead_one_s_socket_is_taken_away(  # type
 ) -> None:
     settings = load_settings({"index": index})
     with serving_commands(bot, settings):
-        (path,) = (runtime / "mishu" / "run").iterdir()
+        (path,) = (runtime / "mishu" / "run").glob("*.sock")
         with serving_commands(bot, settings):
             pass
         assert mishu("search", "用印单")[0] == 0
@@ -164,15 +166,67 @@ def test_the_first_server_answers_and_a_dead_one_s_socket_is_taken_away(  # type
         assert mishu("search", "用印单")[0] == 0
 
 
+def test_a_server_that_is_stopped_is_not_waited_for(  # type: ignore[no-untyped-def]
+    mishu,  # noqa: ANN001
+    runtime: Path,
+    bot: Bot,
+    index: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.commands.remote._GREETING", 0.2)
+    with serving_commands(bot, load_settings({"index": index})):
+        (path,) = (runtime / "mishu" / "run").glob("*.sock")
+    with socket.socket(socket.AF_UNIX) as stopped:
+        stopped.bind(str(path))
+        stopped.listen()
+        assert OPENED in mishu("search", "用印单")[2]
+
+
+def test_what_is_newer_on_the_disk_is_not_answered_by_the_old(  # type: ignore[no-untyped-def]
+    mishu,  # noqa: ANN001
+    runtime: Path,
+    bot: Bot,
+    index: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    terms = tmp_path / "terms.toml"
+    terms.write_text('same = [["用印", "盖章"]]\n', encoding="utf-8")
+    with serving_commands(bot, load_settings({"index": index})):
+        assert mishu("search", "用印单")[0] == 0
+        terms.write_text('same = [["用印", "盖公章"]]\n', encoding="utf-8")
+        assert OPENED in mishu("search", "用印单")[2]
+    fit = index / "calibration.json"
+    with serving_commands(bot, load_settings({"index": index})):
+        fit.write_text("{}", encoding="utf-8")
+        assert OPENED in mishu("search", "用印单")[2]
+        fit.unlink()
+        monkeypatch.setattr("bot.answering.live_generation", lambda folder: "000099-refused")
+        assert OPENED in mishu("search", "用印单")[2]
+
+
+def test_no_colours_where_none_are_wished(monkeypatch: pytest.MonkeyPatch) -> None:
+    say = Messages("zh")
+    for wished in (True, False):
+        shown = Terminal.kept(say, Look(80, "standard", not wished), Look(80, None))
+        shown.line("秘书", "red")
+        assert ("[31m" in shown.printed(shown.out)) == wished and "秘书" in shown.printed(shown.out)
+    monkeypatch.setenv("NO_COLOR", "1")
+    here = Terminal(say)
+    assert here.look(here.out).no_colour
+
+
 @pytest.mark.parametrize("line", [b"", b"\n", b"{}\n", b"\xff\n", b'{"command": {"command": "build"}}\n'])
 def test_what_is_no_request_is_not_answered(runtime: Path, bot: Bot, index: Path, line: bytes) -> None:
     with serving_commands(bot, load_settings({"index": index})):
-        (path,) = (runtime / "mishu" / "run").iterdir()
+        (path,) = (runtime / "mishu" / "run").glob("*.sock")
         with socket.socket(socket.AF_UNIX) as connection:
             connection.connect(str(path))
             connection.sendall(line)
             connection.shutdown(socket.SHUT_WR)
-            assert json.loads(connection.makefile("rb").readline()) == {"status": None}
+            answers = connection.makefile("rb")
+            assert answers.readline() == b"\n" and json.loads(answers.readline()) == {"status": None}
 
 
 def test_a_command_that_is_answered_loads_nothing_heavy(runtime: Path, bot: Bot, index: Path) -> None:

