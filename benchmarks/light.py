@@ -8,6 +8,7 @@ machine may be busy, but for the start of the server; of TIMES runs (9) the medi
 """
 
 import asyncio
+import json
 import os
 import resource
 import shutil
@@ -59,8 +60,6 @@ class Checkout:
 
     def open_process(self) -> float:
         """Return the seconds of processor that a question takes, the median of a hundred."""
-        import json
-
         asked = json.dumps(questions()[:103], ensure_ascii=False)
         command = [str(self.folder / ".venv" / "bin" / "python"), "-c", _OPEN, str(self.index), asked]
         printed = subprocess.run(
@@ -135,8 +134,7 @@ async def _ask(url: str, asked: Sequence[str], began: float) -> float:
 def main(before: Path, after: Path, corpus: Path, times: int) -> None:
     """Print a line for each measure: before, after, and what share of the first the second is."""
     with tempfile.TemporaryDirectory() as work:
-        places = [Path(work) / name for name in ("before", "after")]
-        pair = [Checkout(folder, place) for folder, place in zip((before, after), places, strict=True) if _made(place)]
+        pair = [Checkout(before, Path(work) / "before"), Checkout(after, Path(work) / "after")]
         measures: dict[str, Callable[[Checkout], float]] = {
             "mishu --help, s": lambda each: each.run("--help"),
             "mishu search, s": lambda each: each.run("search", "秘书处", "--index", str(each.index)),
@@ -151,11 +149,6 @@ def main(before: Path, after: Path, corpus: Path, times: int) -> None:
         _report(f"serve after {_ASKED} questions, MB", [[one for _, one in row] for row in served])
         _report("build, s", [[each.build(corpus, Path(work)) for each in pair]])
         _report("environment, GB", [[each.disk() for each in pair]])
-
-
-def _made(place: Path) -> bool:
-    place.mkdir()
-    return True
 
 
 def _report(name: str, rows: Sequence[Sequence[float]]) -> None:

@@ -168,7 +168,6 @@ class Messages:
     def limits(self, limits: "Limits") -> str:
         """Return in which documents alone an answer was sought.
 
-        >>> from bot.records import Filter
         >>> from bot.records import Filter, Limits
         >>> Messages().limits(Limits(Filter(("a.md",), year="2024"), ("用印办法",), 1))
         '只在部分文档中查找：《用印办法》，年份 2024（共 1 篇）。'

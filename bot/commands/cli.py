@@ -6,11 +6,10 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from bot.commands.looking import Ask, Chosen, Search, Show
 from bot.commands.usage import lang_or_chinese, take_lang, translate, usage_error
 from bot.kiosk import kiosk
 from bot.messages import Messages
@@ -20,6 +19,8 @@ from embeddings.errors import MishuError, QuestionError, SettingsError
 
 if TYPE_CHECKING:
     from bot.answering import Comparison, OpenDocument
+    from bot.commands.looking import Ask, Search, Show
+    from bot.records import Filter, Script
 
 #: Quotes in each answer of a batch unless -k says otherwise: what MRR@10 needs.
 BATCH_QUOTES = 10
@@ -178,26 +179,35 @@ def ask(
     no_server: NoServerOption = False,
 ) -> None:
     """Ask one question, or those of a file, of all documents or of some."""
+    from bot.commands.looking import Ask
+
     terminal: Terminal = context.obj
     settings = load_settings({"index": index, "model": model, "rerank": rerank})
-    chosen = Chosen(tuple(doc or ()), kind, issuer, year, script, as_of)
+    only = _filter(doc, kind, issuer, year, script, as_of)
     if batch is not None:
         count = quotes if quotes is not None else BATCH_QUOTES
-        raise typer.Exit(_ask_batch(terminal, batch, settings, count, chosen))
-    command = Ask(question or "", chosen, quotes, as_json)
+        raise typer.Exit(_ask_batch(terminal, batch, settings, count, only))
+    command = Ask(question or "", only, quotes, as_json)
     if _was_done(terminal, command, settings, no_server):
         return
-    from bot.answering import Bot, check_request
+    from bot.answering import Bot, check_request, on_a_day
 
     # Before the index is opened, which takes a second.
     check_request(command.question, settings.quotes if quotes is None else quotes)
-    chosen.filter()
+    on_a_day(only)
     if sys.stderr.isatty():
         terminal.note(terminal.say("answer.loading"), "dim")
     command.run(terminal, Bot.open(settings.index, settings=settings))
 
 
-def _was_done(terminal: Terminal, command: Ask | Search | Show, settings: Settings, no_server: bool) -> bool:
+def _filter(doc: list[str] | None, kind: str, issuer: str, year: str, script: str, as_of: str) -> "Filter":
+    from bot.records import Filter
+
+    # A script that no document is in is refused with the index open, so that any text may stand in the filter.
+    return Filter(tuple(doc or ()), kind, issuer, year, cast("Script", script), as_of)
+
+
+def _was_done(terminal: Terminal, command: "Ask | Search | Show", settings: Settings, no_server: bool) -> bool:
     """Tell whether a server of the index has done it; a status other than 0 ends the command."""
     if no_server or not settings.use_server:
         return False
@@ -209,13 +219,13 @@ def _was_done(terminal: Terminal, command: Ask | Search | Show, settings: Settin
     return status is not None
 
 
-def _ask_batch(terminal: Terminal, path: Path, settings: Settings, quotes: int, chosen: Chosen) -> int:
+def _ask_batch(terminal: Terminal, path: Path, settings: Settings, quotes: int, only: "Filter") -> int:
     """Answer the questions of a file, one JSON line each; say which lines are wrong, and go on."""
-    from bot.answering import Bot, check_count
+    from bot.answering import Bot, check_count, on_a_day
     from bot.plain import answer_line, read_batch
 
     check_count(quotes)
-    only = chosen.filter()
+    only = on_a_day(only)
     lines = list(read_batch(path))
     bot = Bot.open(settings.index, settings=settings)
     bot.passing(only)
@@ -247,9 +257,10 @@ def search(
     no_server: NoServerOption = False,
 ) -> None:
     """Look words up, in all documents or in some."""
+    from bot.commands.looking import Search
+
     settings = load_settings({"index": index})
-    chosen = Chosen(tuple(doc or ()), kind, issuer, year, script, as_of)
-    command = Search(" ".join(words), chosen, quotes, as_json)
+    command = Search(" ".join(words), _filter(doc, kind, issuer, year, script, as_of), quotes, as_json)
     if _was_done(context.obj, command, settings, no_server):
         return
     from bot.answering import Bot
@@ -270,6 +281,8 @@ def show(
     no_server: NoServerOption = False,
 ) -> None:
     """Show a document of the index, or else those of a file."""
+    from bot.commands.looking import Show
+
     settings = load_settings({"index": index})
     command = Show(document, start, end, outline, dropped, facts)
     if _was_done(context.obj, command, settings, no_server):

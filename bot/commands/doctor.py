@@ -73,9 +73,7 @@ def _packages(say: Messages) -> Iterator[Finding]:
 def _model(settings: Settings, say: Messages) -> Finding:
     name = settings.model_name
     try:
-        encoder = encoder_for(name)
-        encoder.encode_questions(["秘书处"])
-        encoder.encode_passages(["秘书处"])
+        encoder_for(name).encode_questions(["秘书处"])
     except MishuError as error:
         return Finding(False, say.error(error))
     if name != PACKAGED:

@@ -1,42 +1,17 @@
 """What `mishu ask`, `mishu search` and `mishu show` do with an index that is open, here or in a server."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, cast
+from typing import TYPE_CHECKING, Literal
 
 from bot.plain import Terminal
+from bot.records import Filter
 from embeddings.errors import QuestionError
 
 if TYPE_CHECKING:
     from bot.answering import Bot, OpenDocument
-    from bot.records import Filter, Script
 
 #: Results of a lookup unless -k says otherwise.
 _RESULTS = 10
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """The documents that are asked, as the options name them."""
-
-    docs: tuple[str, ...] = ()
-    kind: str = ""
-    issuer: str = ""
-    year: str = ""
-    script: str = ""
-    as_of: str = ""
-
-    def filter(self) -> "Filter":
-        """Return the filter.
-
-        Raises:
-            QuestionError: if the day is none.
-        """
-        from bot.answering import on_a_day
-        from bot.records import Filter
-
-        # A script that no document is in is refused with the index open, so that any text may stand in the filter.
-        script = cast("Script", self.script)
-        return on_a_day(Filter(self.docs, self.kind, self.issuer, self.year, script, self.as_of))
 
 
 @dataclass(frozen=True)
@@ -44,14 +19,14 @@ class Ask:
     """Answer a question."""
 
     question: str
-    chosen: Chosen
+    only: Filter
     quotes: int | None
     as_json: bool
     command: Literal["ask"] = "ask"
 
     def run(self, terminal: Terminal, bot: "Bot") -> None:
         """Print the answer."""
-        answer = bot.ask(self.question, quotes=self.quotes, only=self.chosen.filter())
+        answer = bot.ask(self.question, quotes=self.quotes, only=_dated(self.only))
         if self.as_json:
             terminal.data(answer.to_json())
         else:
@@ -63,14 +38,14 @@ class Search:
     """Look words up."""
 
     words: str
-    chosen: Chosen
+    only: Filter
     quotes: int | None
     as_json: bool
     command: Literal["search"] = "search"
 
     def run(self, terminal: Terminal, bot: "Bot") -> None:
         """Print the results."""
-        only = self.chosen.filter()
+        only = _dated(self.only)
         bot.passing(only)
         found = bot.search(self.words, _RESULTS if self.quotes is None else self.quotes, only)
         if self.as_json:
@@ -122,3 +97,9 @@ class Show:
             terminal.span(opened, first, last)
         elif not (self.outline or self.dropped or self.facts):
             terminal.raw(text if text.endswith("\n") else text + "\n")
+
+
+def _dated(only: Filter) -> Filter:
+    from bot.answering import on_a_day
+
+    return on_a_day(only)
