@@ -82,7 +82,7 @@ def handbook_index(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index of the handbook, made with the packaged model."""
     from filelock import FileLock
 
-    from bot.answering.bot import Bot, has_index
+    from bot.answering import Bot, has_index
     from bot.settings import load_settings
 
     shared = shared_folder(tmp_path_factory)

@@ -1,18 +1,26 @@
 """A question -> an `Answer`: the order of all steps, over the generation of the index that is live."""
 
-from bot.answering.answer import Answer
-from bot.answering.bot import Bot, check_count, check_request, has_index, live_generation, read_file
-from bot.answering.examples import asked_places
-from bot.comparing import Change, Comparison, compare_documents, kind_of
-from bot.finding import SCRIPTS, Facets, on_a_day
-from bot.quoting import Results
-from bot.records import OpenDocument
-from embeddings.index import Listed
+from typing import TYPE_CHECKING
+
+from embeddings.faces import on_demand
+
+if TYPE_CHECKING:
+    from bot.answering.answer import Answer
+    from bot.answering.bot import Bot
+    from bot.answering.collection import Collection, check_count, check_request, has_index, live_generation
+    from bot.answering.examples import asked_places
+    from bot.answering.files import read_file
+    from bot.comparing import Change, Comparison, compare_documents, kind_of
+    from bot.finding import SCRIPTS, Facets, on_a_day
+    from bot.quoting import Results
+    from bot.records import OpenDocument
+    from embeddings.index import Listed
 
 __all__ = [
     "Answer",
     "Bot",
     "Change",
+    "Collection",
     "Comparison",
     "Facets",
     "Listed",
@@ -29,3 +37,5 @@ __all__ = [
     "on_a_day",
     "read_file",
 ]
+
+__getattr__ = on_demand(globals())

@@ -8,27 +8,24 @@ from itertools import chain, islice, zip_longest
 from pathlib import Path
 
 from bot.answering.answer import Answer
+from bot.answering.collection import Collection, check_count
 from bot.answering.examples import questions_of, suggestions
 from bot.answering.generations import Followed, Generations, Limited, check_model, check_revision
 from bot.answering.judging import answer_found, answer_of_title, since
 from bot.answering.live import Live
 from bot.answering.pipeline import as_of, bare, named
 from bot.clauses import with_references
-from bot.comparing import Comparison, compare_documents, earlier_editions, editions_of
+from bot.comparing import earlier_editions
 from bot.confidence import Features, Fit
-from bot.finding import Facets, check_filter, holds, on_a_day, today
-from bot.quoting import Results, facets, look_up
-from bot.records import Filter, Limits, OpenDocument, Quote
+from bot.records import Filter, Limits, Quote
 from bot.requests import AsOf, quoted_title
-from bot.settings import MOST_QUOTES, Settings, load_settings
+from bot.settings import Settings, load_settings
 from bot.spelling import Candidate, input_method_of
 from bot.understanding import check_question, is_question, small_talk
-from embeddings.documents import Progress, read_sources
+from embeddings.documents import Progress
 from embeddings.encoder import Encoder, Reranker, encoder_for, reranker_for
-from embeddings.errors import MishuError, QuestionError
-from embeddings.index import Index, Layout, Listed, Report, build_index
-from embeddings.structure import analyse
-from embeddings.text import fold
+from embeddings.errors import QuestionError
+from embeddings.index import Index, Report, build_index
 
 _PACKAGE = Path(__file__).parent.parent
 #: Documents that example questions are taken from.
@@ -39,28 +36,13 @@ SURE = 0.99
 _INTRODUCED = frozenset({"greeting", "who", "help", "test"})
 
 
-def read_file(path: Path) -> tuple[list[OpenDocument], list[MishuError]]:
-    """Return what a build would make of a file by itself, and what could not be read of it; no index is needed.
-
-    Raises:
-        SourceError: if nothing of it can be read.
-    """
-    sources = read_sources([path])
-    read = [(document, analyse(document)) for document in sources.documents]
-    opened = [
-        OpenDocument(replace(document, title=found.title, meta=found.meta), found.sections, found.dropped, found.facts)
-        for document, found in read
-    ]
-    return opened, [problem.error for problem in sources.problems]
-
-
 def handbook() -> Path:
     """Return the folder of the starter handbook: in the installed package, or in a checkout beside it."""
     installed = _PACKAGE / "handbook"
     return installed if installed.is_dir() else _PACKAGE.parent / "seeds"
 
 
-class Bot:
+class Bot(Collection):
     """Answers questions from one index; safe to use from several threads."""
 
     def __init__(self, index: Index, encoder: Encoder, settings: Settings, folder: Path | None = None) -> None:
@@ -228,27 +210,6 @@ class Bot:
         live = self._latest()
         return live.find(live.speller.correct(question.strip()).text).features
 
-    def search(self, words: str, count: int = 10, only: Filter | None = None) -> Results:
-        """Look words and phrases up, as `look_up` does, with ``only`` in some of the documents.
-
-        Raises:
-            QuestionError: as for `ask`; a filter that no document passes finds nothing.
-        """
-        check_request(words, count)
-        return look_up(self.index, words, count, on_a_day(only or Filter()))
-
-    def facets(self) -> Facets:
-        """Return what `ask` and `search` can be limited to."""
-        return facets(self.index)
-
-    def passing(self, only: Filter) -> list[Listed]:
-        """Return the documents that pass a filter, at least one.
-
-        Raises:
-            QuestionError: naming what there is, if none does.
-        """
-        return check_filter(only, self.index.store.listing)[0]
-
     def candidates(self, letters: str, before: str = "", count: int = 24) -> list[Candidate]:
         """Return the Chinese that pinyin letters stand for, as `InputMethod.candidates` does.
 
@@ -258,67 +219,6 @@ class Bot:
             QuestionError: if these cannot be letters of pinyin, or are more than 60.
         """
         return input_method_of(self.index).candidates(letters, before, count)
-
-    def document(self, doc_id: str) -> OpenDocument:
-        """Return a document of the index.
-
-        Raises:
-            QuestionError: if there is none of this name.
-        """
-        store = self.index.store
-        document = store.document(doc_id)
-        if document is None:
-            raise QuestionError(
-                "document.unknown",
-                "There is no document {name} in the index; its documents are: {names}",
-                name=doc_id,
-                names=", ".join(islice(store.document_titles(), 10)),
-            )
-        parts = tuple(store.sections(doc_id)), tuple(store.dropped(doc_id)), tuple(store.facts(doc_id))
-        return OpenDocument(document, *parts)
-
-    def diff(self, old: str, new: str = "") -> Comparison:
-        """Compare two documents clause by clause; with one alone, the two editions that it is one of.
-
-        They are named by their ids, or by a title that only one document in force has.
-
-        Raises:
-            QuestionError: if there is no such document, if both are the same, or if no other edition is known.
-        """
-        if old and new:
-            pair: tuple[str, str] | None = (self._named(old), self._named(new))
-        else:
-            pair = editions_of(self._named(old or new), self.index.store.listing)
-        if pair is None:
-            raise QuestionError(
-                "diff.alone",
-                "No other edition of {name} is known in the index; name both: mishu diff OLD NEW",
-                name=old or new,
-            )
-        if pair[0] == pair[1]:
-            raise QuestionError("diff.same", "Both names mean the same document, {name}; name two.", name=pair[0])
-        return compare_documents(self.document(pair[0]), self.document(pair[1]))
-
-    def earlier(self, doc_id: str) -> str | None:
-        """Return the id of the edition before a document's, None where the index has none."""
-        return earlier_editions(self.index.store.listing).get(doc_id)
-
-    def _named(self, name: str) -> str:
-        """Return the id of the document that an id or a title names."""
-        store = self.index.store
-        if store.document(name) is None:
-            titled = [each for each in store.listing if fold(each.title) == fold(name)]
-            titled = [each for each in titled if holds(each.meta, today())] or titled
-            if len(titled) == 1:
-                return titled[0].id
-            if titled:
-                raise QuestionError(
-                    "diff.several",
-                    "Several documents have the title {name}; name the one that is meant: {names}",
-                    name=name,
-                    names=", ".join(each.id for each in titled[:10]),
-                )
-        return self.document(name).document.id
 
     def examples(self, count: int = 4) -> list[str]:
         """Return questions that the documents answer, taken from different documents."""
@@ -342,30 +242,3 @@ def _placed(quotes: Sequence[Quote], index: Index) -> tuple[Quote, ...]:
     """Return quotes with what they refer to, and the edition before their document's, where there is one."""
     earlier = earlier_editions(index.store.listing)
     return tuple(replace(with_references(quote, index.store), earlier=earlier.get(quote.doc)) for quote in quotes)
-
-
-def check_request(question: str, quotes: int) -> None:
-    """Raise a QuestionError for a question or a number of quotes that `Bot.ask` would refuse."""
-    check_question(question)
-    check_count(quotes)
-
-
-def has_index(folder: Path) -> bool:
-    """Tell whether there is an index in a folder, be it a sound one or not."""
-    return live_generation(folder) is not None
-
-
-def live_generation(folder: Path) -> str | None:
-    """Return the name of an index's live generation, None where there is no index."""
-    return Layout(folder).live()
-
-
-def check_count(count: int) -> None:
-    """Raise a QuestionError for a number of quotes that is out of range."""
-    if not 1 <= count <= MOST_QUOTES:
-        raise QuestionError(
-            "question.count",
-            "The number of quotes is {count}; it must be from 1 to {most}.",
-            count=count,
-            most=MOST_QUOTES,
-        )

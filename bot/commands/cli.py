@@ -263,9 +263,9 @@ def search(
     command = Search(" ".join(words), _filter(doc, kind, issuer, year, script, as_of), quotes, as_json)
     if _was_done(context.obj, command, settings, no_server):
         return
-    from bot.answering import Bot
+    from bot.answering import Collection
 
-    command.run(context.obj, Bot.open(settings.index, settings=settings))
+    command.run(context.obj, Collection.open(settings.index))
 
 
 @app.command(help="help.show")
@@ -310,10 +310,10 @@ def diff(
 
 
 def _compared(terminal: Terminal, old: str, new: str, settings: Settings) -> "Comparison":
-    from bot.answering import Bot, compare_documents
+    from bot.answering import Collection, compare_documents
 
     try:
-        return Bot.open(settings.index, settings=settings).diff(old, new)
+        return Collection.open(settings.index).diff(old, new)
     except MishuError as error:
         # Files can be compared that are not in the index.
         if not new or error.code == "diff.same" or not (Path(old).is_file() or Path(new).is_file()):
@@ -325,10 +325,10 @@ def _compared(terminal: Terminal, old: str, new: str, settings: Settings) -> "Co
 
 
 def _opened(terminal: Terminal, document: str, settings: Settings) -> "list[OpenDocument]":
-    from bot.answering import Bot, read_file
+    from bot.answering import Collection, read_file
 
     try:
-        return [Bot.open(settings.index, settings=settings).document(document)]
+        return [Collection.open(settings.index).document(document)]
     except MishuError:
         # A file can be looked at before there is an index of it.
         if not Path(document).is_file():

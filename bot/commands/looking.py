@@ -8,7 +8,7 @@ from bot.records import Filter
 from embeddings.errors import QuestionError
 
 if TYPE_CHECKING:
-    from bot.answering import Bot, OpenDocument
+    from bot.answering import Bot, Collection, OpenDocument
 
 #: Results of a lookup unless -k says otherwise.
 _RESULTS = 10
@@ -43,11 +43,11 @@ class Search:
     as_json: bool
     command: Literal["search"] = "search"
 
-    def run(self, terminal: Terminal, bot: "Bot") -> None:
+    def run(self, terminal: Terminal, collection: "Collection") -> None:
         """Print the results."""
         only = _dated(self.only)
-        bot.passing(only)
-        found = bot.search(self.words, _RESULTS if self.quotes is None else self.quotes, only)
+        collection.passing(only)
+        found = collection.search(self.words, _RESULTS if self.quotes is None else self.quotes, only)
         if self.as_json:
             for quote in found:
                 terminal.data(quote.to_json())
@@ -67,9 +67,9 @@ class Show:
     facts: bool
     command: Literal["show"] = "show"
 
-    def run(self, terminal: Terminal, bot: "Bot") -> None:
+    def run(self, terminal: Terminal, collection: "Collection") -> None:
         """Print it from the index."""
-        self.print(terminal, bot.document(self.document))
+        self.print(terminal, collection.document(self.document))
 
     def print(self, terminal: Terminal, opened: "OpenDocument") -> None:
         """Print a document that is open.

@@ -3,7 +3,6 @@
 from typing import Any
 
 import typer
-from typer import rich_utils
 
 from bot.messages import LANGS, Lang, Messages
 
@@ -35,17 +34,19 @@ def translate(command: Any, say: Messages, parent: Any = None) -> None:  # noqa:
 
     ``parent`` is the context of the command that this is one of; the names of the help option come from there.
     """
-    rich_utils.ARGUMENTS_PANEL_TITLE = say("usage.arguments")
-    rich_utils.OPTIONS_PANEL_TITLE = say("usage.options")
-    rich_utils.COMMANDS_PANEL_TITLE = say("usage.commands")
-    rich_utils.DEFAULT_STRING = say("usage.default")
-    rich_utils.REQUIRED_LONG_STRING = say("usage.required")
     command.help = say(command.help)
     command.options_metavar = say("usage.options_metavar")
     if hasattr(command, "subcommand_metavar"):
         command.subcommand_metavar = say("usage.subcommand_metavar")
     usage = command.get_usage
     command.get_usage = lambda context: usage(context).replace("Usage:", say("usage.title"), 1)
+    shown = command.format_help
+
+    def format_help(*given: object) -> None:
+        _translate_headings(say)
+        shown(*given)
+
+    command.format_help = format_help
     for parameter in command.params:
         parameter.help = say(parameter.help)
     context = typer.Context(command, parent=parent, **command.context_settings)
@@ -54,6 +55,17 @@ def translate(command: Any, say: Messages, parent: Any = None) -> None:  # noqa:
         option.help = say("help.help")
     for subcommand in getattr(command, "commands", {}).values():
         translate(subcommand, say, context)
+
+
+def _translate_headings(say: Messages) -> None:
+    # Imported when help is shown, as typer does itself: it takes a tenth of a second.
+    from typer import rich_utils
+
+    rich_utils.ARGUMENTS_PANEL_TITLE = say("usage.arguments")
+    rich_utils.OPTIONS_PANEL_TITLE = say("usage.options")
+    rich_utils.COMMANDS_PANEL_TITLE = say("usage.commands")
+    rich_utils.DEFAULT_STRING = say("usage.default")
+    rich_utils.REQUIRED_LONG_STRING = say("usage.required")
 
 
 def usage_error(error: Exception, say: Messages) -> str | None:

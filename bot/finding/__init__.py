@@ -1,12 +1,17 @@
 """A question and its vector -> stretches of the documents, ranked; filters say in which documents."""
 
-from bot.finding.filters import SCRIPTS, Facets, Traits, check_filter, facets_of, on_a_day, passing
-from bot.finding.known import Likeness, Match, first_of, nearest_known
-from bot.finding.ranking import FEATURES, Sought, Unit, rank, reranked
-from bot.finding.retrieval import Pool, encode, is_foreign, retrieve, translated
-from bot.finding.second import SecondOpinion
-from bot.finding.standing import Standing, holding_first, holds, standings, today
-from bot.finding.windows import Window
+from typing import TYPE_CHECKING
+
+from embeddings.faces import on_demand
+
+if TYPE_CHECKING:
+    from bot.finding.filters import SCRIPTS, Facets, Traits, check_filter, facets_of, on_a_day, passing
+    from bot.finding.known import Likeness, Match, first_of, nearest_known
+    from bot.finding.ranking import FEATURES, Sought, Unit, rank, reranked
+    from bot.finding.retrieval import Pool, encode, is_foreign, retrieve, translated
+    from bot.finding.second import SecondOpinion
+    from bot.finding.standing import Standing, holding_first, holds, standings, today
+    from bot.finding.windows import Window
 
 __all__ = [
     "FEATURES",
@@ -38,3 +43,5 @@ __all__ = [
     "today",
     "translated",
 ]
+
+__getattr__ = on_demand(globals())

@@ -3,13 +3,15 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from bot.finding.windows import Window
 from embeddings.index import Listed
 from embeddings.structure import DRAFT, begins_on
 from embeddings.text import fold
 from embeddings.wording import bigrams
+
+if TYPE_CHECKING:
+    from bot.finding.windows import Window
 
 Standing = Literal["in_force", "undated", "not_yet", "replaced", "abolished", "draft"]
 #: What holds, as far as is known.
@@ -60,8 +62,8 @@ def standing(meta: Mapping[str, str], day: str) -> Standing:
 
 
 def holding_first(
-    windows: Sequence[Window], listing: Mapping[str, Listed], stood: Mapping[str, Standing]
-) -> list[Window]:
+    windows: "Sequence[Window]", listing: Mapping[str, Listed], stood: Mapping[str, Standing]
+) -> "list[Window]":
     """Put before what does not hold what says the same in the edition that does, if it was found.
 
     Editions have the same newest one, or the same title but for what stands in brackets behind it, as that of a draft.
@@ -93,11 +95,11 @@ def _bare_title(document: Listed) -> str:
     return _BEHIND.sub("", "".join(fold(document.title).split()))
 
 
-def _alike(one: Window, other: Window) -> bool:
+def _alike(one: "Window", other: "Window") -> bool:
     """Tell whether two stretches are on the same thing: most pairs of characters of the shorter are in the other."""
     pairs = sorted((frozenset(bigrams(_NUMBERS.sub(" ", fold(_words(each))))) for each in (one, other)), key=len)
     return len(pairs[0] & pairs[1]) >= _SAME * max(1, len(pairs[0]))
 
 
-def _words(window: Window) -> str:
+def _words(window: "Window") -> str:
     return window.span.of(window.stretch.document.text)

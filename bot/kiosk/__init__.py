@@ -3,6 +3,13 @@
 The page itself is `bot.web.kiosk`.
 """
 
-from bot.kiosk.command import kiosk
+from typing import TYPE_CHECKING
+
+from embeddings.faces import on_demand
+
+if TYPE_CHECKING:
+    from bot.kiosk.command import kiosk
 
 __all__ = ["kiosk"]
+
+__getattr__ = on_demand(globals())

@@ -1,6 +1,13 @@
 """A question that names a document, a place or a fact -> that place, or that there is none; quotes -> references."""
 
-from bot.places.quotes import Resolution
-from bot.places.resolving import resolve_request
+from typing import TYPE_CHECKING
+
+from embeddings.faces import on_demand
+
+if TYPE_CHECKING:
+    from bot.places.quotes import Resolution
+    from bot.places.resolving import resolve_request
 
 __all__ = ["Resolution", "resolve_request"]
+
+__getattr__ = on_demand(globals())

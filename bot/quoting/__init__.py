@@ -1,9 +1,14 @@
 """Ranked stretches -> quotes, word for word, with what answers in them marked; lists, disagreement, lookup of words."""
 
-from bot.quoting.differing import differing, names_time
-from bot.quoting.lists import enumerates, find_list
-from bot.quoting.lookup import Results, facets, look_up
-from bot.quoting.quoting import item_quotes, make_quotes
+from typing import TYPE_CHECKING
+
+from embeddings.faces import on_demand
+
+if TYPE_CHECKING:
+    from bot.quoting.disagreement import differing, names_time
+    from bot.quoting.lists import enumerates, find_list
+    from bot.quoting.lookup import Results, facets, look_up
+    from bot.quoting.quoting import item_quotes, make_quotes
 
 __all__ = [
     "Results",
@@ -16,3 +21,5 @@ __all__ = [
     "make_quotes",
     "names_time",
 ]
+
+__getattr__ = on_demand(globals())

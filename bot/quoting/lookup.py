@@ -8,10 +8,10 @@ from functools import lru_cache
 from itertools import islice, product
 
 from bot.finding import Facets, Traits, facets_of, passing
-from bot.quoting.quoting import body_of, marked, place_of
+from bot.quoting.passages import body_of, marked, place_of
 from bot.quoting.spellings import spellings
 from bot.records import Filter, Quote
-from embeddings.index import Index, context_text
+from embeddings.index import Texts, context_text
 from embeddings.records import Passage, Span
 from embeddings.text import fold
 from embeddings.wording import bigrams
@@ -114,7 +114,7 @@ def words_of(typed: str) -> list[Word]:
     return [Word.of(word) for word in words.values()]
 
 
-def look_up(index: Index, typed: str, count: int, only: Filter) -> Results:
+def look_up(index: Texts, typed: str, count: int, only: Filter) -> Results:
     """Return at most ``count`` passages that hold all the words, else those that hold the most of them.
 
     Words are sought in title, section path and text, in either script, and in the number of a document; passages
@@ -131,7 +131,7 @@ def look_up(index: Index, typed: str, count: int, only: Filter) -> Results:
     return apart if apart.total else results
 
 
-def _look_up(index: Index, words: Sequence[Word], count: int, only: Filter) -> Results:
+def _look_up(index: Texts, words: Sequence[Word], count: int, only: Filter) -> Results:
     shelf = _shelf(index)
     candidates = shelf.passing(shelf.holding_all(words), only)
     matches = [match for match in _matches(shelf, words, candidates) if match.held == len(words)]
@@ -145,7 +145,7 @@ def _look_up(index: Index, words: Sequence[Word], count: int, only: Filter) -> R
     return Results(quotes, words, matches, more=len(candidates) > _LOOKED_AT)
 
 
-def facets(index: Index) -> Facets:
+def facets(index: Texts) -> Facets:
     """Return what the documents of an index can be filtered by."""
     shelf = _shelf(index)
     return facets_of(shelf.documents, shelf.traits)
@@ -154,7 +154,7 @@ def facets(index: Index) -> Facets:
 class _Shelf:
     """The documents of a generation with what they are filtered by, and their passages folded."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Texts) -> None:
         self._index = index
         self.documents = index.store.listing
         self.traits = [Traits.of(document) for document in self.documents]
@@ -173,7 +173,7 @@ class _Shelf:
         # The last character of 18日 is a bigram with what follows it in the text, and 2024 may stand inside
         # 2024-03-01: neither can be required. Going through all bigrams for them is slow, so one is enough.
         pairs = [term for term in terms if len(term) > 1 and not term.isascii()]
-        most = max(len(self._index), 1)
+        most = max(len(self._index.lexical), 1)
         if pairs:
             hits = self._index.lexical.search_all(pairs, most)
         else:
@@ -211,7 +211,7 @@ class _Shelf:
 
 
 @lru_cache(maxsize=2)
-def _shelf(index: Index) -> _Shelf:
+def _shelf(index: Texts) -> _Shelf:
     """Return the shelf of a generation, kept for the two latest."""
     return _Shelf(index)
 
@@ -231,7 +231,7 @@ def _matches(shelf: _Shelf, words: Sequence[Word], ordinals: Sequence[int]) -> l
     return [match for match in made if match.held]
 
 
-def _quote(index: Index, passage: Passage, words: Sequence[Word], held: int) -> Quote:
+def _quote(index: Texts, passage: Passage, words: Sequence[Word], held: int) -> Quote:
     document = index.store.document(passage.doc_id)
     if document is None:
         raise LookupError(passage.doc_id)

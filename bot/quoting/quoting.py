@@ -1,14 +1,14 @@
 """Passages -> quotes: whole sentences, word for word, with the sentence that answers marked."""
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.finding import Sought, Window
 from bot.quoting.lists import Group
+from bot.quoting.passages import place_of
 from bot.records import Place, Quote
 from bot.understanding import amounts_in, answers_in
-from embeddings.records import Document, Passage, Sentence, Span
+from embeddings.records import Sentence, Span
 from embeddings.text import fold_with_map
 
 #: Kinds of question whose answer is a few characters in a sentence; only those are marked then.
@@ -19,22 +19,6 @@ _MOST_MARKS = 4
 _COSINE, _KIND = 10.0, 0.2
 #: Characters around a quote that widen it.
 _AROUND = 200
-
-
-def place_of(passage: Passage, document: Document, span: Span) -> Place:
-    """Return the place of a span of a passage. A speech that shares its file has its own title.
-
-    A top heading that repeats the title is not said twice.
-    """
-    title = passage.speech or document.title
-    section = passage.section[1:] if passage.section[:1] == (title,) else passage.section
-    return Place(document.id, title, section, span.start, span.end, page=document.page_at(span.start))
-
-
-def body_of(passage: Passage) -> Span:
-    """Return a passage without the headings at its beginning: the section path stands beside the quote."""
-    body = [sentence for sentence in passage.sentences if not sentence.heading]
-    return Span(body[0].start if body else passage.start, passage.end)
 
 
 def make_quotes(windows: Sequence[Window], sought: Sought, count: int) -> list[Quote]:
@@ -141,31 +125,3 @@ def best_sentence(window: Window, sought: Sought) -> Sentence | None:
 
 def _has_kind(folded: str, sought: Sought) -> bool:
     return any(True for kind in sought.kinds for _ in answers_in(kind, folded))
-
-
-def marked(text: str, words: Sequence[str | re.Pattern[str]]) -> tuple[tuple[int, int], ...]:
-    """Return the spans of ``text`` in which one of the folded words or patterns occurs, in order, without overlaps.
-
-    >>> marked("督查督辦工作", ["督办", "工作"])
-    ((2, 4), (4, 6))
-    """
-    folded = fold_with_map(text)
-    covered = [False] * len(text)
-    ends: set[int] = set()
-    for word in words:
-        pattern = word if isinstance(word, re.Pattern) else re.compile(re.escape(word))
-        for match in pattern.finditer(folded.text):
-            span = folded.span(match.start(), match.end())
-            covered[span.start : span.end] = [True] * (span.end - span.start)
-            ends.add(span.end)
-    return tuple(_runs(covered, ends))
-
-
-def _runs(covered: Sequence[bool], ends: set[int]) -> Iterator[tuple[int, int]]:
-    start: int | None = None
-    for place, inside in enumerate([*covered, False]):
-        if start is not None and (not inside or place in ends):
-            yield start, place
-            start = None
-        if inside and start is None:
-            start = place

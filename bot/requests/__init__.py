@@ -1,12 +1,17 @@
 """A question -> what it names: a document, a place or a fact in it, an outline, which documents of the collection."""
 
-from bot.requests.collection import documents_of, read_collection
-from bot.requests.comparison import read_comparison
-from bot.requests.grammar import STRONG, UNITS, FactName, Request, Step, Unit, quoted_title, read_request
-from bot.requests.outlines import OutlineRequest, read_outline
-from bot.requests.revisions import RevisionRequest, read_revision
-from bot.requests.times import AsOf, edition_meant, read_as_of
-from bot.requests.titles import PAPER, documents_meant, in_force_first, is_title, numbered, of_kind, points
+from typing import TYPE_CHECKING
+
+from embeddings.faces import on_demand
+
+if TYPE_CHECKING:
+    from bot.requests.collection import documents_of, read_collection
+    from bot.requests.comparison import read_comparison
+    from bot.requests.grammar import STRONG, UNITS, FactName, Request, Step, Unit, quoted_title, read_request
+    from bot.requests.outlines import OutlineRequest, read_outline
+    from bot.requests.revisions import RevisionRequest, read_revision
+    from bot.requests.times import AsOf, edition_meant, read_as_of
+    from bot.requests.titles import PAPER, documents_meant, in_force_first, is_title, numbered, of_kind, points
 
 __all__ = [
     "PAPER",
@@ -35,3 +40,5 @@ __all__ = [
     "read_request",
     "read_revision",
 ]
+
+__getattr__ = on_demand(globals())

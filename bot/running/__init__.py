@@ -1,8 +1,15 @@
 """An address and a host -> a server that may run for days: watched over, with the ratings and counts that it keeps."""
 
-from bot.running.feedback import NOTE_LENGTH, REASONS, Rating, keep_rating
-from bot.running.serving import check_address, use_one_heap
-from bot.running.tally import Tally
-from bot.running.watchdog import Watchdog
+from typing import TYPE_CHECKING
+
+from embeddings.faces import on_demand
+
+if TYPE_CHECKING:
+    from bot.running.feedback import NOTE_LENGTH, REASONS, Rating, keep_rating
+    from bot.running.serving import check_address, use_one_heap
+    from bot.running.tally import Tally
+    from bot.running.watchdog import Watchdog
 
 __all__ = ["NOTE_LENGTH", "REASONS", "Rating", "Tally", "Watchdog", "check_address", "keep_rating", "use_one_heap"]
+
+__getattr__ = on_demand(globals())

@@ -1,21 +1,26 @@
 """A question and the conversation before it -> what is asked for: its kind, its topic, its words, in full."""
 
-from bot.understanding.conversation import Exchange, Resolved, remember, resolve
-from bot.understanding.forms import LEANING
-from bot.understanding.framing import read_frame
-from bot.understanding.items import Item, items_of
-from bot.understanding.kinds import (
-    Kind,
-    amounts_in,
-    answers_in,
-    asked_units,
-    asking_of,
-    definition_of,
-    kinds_of,
-    required,
-)
-from bot.understanding.question import QUESTION_LENGTH, Question, check_question, is_question, read_question
-from bot.understanding.small_talk import SmallTalk, small_talk
+from typing import TYPE_CHECKING
+
+from embeddings.faces import on_demand
+
+if TYPE_CHECKING:
+    from bot.understanding.chatter import SmallTalk, small_talk
+    from bot.understanding.conversation import Exchange, Resolved, remember, resolve
+    from bot.understanding.forms import LEANING
+    from bot.understanding.framing import read_frame
+    from bot.understanding.items import Item, items_of
+    from bot.understanding.kinds import (
+        Kind,
+        amounts_in,
+        answers_in,
+        asked_units,
+        asking_of,
+        definition_of,
+        kinds_of,
+        required,
+    )
+    from bot.understanding.question import QUESTION_LENGTH, Question, check_question, is_question, read_question
 
 __all__ = [
     "LEANING",
@@ -42,3 +47,5 @@ __all__ = [
     "resolve",
     "small_talk",
 ]
+
+__getattr__ = on_demand(globals())

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from bot.records import Place, Quote
 from bot.understanding import english, forms, references
+from bot.understanding.chatter import small_talk
 from bot.understanding.framing import Frame, ask_again, bare, begins_asking, is_asking, points_back, read_frame
 from bot.understanding.slots import substitute, words_of
-from bot.understanding.small_talk import small_talk
 from embeddings.text import chinese_number, simplify
 
 #: Earlier exchanges that are looked at.

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.understanding.small_talk import without_preface
+from bot.understanding.chatter import without_preface
 from embeddings.text import simplify
 from embeddings.wording import tagged
 

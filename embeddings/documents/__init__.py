@@ -1,6 +1,13 @@
 """Files -> documents: canonical text, headings, pages. What cannot be read is reported, the rest goes on."""
 
-from embeddings.documents.pages import Progress
-from embeddings.documents.sources import Problem, Sources, blank, nothing_readable, read_sources
+from typing import TYPE_CHECKING
+
+from embeddings.faces import on_demand
+
+if TYPE_CHECKING:
+    from embeddings.documents.pages import Progress
+    from embeddings.documents.sources import Problem, Sources, blank, nothing_readable, read_sources
 
 __all__ = ["Problem", "Progress", "Sources", "blank", "nothing_readable", "read_sources"]
+
+__getattr__ = on_demand(globals())

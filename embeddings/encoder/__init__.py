@@ -1,9 +1,14 @@
 """Texts -> vectors, with the packaged model or another; pairs of texts -> scores of a cross-encoder."""
 
-from embeddings.encoder.encoder import Encoder, Vectors, encoder_for
-from embeddings.encoder.packaged import PACKAGED
-from embeddings.encoder.reranker import Reranker, reranker_for
-from embeddings.encoder.second import SecondEncoder, second_encoder
+from typing import TYPE_CHECKING
+
+from embeddings.faces import on_demand
+
+if TYPE_CHECKING:
+    from embeddings.encoder.encoder import Encoder, Vectors, encoder_for
+    from embeddings.encoder.packaged import PACKAGED
+    from embeddings.encoder.reranker import Reranker, reranker_for
+    from embeddings.encoder.second import SecondEncoder, second_encoder
 
 __all__ = [
     "Encoder",
@@ -15,3 +20,5 @@ __all__ = [
     "reranker_for",
     "second_encoder",
 ]
+
+__getattr__ = on_demand(globals())

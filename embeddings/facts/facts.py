@@ -10,7 +10,8 @@ from itertools import pairwise, takewhile
 
 from embeddings.facts.issuers import is_issuer, signs
 from embeddings.facts.metadata import LABELS
-from embeddings.facts.papers import COUNT, HEAD, LETTER, NUMBER, ORDER, YEAR, Paper
+from embeddings.facts.papers import COUNT, HEAD, LETTER, NUMBER, ORDER, Paper
+from embeddings.facts.values import YEAR
 from embeddings.records import Fact, Line, Span
 from embeddings.text import DATE, plain, read_date
 

@@ -8,15 +8,15 @@ from functools import cached_property
 from embeddings.facts.history import Event, read_history
 from embeddings.facts.letters import Letter, read_letter
 from embeddings.facts.metadata import Metadata, read_metadata
+from embeddings.facts.values import YEAR, value_of
 from embeddings.records import Fact, Line, Span
-from embeddings.text import DATE, plain, read_date
+from embeddings.text import DATE, plain
 
 #: Characters at the beginning and at the end in which a paper says what it is.
 HEAD, _TAIL = 6000, 3000
 #: Pieces at the beginning that may be the head, and lines below a title that may tell its history.
 _FIRST, _BELOW = 15, 60
 
-YEAR = r"[\d〇零一二三四五六七八九]{4}"
 COUNT = r"[\d一二三四五六七八九十百]{1,5}"
 NUMBER = rf"[一-鿿A-Za-z]{{1,15}}\s?[〔\[(【﹝〈<]\s*{YEAR}\s*[〕\])】﹞〉>]\s*第?\s*{COUNT}\s*号"
 ORDER = rf"(?:[一-鿿]{{2,20}}(?:令|公告|通告)\s*)?(?:{YEAR}年\s*)?第\s*{COUNT}\s*号"
@@ -33,32 +33,6 @@ _KIND = re.compile(
 #: What a newspaper says of a paper that others issue.
 _REPORTED = re.compile(r"出台|印发(?=《)|发布(?!关于)|发出|推出|下发|公布|解读|启动|召开|提出|[!?;:。，]|,")
 _ENDING = re.compile(r"\s*(?:[(〔\[【][^()〔〕\[\]【】]{1,20}[)〕\]】]|》|\"|”)$")
-_STATUS = re.compile(r"征求意见稿|已废止|废止|失效|现行有效|现行|有效")
-_STATUSES = {"征求意见稿": "征求意见稿", "已废止": "废止", "废止": "废止", "失效": "废止"}
-
-
-def value_of(name: str, words: str) -> str:
-    """Return the value of a fact from the words that say it; nothing where they do not.
-
-    >>> value_of("number", "国办发[2014] ２０ 号"), value_of("issuer", "财 政 部 教育部"), value_of("status", "已失效")
-    ('国办发〔2014〕20号', '财政部、教育部', '废止')
-    """
-    if name == "date":
-        return read_date(words)
-    if name in ("effective", "amended", "abolished"):
-        return read_date(words) or "".join(words.split()) * (name == "effective")
-    if name == "status":
-        found = _STATUS.search(plain(words))
-        return _STATUSES.get(found.group(), "现行") if found else ""
-    if name == "number":
-        words = "".join(words.translate({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}).split())
-        return re.sub(rf"[^\w]({YEAR}|二[○◯]\S\S)[^\w]", r"〔\1〕", words)
-    if name == "issuer":
-        names = " ".join(re.split(r"[\s、]+", words.strip()))
-        return "、".join(re.sub(r"(?<=(?<!\S)\S) (?=\S(?!\S))", "", names).split())
-    if name == "title":
-        return re.sub(r"\s*\n\s*", "", words)
-    return "".join(words.split())
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from embeddings.documents import Problem, Progress, Sources, blank, nothing_read
 from embeddings.encoder import Encoder, Vectors
 from embeddings.errors import IndexUnusable, disk_errors
 from embeddings.index.cache import VectorCache, text_key
-from embeddings.index.index import FORMAT, KNOWN, Layout, Manifest, digest_of
+from embeddings.index.index import FORMAT, KNOWN, LEXICAL, STORE, VECTORS, Layout, Manifest, digest_of
 from embeddings.index.known import place_known
 from embeddings.index.lexical import LexicalIndex
 from embeddings.index.parts import Parts
@@ -232,10 +232,10 @@ def _write(
     progress: Progress,
 ) -> Mapping[str, int]:
     glossary = learn(fold(passage.of(text)) for _, passage, text in _texts(items))
-    write_store(folder / "passages.sqlite", items, glossary, known)
+    write_store(folder / STORE, items, glossary, known)
     if known:
         VectorIndex.build(vectors.known, half=True).save(folder / KNOWN)
-    VectorIndex.build(vectors.passages).save(folder / "vectors.faiss")
+    VectorIndex.build(vectors.passages).save(folder / VECTORS)
     (folder / "parts").mkdir()
     vectors.parts.save(folder / "parts")
 
@@ -244,7 +244,7 @@ def _write(
             yield fold(search_text(title, passage, text))
             progress("write", done, len(vectors.passages))
 
-    LexicalIndex.build(folder / "lexical", folded())
+    LexicalIndex.build(folder / LEXICAL, folded())
     return count_of(items)
 
 

@@ -5,15 +5,17 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from embeddings.errors import IndexUnusable
 from embeddings.index.lexical import LexicalIndex
-from embeddings.index.lexicon import Lexicon
-from embeddings.index.parts import Parts
 from embeddings.index.store import Store, search_text
-from embeddings.index.vectors import VectorIndex
-from embeddings.text import fold
-from embeddings.wording import TermList, Thesaurus, packaged_terms
+
+if TYPE_CHECKING:
+    from embeddings.index.lexicon import Lexicon
+    from embeddings.index.parts import Parts
+    from embeddings.index.vectors import VectorIndex
+    from embeddings.wording import TermList, Thesaurus
 
 #: Raised whenever an index of the previous release would be read wrongly or find less.
 FORMAT = 5
@@ -22,6 +24,7 @@ FORMAT = 5
 _SMALL = 50_000_000
 #: The file of the vectors of known questions; there is none where no question is known.
 KNOWN = "known.faiss"
+STORE, VECTORS, LEXICAL = "passages.sqlite", "vectors.faiss", "lexical"
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,33 @@ class Manifest:
     files: Mapping[str, tuple[int, str]]
 
 
-class Index:
+class Texts:
+    """The texts and words of one generation, open for reading: enough to list, show and look up, without a model."""
+
+    def __init__(self, generation: str, manifest: Manifest, store: Store, lexical: LexicalIndex) -> None:
+        """Take what is open of a generation."""
+        self.generation = generation
+        self.manifest = manifest
+        self.store = store
+        self.lexical = lexical
+
+    @classmethod
+    def open(cls, folder: Path) -> "Texts":
+        """Open the live generation after checking the files that are read, as `Index.open` does.
+
+        Raises:
+            IndexUnusable: as `Index.open` does.
+        """
+        name, place, manifest = _live(folder)
+        read = {file: kept for file, kept in manifest.files.items() if file.partition("/")[0] in (STORE, LEXICAL)}
+        _check_files(folder, place, read, deep=False)
+        try:
+            return cls(name, manifest, Store.open(place / STORE), LexicalIndex.open(place / LEXICAL))
+        except (OSError, RuntimeError, ValueError) as error:
+            raise _damaged(folder, str(error)) from error
+
+
+class Index(Texts):
     """One generation, open for reading."""
 
     def __init__(
@@ -74,18 +103,15 @@ class Index:
         generation: str,
         manifest: Manifest,
         store: Store,
-        vectors: VectorIndex,
-        parts: Parts,
+        vectors: "VectorIndex",
+        parts: "Parts",
         lexical: LexicalIndex,
-        known: VectorIndex | None = None,
+        known: "VectorIndex | None" = None,
     ) -> None:
         """Take the open parts of a generation; ``known`` are the vectors of the known questions, if there are any."""
-        self.generation = generation
-        self.manifest = manifest
-        self.store = store
+        super().__init__(generation, manifest, store, lexical)
         self.vectors = vectors
         self.parts = parts
-        self.lexical = lexical
         self.known = known
 
     @classmethod
@@ -97,25 +123,19 @@ class Index:
         Raises:
             IndexUnusable: if there is no index, or it is damaged, or of another format.
         """
-        layout = Layout(folder)
-        name = layout.live()
-        if name is None:
-            raise IndexUnusable(
-                "index.none",
-                "There is no index in {folder}; make one with: mishu build --index {folder}",
-                folder=folder,
-            )
-        place = layout.generations / Path(name).name
-        manifest = _read_manifest(folder, place)
-        _check_files(folder, place, manifest, deep)
+        from embeddings.index.parts import Parts
+        from embeddings.index.vectors import VectorIndex
+
+        name, place, manifest = _live(folder)
+        _check_files(folder, place, manifest.files, deep)
         try:
             return cls(
                 name,
                 manifest,
-                Store.open(place / "passages.sqlite"),
-                VectorIndex.open(place / "vectors.faiss"),
+                Store.open(place / STORE),
+                VectorIndex.open(place / VECTORS),
                 Parts.open(place / "parts"),
-                LexicalIndex.open(place / "lexical"),
+                LexicalIndex.open(place / LEXICAL),
                 VectorIndex.open(place / KNOWN) if KNOWN in manifest.files else None,
             )
         except (OSError, RuntimeError, ValueError) as error:
@@ -138,8 +158,11 @@ class Index:
         known = self.known.limited(store.known_rows) if self.known and store.known_rows else None
         return Index(self.generation, manifest, store, *parts, known)
 
-    def lexicon(self) -> Lexicon:
+    def lexicon(self) -> "Lexicon":
         """Return the words and pairs of characters that the documents say; of some documents they are counted anew."""
+        from embeddings.index.lexicon import Lexicon
+        from embeddings.text import fold
+
         if not self.store.is_limited:
             return Lexicon(self.lexical.vocabulary(), self.lexical.pair_frequency)
         texts = (
@@ -150,9 +173,25 @@ class Index:
         )
         return Lexicon.of(texts)
 
-    def thesaurus(self, own: TermList | None = None) -> Thesaurus:
+    def thesaurus(self, own: "TermList | None" = None) -> "Thesaurus":
         """Return the packaged terms, the abbreviations of these documents, and the user's ``own`` on top."""
+        from embeddings.wording import TermList, Thesaurus, packaged_terms
+
         return Thesaurus.of(packaged_terms(), self.store.glossary().terms, own or TermList())
+
+
+def _live(folder: Path) -> tuple[str, Path, Manifest]:
+    """Return the name, the folder and the manifest of the live generation."""
+    layout = Layout(folder)
+    name = layout.live()
+    if name is None:
+        raise IndexUnusable(
+            "index.none",
+            "There is no index in {folder}; make one with: mishu build --index {folder}",
+            folder=folder,
+        )
+    place = layout.generations / Path(name).name
+    return name, place, _read_manifest(folder, place)
 
 
 def _read_manifest(folder: Path, place: Path) -> Manifest:
@@ -190,9 +229,9 @@ def digest_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _check_files(folder: Path, place: Path, manifest: Manifest, deep: bool) -> None:
-    deep = deep or sum(size for size, _ in manifest.files.values()) <= _SMALL
-    for name, (size, digest) in manifest.files.items():
+def _check_files(folder: Path, place: Path, files: Mapping[str, tuple[int, str]], deep: bool) -> None:
+    deep = deep or sum(size for size, _ in files.values()) <= _SMALL
+    for name, (size, digest) in files.items():
         path = place / name
         if not path.is_file():
             raise _damaged(folder, f"{name} is missing")

@@ -92,6 +92,10 @@ class LexicalIndex:
         """Open what `build` wrote."""
         return cls(tantivy.Index.open(str(folder)))
 
+    def __len__(self) -> int:
+        """Return the number of passages, of all documents even where the index is limited."""
+        return int(self._searcher.num_docs)
+
     def limited(self, ordinals: Sequence[int]) -> "LexicalIndex":
         """Return the same index, of which only these passages are found.
 

@@ -1,10 +1,15 @@
 """The text of a document -> what it consists of: dropped lines, outline, facts, passages, all as spans."""
 
-from embeddings.structure.abolished import mark_abolished
-from embeddings.structure.cleaning import placeholder_title
-from embeddings.structure.passages import PASSAGE_LENGTH, QUOTE_LENGTH, analyse
-from embeddings.structure.sites import bodies
-from embeddings.structure.versions import DRAFT, begins_on, mark_superseded
+from typing import TYPE_CHECKING
+
+from embeddings.faces import on_demand
+
+if TYPE_CHECKING:
+    from embeddings.structure.abolished import mark_abolished
+    from embeddings.structure.cleaning import placeholder_title
+    from embeddings.structure.passages import PASSAGE_LENGTH, QUOTE_LENGTH, analyse
+    from embeddings.structure.sites import bodies
+    from embeddings.structure.versions import DRAFT, begins_on, mark_superseded
 
 __all__ = [
     "DRAFT",
@@ -17,3 +22,5 @@ __all__ = [
     "mark_superseded",
     "placeholder_title",
 ]
+
+__getattr__ = on_demand(globals())

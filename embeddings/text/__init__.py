@@ -1,22 +1,27 @@
 """Text -> what can be read off its characters: folded forms, sentences, numbering, dates."""
 
-from embeddings.text.dates import DATE, Dated, find_dates, last_day, plain, read_date
-from embeddings.text.decimals import read_numbers
-from embeddings.text.folding import fold, fold_with_map, in_script, is_chinese, is_traditional, simplify
-from embeddings.text.frontmatter import front_matter
-from embeddings.text.numbering import (
-    DECIMALS,
-    NUMERAL,
-    ORDINALS,
-    Numbering,
-    Style,
-    chinese_number,
-    heading_words,
-    is_numbered,
-    read_decimal,
-    read_number,
-)
-from embeddings.text.sentences import cut_sentence, sentences_of, split_sentences
+from typing import TYPE_CHECKING
+
+from embeddings.faces import on_demand
+
+if TYPE_CHECKING:
+    from embeddings.text.dates import DATE, Dated, find_dates, last_day, plain, read_date
+    from embeddings.text.decimals import read_numbers
+    from embeddings.text.folding import fold, fold_with_map, in_script, is_chinese, is_traditional, simplify
+    from embeddings.text.frontmatter import front_matter
+    from embeddings.text.numbering import (
+        DECIMALS,
+        NUMERAL,
+        ORDINALS,
+        Numbering,
+        Style,
+        chinese_number,
+        heading_words,
+        is_numbered,
+        read_decimal,
+        read_number,
+    )
+    from embeddings.text.sentences import cut_sentence, sentences_of, split_sentences
 
 __all__ = [
     "DATE",
@@ -47,3 +52,5 @@ __all__ = [
     "simplify",
     "split_sentences",
 ]
+
+__getattr__ = on_demand(globals())

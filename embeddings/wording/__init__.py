@@ -1,10 +1,15 @@
 """Text -> words, and the other words that mean the same: the terms of the field and of the documents."""
 
-from embeddings.wording.bilingual import FUNCTION_WORDS, translations
-from embeddings.wording.glossary import Abbreviation, Glossary, learn
-from embeddings.wording.terms import TermList, packaged_terms, read_terms
-from embeddings.wording.thesaurus import Expansion, Thesaurus
-from embeddings.wording.tokens import bigrams, cut, dictionary, people, places, tagged, words
+from typing import TYPE_CHECKING
+
+from embeddings.faces import on_demand
+
+if TYPE_CHECKING:
+    from embeddings.wording.bilingual import FUNCTION_WORDS, translations
+    from embeddings.wording.glossary import Abbreviation, Glossary, learn
+    from embeddings.wording.terms import TermList, packaged_terms, read_terms
+    from embeddings.wording.thesaurus import Expansion, Thesaurus
+    from embeddings.wording.tokens import bigrams, cut, dictionary, people, places, tagged, words
 
 __all__ = [
     "Abbreviation",
@@ -25,3 +30,5 @@ __all__ = [
     "translations",
     "words",
 ]
+
+__getattr__ = on_demand(globals())

@@ -8,12 +8,14 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 from threading import Lock
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
-import jieba
 import platformdirs
 
 from embeddings.wording.terms import packaged_terms
+
+if TYPE_CHECKING:
+    import jieba
 
 _RUN = re.compile(r"[a-z0-9]+(?:[.'-][a-z0-9]+)*|[^\W_a-z0-9]+")
 _LATIN = re.compile(r"[a-z0-9]")
@@ -23,8 +25,10 @@ _LOADING = Lock()
 
 
 @cache
-def _segmenter() -> jieba.Tokenizer:
+def _segmenter() -> "jieba.Tokenizer":
     """Return jieba with the words of the field. Its dictionary is cached in the user's folder, not in /tmp."""
+    import jieba
+
     logging.getLogger("jieba").setLevel(logging.WARNING)
     folder = Path(platformdirs.user_cache_dir("mishu"))
     segmenter = jieba.Tokenizer()
@@ -100,6 +104,8 @@ def _tagger() -> Any:  # noqa: ANN401 - jieba has no types
 
 @cache
 def _loaded_tagger() -> Any:  # noqa: ANN401
+    import jieba
+
     # On its import the module reads the whole dictionary for a tagger of its own, which takes 54 MB.
     jieba.dt.get_dict_file = BytesIO
     try:

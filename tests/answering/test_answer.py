@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.answering.answer import Answer
 from bot.answering.bot import Bot
 from bot.messages import Messages
-from bot.quoting.quoting import marked
+from bot.quoting.passages import marked
 from bot.settings import load_settings
 from bot.web.frame.cards import answer_html
 from embeddings.encoder.encoder import Vectors

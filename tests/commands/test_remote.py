@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.answering import Bot
+from bot.answering import Bot, Collection
 from bot.commands.cli import main
 from bot.commands.remote import serving_commands
 from bot.messages import Messages
@@ -51,7 +51,8 @@ def mishu(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, b
             assert opens, OPENED
             return bot
 
-        monkeypatch.setattr(Bot, "open", opened)
+        for opener in (Bot, Collection):
+            monkeypatch.setattr(opener, "open", opened)
         capsys.readouterr()
         with pytest.raises(SystemExit) as exit_:
             main([*words, "--index", str(index)])

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.records import Place, Quote
+from bot.understanding.chatter import small_talk
 from bot.understanding.conversation import Exchange, remember, resolve
-from bot.understanding.small_talk import small_talk
 from tests import DATA
 
 TABLE: dict[str, Any] = json.loads((DATA / "conversation.json").read_text(encoding="utf-8"))

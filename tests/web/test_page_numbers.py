@@ -16,7 +16,7 @@ from bot.settings import load_settings
 from bot.web.app import create_app
 from bot.web.chat.saved import saved_markdown
 from bot.web.frame.cards import answer_html
-from bot.web.frame.citation import citation
+from bot.web.frame.citing import citation
 from embeddings.documents import reading
 from embeddings.documents.pages.progress import Progress
 from embeddings.documents.reading import Kind

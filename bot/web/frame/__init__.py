@@ -1,29 +1,34 @@
 """A request -> who visits, in which language and size; quotes and pages -> HTML, the same on every page."""
 
-from bot.web.frame.cards import (
-    answer_html,
-    edition_links,
-    known,
-    marked,
-    newer_version,
-    problem_html,
-    script_of,
-    sentences_above,
-    shown,
-    source_link,
-    stopped_html,
-    turn_html,
-    waiting_html,
-    welcome_html,
-    widening_html,
-)
-from bot.web.frame.citation import citation
-from bot.web.frame.facets import facet_lists, value_list
-from bot.web.frame.filtering import filter_of, filter_query
-from bot.web.frame.pages import HEADERS, PAGES, masthead
-from bot.web.frame.panel import beside_html
-from bot.web.frame.reader import CHOICES, COOKIE, HTML_LANG, KEPT, SIZES, Reader, local_path, reader_of
-from bot.web.frame.visit import Visit, visit_of
+from typing import TYPE_CHECKING
+
+from embeddings.faces import on_demand
+
+if TYPE_CHECKING:
+    from bot.web.frame.cards import (
+        answer_html,
+        edition_links,
+        known,
+        marked,
+        newer_version,
+        problem_html,
+        script_of,
+        sentences_above,
+        shown,
+        source_link,
+        stopped_html,
+        turn_html,
+        waiting_html,
+        welcome_html,
+        widening_html,
+    )
+    from bot.web.frame.citing import citation
+    from bot.web.frame.facets import facet_lists, value_list
+    from bot.web.frame.filtering import filter_of, filter_query
+    from bot.web.frame.pages import HEADERS, PAGES, masthead
+    from bot.web.frame.panel import beside_html
+    from bot.web.frame.reader import CHOICES, COOKIE, HTML_LANG, KEPT, SIZES, Reader, local_path, reader_of
+    from bot.web.frame.visit import Visit, visit_of
 
 __all__ = [
     "CHOICES",
@@ -61,3 +66,5 @@ __all__ = [
     "welcome_html",
     "widening_html",
 ]
+
+__getattr__ = on_demand(globals())

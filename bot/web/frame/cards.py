@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from bot.answering import Answer
 from bot.messages import Messages
 from bot.records import Filter, Place, Quote
-from bot.web.frame.citation import META, citation
+from bot.web.frame.citing import META, citation
 from bot.web.frame.filtering import filter_query
 from embeddings.text import in_script, is_traditional
 

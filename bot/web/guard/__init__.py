@@ -1,7 +1,14 @@
 """Requests -> those that may pass: how many, from where, in which shape; and whether the server is well."""
 
-from bot.web.guard.gate import Gate
-from bot.web.guard.health import Heartbeat, add_health
-from bot.web.guard.limits import Limits
+from typing import TYPE_CHECKING
+
+from embeddings.faces import on_demand
+
+if TYPE_CHECKING:
+    from bot.web.guard.gate import Gate
+    from bot.web.guard.health import Heartbeat, add_health
+    from bot.web.guard.limits import Limits
 
 __all__ = ["Gate", "Heartbeat", "Limits", "add_health"]
+
+__getattr__ = on_demand(globals())

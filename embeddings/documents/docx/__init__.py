@@ -1,5 +1,12 @@
 """A Word file -> its document: numbering, styles, notes and symbols as Word shows them."""
 
-from embeddings.documents.docx.reader import read
+from typing import TYPE_CHECKING
+
+from embeddings.faces import on_demand
+
+if TYPE_CHECKING:
+    from embeddings.documents.docx.reader import read
 
 __all__ = ["read"]
+
+__getattr__ = on_demand(globals())

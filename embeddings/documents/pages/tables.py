@@ -8,8 +8,8 @@ from operator import not_
 from statistics import median
 from typing import NamedTuple
 
+from embeddings.documents.pages.joining import seamed
 from embeddings.documents.pages.layout import WIDE, Fragment, lines_of
-from embeddings.documents.pages.paragraphs import seamed
 
 #: Lines this close, in points, are one: the two edges of a drawn rule, or rules that should meet.
 _NEAR = 3.0

@@ -1,5 +1,12 @@
 """A PDF file, a scan or a picture -> its document, page by page."""
 
-from embeddings.documents.pdf.reader import read
+from typing import TYPE_CHECKING
+
+from embeddings.faces import on_demand
+
+if TYPE_CHECKING:
+    from embeddings.documents.pdf.reader import read
 
 __all__ = ["read"]
+
+__getattr__ = on_demand(globals())

@@ -11,7 +11,7 @@ from bot.answering.bot import Bot
 from bot.messages import Messages
 from bot.web.app import create_app
 from bot.web.chat.saved import plain, saved_markdown
-from bot.web.frame.citation import citation
+from bot.web.frame.citing import citation
 from tests.toys import RULES, toy_bot
 
 NOW = datetime(2024, 3, 1, 15, 4)

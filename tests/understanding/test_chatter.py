@@ -4,7 +4,7 @@ import time
 import pytest
 
 from bot.messages import LANGS, Messages
-from bot.understanding.small_talk import KINDS, small_talk, without_preface
+from bot.understanding.chatter import KINDS, small_talk, without_preface
 from tests import DATA
 
 CASES: dict[str, list[str]] = json.loads((DATA / "small_talk.json").read_text(encoding="utf-8"))

@@ -1,5 +1,5 @@
 from bot.records import Quote
-from bot.web.frame.citation import citation
+from bot.web.frame.citing import citation
 
 
 def a_quote(title: str = "会议须知", section: tuple[str, ...] = (), **meta: str) -> Quote:
