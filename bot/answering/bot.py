@@ -4,8 +4,10 @@ import time
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import replace
+from functools import lru_cache
 from itertools import chain, islice, zip_longest
 from pathlib import Path
+from threading import RLock
 
 from bot.answering.answer import Answer
 from bot.answering.collection import Collection, check_count
@@ -53,6 +55,8 @@ class Bot(Collection):
         live = Live(index, encoder, settings.own_terms(), folder, _reranker(settings))
         self._generations: Generations = Followed(live, settings)
         self._settings = settings
+        self._loading = RLock()
+        self._kept_examples = lru_cache(maxsize=8)(self._made_examples)
 
     @classmethod
     def open(cls, index: str | Path | None = None, model: str | None = None, settings: Settings | None = None) -> "Bot":
@@ -88,10 +92,12 @@ class Bot(Collection):
     @property
     def index(self) -> Index:
         """The live generation, opened anew after a rebuild."""
-        return self._latest().index
+        return self._generations.latest().index
 
     def _latest(self) -> Live:
-        return self._generations.latest()
+        """Return the live generation once it is loaded: model and dictionaries are not to be loaded twice."""
+        with self._loading:
+            return self._generations.latest()
 
     def limited(self, patterns: Sequence[str]) -> "Bot":
         """Return a bot that sees only some of the documents, and shares index and encoder with this one.
@@ -123,9 +129,14 @@ class Bot(Collection):
         self._generations.keep_fit(fit, self._settings.index)
 
     def warm_up(self) -> None:
-        """Load model and dictionaries, so that the first question does not wait for them."""
-        self.ask("mishuchu")
-        self.ask("那秘书处呢", ["秘书处的职责"])
+        """Load model and dictionaries, so that the first question does not wait for them.
+
+        Questions that other threads ask meanwhile are answered afterwards.
+        """
+        with self._loading:
+            self.ask("mishuchu")
+            self.ask("那秘书处呢", ["秘书处的职责"])
+            self.examples()
 
     def ask(
         self,
@@ -179,7 +190,7 @@ class Bot(Collection):
         """Answer small talk, then what is asked by name and number, then of a title, then all else."""
         began = time.perf_counter()
         if (kind := small_talk(asked)) is not None:
-            examples = tuple(self._examples(live, 3)) if kind in _INTRODUCED else ()
+            examples = tuple(self._kept_examples(live, 3)) if kind in _INTRODUCED else ()
             return Answer(id, asked, asked, False, 0.0, (), examples, since(began), kind)
         if (resolution := named(live, asked, history)) is not None:
             return Answer(
@@ -222,9 +233,9 @@ class Bot(Collection):
 
     def examples(self, count: int = 4) -> list[str]:
         """Return questions that the documents answer, taken from different documents."""
-        return self._examples(self._latest(), count)
+        return self._kept_examples(self._latest(), count)
 
-    def _examples(self, live: Live, count: int) -> list[str]:
+    def _made_examples(self, live: Live, count: int) -> list[str]:
         names = islice(live.index.store.document_titles(), _SEARCHED)
         per_document = [questions_of(live.index, name) for name in names]
         mixed = chain.from_iterable(zip_longest(*per_document))

@@ -350,6 +350,8 @@ def serve(
     kiosk: Annotated[bool, typer.Option("--kiosk", help="help.kiosk_only")] = False,
 ) -> None:
     """Serve the web chat, or the kiosk alone."""
+    from concurrent.futures import ThreadPoolExecutor
+
     from bot.answering import Bot, has_index
     from bot.commands.remote import serving_commands
     from bot.running import check_address, use_one_heap
@@ -363,14 +365,17 @@ def serve(
         _build_apart(terminal, settings)
     bot = Bot.open(settings.index, settings=settings)
     terminal.note(terminal.say("web.loading"))
-    bot.warm_up()
-    from bot.web import create_app, create_kiosk
-    from bot.web import serve as run
-
     url = f"http://{settings.host}:{settings.port}"
-    app = create_kiosk(bot) if kiosk else create_app(bot)
-    with serving_commands(bot, settings):
-        run(app, settings, lambda: terminal.note(terminal.say("web.started", url=url), "bold"))
+    # The page is there before the model is, and its first questions wait for it.
+    with ThreadPoolExecutor(1, "loading") as pool:
+        loading = pool.submit(bot.warm_up)
+        from bot.web import create_app, create_kiosk
+        from bot.web import serve as run
+
+        app = create_kiosk(bot) if kiosk else create_app(bot)
+        with serving_commands(bot, settings):
+            run(app, settings, lambda: terminal.note(terminal.say("web.started", url=url), "bold"), loading)
+        loading.result()
 
 
 def _build_apart(terminal: Terminal, settings: Settings) -> None:

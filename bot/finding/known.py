@@ -1,7 +1,8 @@
 """The known question (问法) that is most like what is asked, and the place that answers it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -16,6 +17,8 @@ from embeddings.wording import bigrams
 
 #: Known questions that are nearest by the vector and are looked at for their words.
 _NEAREST = 40
+#: Known questions kept as they are compared, some hundred characters each.
+_KEPT = 5_000
 #: What words count when the best of them is chosen, of what the cosine counts: cosines of the packaged model lie
 #: between .85 and 1.
 _COSINE, _OVERLAP, _TOLD = 12.0, 1.2, 0.8
@@ -50,6 +53,16 @@ class Match:
     text: str
 
 
+@dataclass(frozen=True)
+class _Read:
+    """A known question and the words of its place, both folded; the question's pairs, and what they weigh."""
+
+    question: str
+    said: str
+    pairs: frozenset[str]
+    weight: float
+
+
 def nearest_known(index: Index, question: Question, vector: Vectors, windows: Sequence[Window]) -> Match | None:
     """Return what is known that is most like a question; None where nothing is known.
 
@@ -62,30 +75,27 @@ def nearest_known(index: Index, question: Question, vector: Vectors, windows: Se
     known = index.store.known([hit.ordinal for hit in hits])
     asked = fold(question.searched)
     pairs = _weighed(index, asked)
-    best: tuple[float, KnownQuestion, float, tuple[float, float], str] | None = None
+    best: tuple[float, KnownQuestion, float, tuple[float, float], _Read] | None = None
     for hit in hits:
         each = known[hit.ordinal]
-        document = index.store.document(each.doc_id)
-        if document is None:
-            continue
-        said = fold(each.of(document.text))
-        words = _words_alike(index, pairs, fold(each.question), said)
+        theirs = _read(index)(each)
+        words = _words_alike(pairs, theirs)
         score = _COSINE * hit.score + _OVERLAP * words[0] + _TOLD * words[1]
         if best is None or score > best[0]:
-            best = (score, each, hit.score, words, said)
+            best = (score, each, hit.score, words, theirs)
     if best is None:
         return None
-    _, each, cosine, words, said = best
+    _, each, cosine, words, theirs = best
     window = _window_at(index, each, windows)
     if window is None:
         return None
     likeness = Likeness(
         cosine,
         *words,
-        float(asking_of(asked) == asking_of(fold(each.question))),
-        float(not all(pattern.search(said) for pattern in required(asked))),
+        float(asking_of(asked) == asking_of(theirs.question)),
+        float(not all(pattern.search(theirs.said) for pattern in required(asked))),
     )
-    return Match(each, window, likeness, "\n".join([window.stretch.heading, fold(each.question), said]))
+    return Match(each, window, likeness, "\n".join([window.stretch.heading, theirs.question, theirs.said]))
 
 
 def _weighed(index: Index, folded: str) -> dict[str, float]:
@@ -95,13 +105,26 @@ def _weighed(index: Index, folded: str) -> dict[str, float]:
     return {pair: float(np.log(1 + (total - n + 0.5) / (n + 0.5))) for pair, n in frequencies.items()}
 
 
-def _words_alike(index: Index, pairs: dict[str, float], other: str, said: str) -> tuple[float, float]:
+@lru_cache(maxsize=2)
+def _read(index: Index) -> Callable[[KnownQuestion], _Read]:
+    """Return what reads a known question of a generation; it keeps what it has read, for the two latest."""
+
+    def read(known: KnownQuestion) -> _Read:
+        document = index.store.document(known.doc_id)
+        said = known.of(document.text) if document else ""
+        question = fold(known.question)
+        pairs = _weighed(index, question)
+        return _Read(question, fold(said), frozenset(pairs), sum(pairs.values()))
+
+    return lru_cache(_KEPT)(read)
+
+
+def _words_alike(pairs: dict[str, float], theirs: _Read) -> tuple[float, float]:
     """Return overlap and what is told, as `Likeness` has them."""
-    theirs = _weighed(index, other)
     mine = sum(pairs.values()) or 1.0
-    both = sum(weight for pair, weight in pairs.items() if pair in theirs)
-    told = sum(weight for pair, weight in pairs.items() if pair in said)
-    return 2 * both / (mine + sum(theirs.values())), told / mine
+    both = sum(weight for pair, weight in pairs.items() if pair in theirs.pairs)
+    told = sum(weight for pair, weight in pairs.items() if pair in theirs.said)
+    return 2 * both / (mine + theirs.weight), told / mine
 
 
 def _window_at(index: Index, known: KnownQuestion, windows: Sequence[Window]) -> Window | None:

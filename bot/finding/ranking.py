@@ -40,7 +40,8 @@ class Unit:
 
     def count(self, folded: str) -> float:
         """Return how often a folded text says it; other wordings count as what they are worth."""
-        return folded.count(self.term) + sum(worth * folded.count(other) for other, worth in self.others)
+        count = folded.count(self.term)
+        return count + sum(worth * folded.count(other) for other, worth in self.others) if self.others else count
 
 
 class Counts(dict[str, list[float]]):

@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Callable
+from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
 from typing import cast
@@ -31,7 +32,7 @@ _PATIENCE = 1
 
 
 def create_app(bot: Bot) -> FastAPI:
-    """Return the application; the model is loaded on the way, for the example questions."""
+    """Return the application."""
     app = _bare_app(bot, Gate)
     _add_choices(app)
     _add_documents(app, bot)
@@ -83,8 +84,16 @@ def _bare_app(bot: Bot, *inner: type[Gate]) -> FastAPI:
     return app
 
 
-def serve(app: FastAPI, settings: Settings, on_ready: Callable[[], None] = lambda: None) -> None:
-    """Serve until Ctrl-C; ``on_ready`` is called once the server listens, and the service manager is told."""
+def serve(
+    app: FastAPI,
+    settings: Settings,
+    on_ready: Callable[[], None] = lambda: None,
+    loading: Future[None] | None = None,
+) -> None:
+    """Serve until Ctrl-C; ``on_ready`` is called once the server listens, and the service manager is told.
+
+    With ``loading``, which may still be under way, the server stops if that fails.
+    """
     host, port = settings.host, settings.port
     config = uvicorn.Config(
         app,
@@ -96,8 +105,11 @@ def serve(app: FastAPI, settings: Settings, on_ready: Callable[[], None] = lambd
         timeout_graceful_shutdown=_PATIENCE,
     )
     watchdog = Watchdog(host, port, next(iter(settings.hosts), ""))
+    server = _Server(config, on_ready, watchdog)
+    if loading is not None:
+        loading.add_done_callback(server.stop_if_failed)
     with suppress(KeyboardInterrupt):
-        _Server(config, on_ready, watchdog).run()
+        server.run()
 
 
 class _Server(uvicorn.Server):
@@ -105,6 +117,11 @@ class _Server(uvicorn.Server):
         super().__init__(config)
         self._on_ready = on_ready
         self._watchdog = watchdog
+
+    def stop_if_failed(self, loading: Future[None]) -> None:
+        """Stop if what was loaded could not be."""
+        if loading.cancelled() or loading.exception() is not None:
+            self.should_exit = True
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)

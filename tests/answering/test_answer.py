@@ -16,7 +16,7 @@ from bot.settings import load_settings
 from bot.web.frame.cards import answer_html
 from embeddings.encoder.encoder import Vectors
 from embeddings.errors import IndexUnusable, QuestionError
-from embeddings.index.index import Layout
+from embeddings.index.index import Index, Layout
 from embeddings.structure.passages import QUOTE_LENGTH
 from tests.structure.test_passages import TEXTS
 from tests.toys import RULES, ToyEncoder, toy_bot, toy_index, write_files
@@ -283,3 +283,29 @@ def test_what_names_something_that_is_not_there_is_absent(tmp_path: Path) -> Non
     bot = toy_bot(tmp_path, RULES)
     chosen = load_settings({"threshold": 0.0, "possible": 0.0})
     assert Bot(bot.index, ToyEncoder(), chosen).ask("苏州书面报告几小时内补交").state == "absent"
+
+
+def test_questions_wait_while_the_model_is_loaded(tmp_path: Path) -> None:
+    """The encoder begins to be used by the warm-up, which goes on once somebody else has asked, or could have."""
+    users: list[str] = []
+    begun, asked_too = threading.Event(), threading.Event()
+
+    class Slow(ToyEncoder):
+        def encode_questions(self, texts: Sequence[str]) -> Vectors:
+            users.append(threading.current_thread().name)
+            begun.set()
+            if threading.current_thread().name == "visitor":
+                asked_too.set()
+            asked_too.wait(0.3)
+            return super().encode_questions(texts)
+
+    toy_bot(tmp_path, RULES)
+    bot = Bot(Index.open(tmp_path / "index"), Slow(), load_settings({}))
+    loading = threading.Thread(target=bot.warm_up, name="loading")
+    visitor = threading.Thread(target=bot.ask, args=["用印单由谁签字？"], name="visitor")
+    loading.start()
+    assert begun.wait(10)
+    visitor.start()
+    for thread in (loading, visitor):
+        thread.join()
+    assert users.index("visitor") > len(users) - users[::-1].index("loading") - 1

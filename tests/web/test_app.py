@@ -1,13 +1,16 @@
 import re
+import socket
+from concurrent.futures import Future
 from html.parser import HTMLParser
 
 import pytest
+from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from bot.answering.bot import Bot
 from bot.messages import Messages
 from bot.settings import load_settings
-from bot.web.app import create_app
+from bot.web.app import create_app, serve
 from bot.web.chat.chat import Chat
 from bot.web.frame.cards import answer_html, source_link
 from tests.toys import toy_bot
@@ -130,3 +133,18 @@ def test_errors_are_one_sentence_without_a_trace(bot: Bot, caplog: pytest.LogCap
     assert "secret details" in caplog.text
     empty = Chat(bot)._turn("  ", (), Messages("en"))
     assert empty.failed and "Please write a question." in empty.html
+
+
+def test_a_server_whose_model_cannot_be_loaded_stops() -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    loading: Future[None] = Future()
+    ready: list[bool] = []
+
+    def fail() -> None:
+        ready.append(True)
+        loading.set_exception(RuntimeError("no model"))
+
+    serve(FastAPI(), load_settings({"port": port}), fail, loading)
+    assert ready

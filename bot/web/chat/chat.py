@@ -116,19 +116,11 @@ class Chat:
         """Take the bot that answers."""
         self._bot = bot
         self._queue = Queue(_AT_ONCE)
-        self._examples: tuple[str, list[str]] = ("", [])
-
-    def examples(self) -> list[str]:
-        """Return questions to begin with; they are made once for each generation of the index."""
-        generation = self._bot.index.generation
-        if self._examples[0] != generation:
-            self._examples = (generation, self._bot.examples())
-        return self._examples[1]
 
     def welcome(self, say: Messages) -> str:
         """Return what an empty conversation shows."""
         try:
-            return welcome_html(self.examples(), len(self._bot.index.store.document_titles()), say)
+            return welcome_html(self._bot.examples(), len(self._bot.index.store.document_titles()), say)
         except Exception as error:
             return problem_html(_sentence(error, say))
 
@@ -217,7 +209,8 @@ def chat_page(chat: Chat) -> gr.Blocks:
     with page:
         heading = gr.HTML(_heading(Reader()), apply_default_css=False, elem_id="heading")
         conversation = gr.HTML(
-            chat.welcome(say),
+            # What an empty conversation shows follows when the page is loaded: it asks the model.
+            "",
             html_template='<div role="log" aria-live="off"></div>',
             apply_default_css=False,
             elem_id="conversation",
