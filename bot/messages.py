@@ -128,6 +128,14 @@ class Messages:
         unit = _catalogue(self.lang)["unit"][absent.unit]
         return self("answer.no_place", title=absent.title, asked=absent.asked, count=absent.count, unit=unit)
 
+    def unknown(self, words: Sequence[str]) -> str:
+        """Return that no document has these words.
+
+        >>> Messages().unknown(["火星", "移民"])
+        '这些词在资料中没有出现：“火星”“移民”。'
+        """
+        return self("answer.unknown", words="".join(self("answer.word", word=word) for word in words))
+
     def listing(self, listed: "Listing") -> str:
         """Return what a list of documents is made of, and what it leaves out.
 

@@ -8,6 +8,9 @@ from bot.understanding import SmallTalk
 
 #: Confidence from which it is called high.
 HIGH = 0.75
+#: Confidences from which so many of the nearest passages are named. Of 45 questions on other things that the handbook
+#: was asked, 40 are below the second; of 24 that it answers unnoticed, none.
+_NEAREST = ((0.1, 3), (0.03, 1))
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,7 @@ class Answer:
     disagree: they give different numbers for the same thing, the newest document first. ``absent`` is what the question
     names and the documents do not have; where ``listed`` is there the quotes are the heads of documents, where
     ``compared`` is there they are what a new edition of a document has changed. ``limits`` say in which documents the
-    answer was sought, where not in all.
+    answer was sought, where not in all. ``unknown`` are the words of a question without answer that no document has.
     """
 
     id: object
@@ -39,6 +42,14 @@ class Answer:
     limits: Limits | None = None
     compared: Compared | None = None
     possible: bool = False
+    unknown: tuple[str, ...] = ()
+
+    @property
+    def nearest(self) -> tuple[Quote, ...]:
+        """The passages that are worth naming where the question is not answered: fewer the less they fit."""
+        if self.state != "absent":
+            return ()
+        return self.quotes[: next((most for bound, most in _NEAREST if self.confidence >= bound), 0)]
 
     @property
     def state(self) -> Literal["answered", "possible", "absent"]:

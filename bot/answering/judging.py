@@ -1,5 +1,6 @@
 """From what was found to an answer: whether it is one, what of the question it leaves open, what to ask next."""
 
+import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,8 +13,14 @@ from bot.confidence import SAID, Names, holds_names, missing_parts, unheld
 from bot.records import Absent, Filter
 from bot.requests import documents_meant
 from bot.settings import Settings
-from bot.understanding import is_question
-from embeddings.text import fold
+from bot.understanding import is_question, read_question
+from embeddings.index import Index
+from embeddings.text import fold, fold_with_map, is_chinese
+from embeddings.wording import bigrams, cut
+
+#: Words that no document has, of which so many are named.
+_UNKNOWN = 5
+_ASKING = re.compile(r"[几谁哪怎咋]|多[久少大长远]|什么|为何|如何")
 
 
 def answer_of_title(
@@ -71,6 +78,7 @@ def answer_found(live: Live, asked: str, history: Sequence[str], settings: Setti
         sure = max(sure, SAID)
     answered = bool(made) and not nowhere and sure >= settings.threshold
     missing = missing_parts(resolved.understood, found.windows, live.thesaurus) if answered else nowhere
+    possible = bool(made) and not answered and not nowhere and sure >= settings.possible
     return Answer(
         id,
         asked,
@@ -82,8 +90,22 @@ def answer_found(live: Live, asked: str, history: Sequence[str], settings: Setti
         since(began),
         missing=missing,
         differing=differ,
-        possible=bool(made) and not answered and not nowhere and sure >= settings.possible,
+        possible=possible,
+        unknown=() if answered or possible else unknown_words(live.index, resolved.understood),
     )
+
+
+def unknown_words(index: Index, question: str) -> tuple[str, ...]:
+    """Return the words of a Chinese question that stand nowhere in the documents, as they were typed."""
+    if not is_chinese(question):
+        return ()
+    folded = fold_with_map(question)
+    # Words of the dictionary alone: 要炖, which jieba guesses, is none.
+    subject = set(read_question(question).key_words)
+    words = (word for word in dict.fromkeys(cut(folded.text)) if word in subject and len(word) > 1)
+    unknown = [word for word in words if not _ASKING.search(word) and not index.lexical.search_all(bigrams(word), 1)]
+    spans = (folded.span(place := folded.text.find(word), place + len(word)) for word in unknown[:_UNKNOWN])
+    return tuple(span.of(question) for span in spans)
 
 
 def since(began: float) -> float:

@@ -111,15 +111,27 @@ class Terminal:
             self.line(self.say("answer.missing", part=part), "yellow")
         if not answer.answered or answer.absent:
             self.line(self.say.refusal(answer.absent, answer.possible), "bold yellow")
-            if answer.quotes and answer.state == "absent":
-                self.line(self.say("answer.closest"))
+        if answer.unknown:
+            self.line(self.say.unknown(answer.unknown))
         self._kind_of(answer)
-        for number, quote in enumerate(answer.quotes, 1):
+        if answer.state == "absent":
+            self._nearest(answer)
+        else:
+            for number, quote in enumerate(answer.quotes, 1):
+                self.line()
+                self.quote(quote, number, as_of=answer.as_of)
             self.line()
-            self.quote(quote, number, dim=answer.state == "absent", as_of=answer.as_of)
-        self.line()
-        self.line(self.say("answer.confidence", level=self.say(f"answer.{answer.level}")), "dim")
+        if answer.answered:
+            self.line(self.say("answer.confidence", level=self.say(f"answer.{answer.level}")), "dim")
         self._suggestions(answer)
+
+    def _nearest(self, answer: "Answer") -> None:
+        """Print where the passages stand that come nearest to what is not answered."""
+        if answer.nearest:
+            self.line(self.say("answer.closest"))
+        for quote in answer.nearest:
+            span = self.say("answer.span", start=quote.start, end=quote.end)
+            self.line(f"    {self.place(quote.place)}（{quote.doc}，{span}）", "dim")
 
     def _kind_of(self, answer: "Answer") -> None:
         """Print what the quotes are, where they are more than passages."""
@@ -138,12 +150,12 @@ class Terminal:
             for question in answer.suggestions:
                 self.line(f"  {question}", "dim")
 
-    def quote(self, quote: "Quote", number: int, dim: bool = False, as_of: str = "") -> None:
+    def quote(self, quote: "Quote", number: int, as_of: str = "") -> None:
         """Print a quote, its marked words and its places; how it stands is said of the day ``as_of``."""
         if quote.label:
             self.line(f"{quote.label}{self.say('show.colon')}", "bold")
-        self.line(f"[{number}] {self.place(quote.place)}", "bold" if not dim else "dim")
-        self._marked(quote, dim)
+        self.line(f"[{number}] {self.place(quote.place)}", "bold")
+        self._marked(quote)
         date = f"　{quote.meta['date']}" if "date" in quote.meta else ""
         span = self.say("answer.span", start=quote.start, end=quote.end)
         self.line(
@@ -157,12 +169,12 @@ class Terminal:
         for place in quote.also:
             self.line("    " + self.say("answer.also", place=f"{self.place(place)}（{place.doc}）"), "dim")
 
-    def _marked(self, quote: "Quote", dim: bool) -> None:
+    def _marked(self, quote: "Quote") -> None:
         if not self.out.is_terminal:
             # What is read by a program or kept in a file is the quote and nothing else.
             self.raw(quote.text + "\n")
             return
-        text = Text(quote.text, "dim" if dim else "", tab_size=1)
+        text = Text(quote.text, tab_size=1)
         for start, end in quote.highlights:
             text.stylize("bold green", start, end)
         self.out.print(text)

@@ -78,7 +78,7 @@ def test_the_first_quote_answers(bot: Bot, question: str, doc: str, section: tup
 def test_the_answer_as_json(bot: Bot) -> None:
     values = bot.ask("用印单由谁签字", quotes=1, id="q7").to_json()
     keys = "id question understood answered confidence quotes suggestions elapsed_ms"
-    keys += " small_talk missing differing absent listed limits compared state"
+    keys += " small_talk missing differing absent listed limits compared unknown state"
     assert list(values) == keys.split()
     assert values["id"] == "q7" and values["elapsed_ms"] > 0
     (quote,) = values["quotes"]
@@ -309,3 +309,10 @@ def test_questions_wait_while_the_model_is_loaded(tmp_path: Path) -> None:
     for thread in (loading, visitor):
         thread.join()
     assert users.index("visitor") > len(users) - users[::-1].index("loading") - 1
+
+
+def test_words_that_no_document_has_are_named(bot: Bot) -> None:
+    answer = bot.ask("火星移民怎麼報名，用印要收費嗎")
+    assert answer.state == "absent"
+    assert {"火星", "移民"} <= set(answer.unknown) and "用印" not in answer.unknown
+    assert bot.ask("用印单由谁签字").unknown == () == bot.ask("How do I move to Mars?").unknown

@@ -41,12 +41,13 @@ MOST_IN_A_ROOM = 10
 SURFACES = ("bot.web", "bot.plain", "bot.kiosk", "bot.evaluation", "bot.commands")
 OF_THE_SURFACES = {"bot", "bot.answering", "bot.offering", "bot.running", "embeddings"}
 #: The doctor looks at the parts themselves, progress is reported in the index's own terms, a fit is the confidence's,
-#: and cards show a quote in the other script too.
+#: and cards show a quote in the other script too, its sentences and items apart.
 ALLOWED = {
     "bot.commands.doctor": {"embeddings.encoder", "embeddings.index"},
     "bot.plain.terminal": {"embeddings.documents"},
     "bot.evaluation.calibration": {"bot.confidence", "embeddings.encoder"},
     "bot.web.frame.cards": {"embeddings.text"},
+    "bot.web.frame.words": {"embeddings.text"},
 }
 
 

@@ -37,7 +37,7 @@ panel.addEventListener("close", () => {
 panel.querySelector(".close").addEventListener("click", () => panel.close());
 addEventListener("keydown", closeOnEscape);
 addEventListener("click", (event) => {
-    const link = event.target.closest("#conversation .quote a[data-title]");
+    const link = event.target.closest("#conversation :is(.quote, .overview) a[data-title]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     event.preventDefault();
     openPanel(link);

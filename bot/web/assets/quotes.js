@@ -1,4 +1,4 @@
-// The buttons below a quote: copy it with its citation, read it aloud, copy a link to its question.
+// The buttons below a quote: copy it with its citation, read it aloud, copy the address at which it stands.
 const SHOWN_MS = 2000;
 
 const copyText = async (text) => {
@@ -71,12 +71,6 @@ addEventListener("click", (event) => {
     const quote = button.closest(".quote").querySelector(".quote-text").textContent;
     if (button.matches(".copy")) copyFor(button, `“${quote}”\n——${button.dataset.citation}`);
     if (button.matches(".speak")) speak(button, quote);
-    if (button.matches(".link")) {
-        const address = new URL("?", location.href);
-        address.hash = "";
-        const {question, within = ""} = button.closest(".answer").dataset;
-        address.search = within;
-        address.searchParams.set("q", question);
-        copyFor(button, address.href);
-    }
+    // The document's own address, at the quote: it shows the same words wherever and whenever it is opened.
+    if (button.matches(".link")) copyFor(button, button.closest(".actions").querySelector(".source").href);
 });

@@ -12,6 +12,7 @@ from bot.answering import Bot
 from bot.messages import Messages
 from bot.records import Filter
 from bot.web.chat.choosing import choosing_html
+from bot.web.chat.overview import overview_buttons
 from bot.web.chat.rating import rating_html
 from bot.web.chat.waiting import Queue, Ticket
 from bot.web.frame import (
@@ -199,7 +200,11 @@ class Chat:
         except Exception as error:
             widen = widening_html(question, say) if only and only != Filter() else ""
             return Turn(question, problem_html(_sentence(error, say)) + widen, failed=True)
-        return Turn(question, answer_html(answer, say) + rating_html(answer, say), answered=answer.answered)
+        return Turn(
+            question,
+            answer_html(answer, say) + overview_buttons(answer, say) + rating_html(answer, say),
+            answered=answer.answered,
+        )
 
 
 def chat_page(chat: Chat) -> gr.Blocks:

@@ -82,8 +82,12 @@ def _told(answer: Answer, say: Messages) -> Iterator[str]:
         yield plain(say(f"small_talk.{answer.small_talk}"))
         return
     yield from map(plain, sentences_above(answer, say))
-    found = f"{say('chat.found', count=len(answer.quotes))} " if answer.answered else ""
-    yield f"{found}{say('answer.confidence', level=say(f'answer.{answer.level}'))}"
+    if answer.answered:
+        level = say("answer.confidence", level=say(f"answer.{answer.level}"))
+        yield f"{say('chat.found', count=len(answer.quotes))} {level}"
+    if answer.state == "absent":
+        yield from (f"- {plain(citation(quote))}" for quote in answer.nearest)
+        return
     for quote in answer.quotes:
         yield _quoted(quote, say, answer.as_of)
 

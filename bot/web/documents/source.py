@@ -1,15 +1,13 @@
 """The page of a document: its whole text, with the quote marked and the outline beside it."""
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from itertools import islice, pairwise
+from collections.abc import Sequence
+from itertools import pairwise
 from urllib.parse import urlsplit
 
 from bot.answering import OpenDocument
 from bot.messages import Messages
 from bot.records import Filter
-from bot.web.frame import Visit, edition_links, filter_query, shown
+from bot.web.frame import Mark, Visit, edition_links, filter_query, layered, shown
 from embeddings.records import Section
 
 _ANCHOR = "h{}"
@@ -28,16 +26,6 @@ _KNOWN = {
 }
 #: Headings up to which the whole outline is open; of a longer one the top is.
 _OPEN = 40
-
-
-@dataclass(frozen=True)
-class _Mark:
-    """An element around a stretch of the text; ``opening`` is told whether the stretch begins there."""
-
-    start: int
-    end: int
-    opening: Callable[[bool], str]
-    closing: str
 
 
 def quoted_span(start: str | None, end: str | None, length: int) -> tuple[int, int] | None:
@@ -157,59 +145,34 @@ def _text(opened: OpenDocument, quote: tuple[int, int] | None, say: Messages) ->
     hint = shown(say("web.dropped"))
     # The summary's words come from the style sheet: as text they would be taken for the document's.
     folded = f'<details class="dropped"><summary aria-label="{hint}" data-label="{hint}"></summary>'
-    dropped = [_Mark(span.start, span.end, lambda _: folded, "</details>") for span in opened.dropped]
+    dropped = [Mark(span.start, span.end, lambda _: folded, "</details>") for span in opened.dropped]
     headings = [_heading(item.heading.start, item.heading.end, item.level) for item in opened.sections]
     quoted = [_quoted(*quote)] if quote else []
     headings.sort(key=lambda mark: mark.start)
     text = opened.document.text
     pages = _pages(opened.document.pages, len(text), say)
-    return "".join(_layered(text, 0, len(text), [pages, dropped, headings, quoted]))
+    return "".join(layered(text, 0, len(text), [pages, dropped, headings, quoted]))
 
 
-def _pages(starts: Sequence[int], length: int, say: Messages) -> list[_Mark]:
+def _pages(starts: Sequence[int], length: int, say: Messages) -> list[Mark]:
     """Return an element for each page; its number comes from the style sheet, since it is no text of the document."""
     spans = pairwise([*starts, length])
     return [_page(number, start, end, say) for number, (start, end) in enumerate(spans, 1)]
 
 
-def _page(number: int, start: int, end: int, say: Messages) -> _Mark:
+def _page(number: int, start: int, end: int, say: Messages) -> Mark:
     name = shown(say("answer.page", page=number))
     opening = f'<div class="page" role="group" aria-label="{name}" data-label="{name}">'
-    return _Mark(start, end, lambda _: opening, "</div>")
+    return Mark(start, end, lambda _: opening, "</div>")
 
 
-def _heading(start: int, end: int, level: int) -> _Mark:
+def _heading(start: int, end: int, level: int) -> Mark:
     def opening(begins: bool) -> str:
         anchor = f' id="{_ANCHOR.format(start)}"' if begins else ""
         return f'<span class="heading" role="heading" aria-level="{level + 1}"{anchor}>'
 
-    return _Mark(start, end, opening, "</span>")
+    return Mark(start, end, opening, "</span>")
 
 
-def _quoted(start: int, end: int) -> _Mark:
-    return _Mark(start, end, lambda begins: '<mark id="quote">' if begins else "<mark>", "</mark>")
-
-
-def _layered(text: str, start: int, end: int, layers: Sequence[Sequence[_Mark]]) -> Iterator[str]:
-    """Yield the text from ``start`` to ``end``, the marks of each layer inside those of the layers before it.
-
-    A mark that crosses one of an outer layer is closed there and opened anew.
-    """
-    if not layers:
-        yield shown(text[start:end])
-        return
-    done = start
-    # Marks of a layer do not overlap, but for headings within headings; the one before may reach in here.
-    place = max(bisect_right(layers[0], start, key=lambda mark: mark.start) - 1, 0)
-    for mark in islice(layers[0], place, None):
-        if mark.start >= end:
-            break
-        first, last = max(mark.start, done), min(mark.end, end)
-        if first >= last:
-            continue
-        yield from _layered(text, done, first, layers[1:])
-        yield mark.opening(first == mark.start)
-        yield from _layered(text, first, last, layers[1:])
-        yield mark.closing
-        done = last
-    yield from _layered(text, done, end, layers[1:])
+def _quoted(start: int, end: int) -> Mark:
+    return Mark(start, end, lambda begins: '<mark id="quote">' if begins else "<mark>", "</mark>")

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
         problem_html,
         script_of,
         sentences_above,
-        shown,
         source_link,
         stopped_html,
         turn_html,
@@ -25,10 +24,12 @@ if TYPE_CHECKING:
     from bot.web.frame.citing import citation
     from bot.web.frame.facets import facet_lists, value_list
     from bot.web.frame.filtering import filter_of, filter_query
+    from bot.web.frame.layers import Mark, layered, shown
     from bot.web.frame.pages import HEADERS, PAGES, masthead
     from bot.web.frame.panel import beside_html
     from bot.web.frame.reader import CHOICES, COOKIE, HTML_LANG, KEPT, SIZES, Reader, local_path, reader_of
     from bot.web.frame.visit import Visit, visit_of
+    from bot.web.frame.words import core_of
 
 __all__ = [
     "CHOICES",
@@ -36,6 +37,7 @@ __all__ = [
     "HEADERS",
     "HTML_LANG",
     "KEPT",
+    "Mark",
     "PAGES",
     "Reader",
     "SIZES",
@@ -43,11 +45,13 @@ __all__ = [
     "answer_html",
     "beside_html",
     "citation",
+    "core_of",
     "edition_links",
     "facet_lists",
     "filter_of",
     "filter_query",
     "known",
+    "layered",
     "local_path",
     "marked",
     "masthead",

@@ -1,6 +1,6 @@
 """Answers as HTML. All that comes from documents and from visitors passes through `shown`."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from html import escape
 from urllib.parse import quote as url_quote
@@ -8,24 +8,17 @@ from urllib.parse import urlencode
 
 from bot.answering import Answer
 from bot.messages import Messages
-from bot.records import Filter, Place, Quote
+from bot.records import Filter, Place, Quote, Reference
 from bot.web.frame.citing import META, citation
 from bot.web.frame.filtering import filter_query
+from bot.web.frame.layers import shown
+from bot.web.frame.words import core_of, is_row, quote_words, rows_of, shows_rows
 from embeddings.text import in_script, is_traditional
 
 #: The script of a text by whether it is in Traditional characters.
 _SCRIPT = {False: "zh-Hans", True: "zh-Hant"}
-
-
-def shown(text: str) -> str:
-    r"""Return text for an HTML page, so that the browser gives back the same characters.
-
-    A browser makes carriage returns into line feeds unless they are written as references.
-
-    >>> shown("<b>\r\n")
-    '&lt;b&gt;&#13;\n'
-    """
-    return escape(text).replace("\r", "&#13;")
+#: Characters of a further quote in the line that it is until it is opened.
+_GIST = 60
 
 
 def marked(text: str, spans: Iterable[tuple[int, int]]) -> str:
@@ -39,23 +32,6 @@ def marked(text: str, spans: Iterable[tuple[int, int]]) -> str:
         parts += [shown(text[done:start]), "<mark>", shown(text[start:end]), "</mark>"]
         done = end
     return "".join([*parts, shown(text[done:])])
-
-
-def referring(quote: Quote, say: Messages) -> str:
-    """Return the words of a quote for an HTML page, marked, with its references as links."""
-    parts, done = [], 0
-    for reference in quote.references:
-        parts.append(_stretch(quote, done, reference.start))
-        named = _named(reference.place, say)
-        opening = _opening("reference", reference.place, say("web.open_reference", place=named))
-        parts.append(f"{opening}{_stretch(quote, reference.start, reference.end)}</a>")
-        done = reference.end
-    return "".join([*parts, _stretch(quote, done, len(quote.text))])
-
-
-def _stretch(quote: Quote, start: int, end: int) -> str:
-    cut = ((max(first, start) - start, min(last, end) - start) for first, last in quote.highlights)
-    return marked(quote.text[start:end], (span for span in cut if span[0] < span[1]))
 
 
 def source_link(place: Place) -> str:
@@ -117,15 +93,45 @@ def answer_html(answer: Answer, say: Messages) -> str:
         reply = _line("reply", say(f"small_talk.{answer.small_talk}"))
         return f'<div class="answer"{_spoken(answer, say)}>{reply}{_suggestions(answer.suggestions, say)}</div>'
     kind = {"answered": "answered", "possible": "possible", "absent": "refused"}[answer.state]
+    parts = [_verdict(answer, say), *(_quotes(answer, say) if kind != "refused" else [_nearest(answer, say)])]
+    parts.append(_suggestions(answer.suggestions, say, "answer.suggestions" if kind != "refused" else "answer.instead"))
+    return f'<div class="answer {kind}"{_spoken(answer, say)}>{"".join(parts)}</div>'
+
+
+def _quotes(answer: Answer, say: Messages) -> Iterator[str]:
+    """Yield the quotes: those that belong together stand open, the others are a line each that opens."""
     count = answer.differing or sum(bool(quote.label) for quote in answer.quotes)
     beside, rest = answer.quotes[:count], answer.quotes[count:]
-    parts = [_verdict(answer, say)]
     if answer.differing:
-        parts.append(_line("differing", say("answer.differing", count=len(beside))))
+        yield _line("differing", say("answer.differing", count=len(beside)))
     if beside:
-        parts.append(_cards(beside, say, answer.as_of, "beside"))
-    parts += [_cards(rest, say, answer.as_of), _suggestions(answer.suggestions, say)]
-    return f'<div class="answer {kind}"{_spoken(answer, say)}>{"".join(parts)}</div>'
+        yield _cards(beside, say, answer.as_of, "beside")
+    together = bool(answer.listed or answer.compared)
+    first = 0 if beside else 1
+    opened = [quote for place, quote in enumerate(rest) if place < first or quote.item or together]
+    further = [quote for quote in rest if quote not in opened]
+    yield _cards(opened, say, answer.as_of)
+    if further:
+        items = "".join(_card(quote, say, answer.as_of, _folded(quote, say)) for quote in further)
+        yield f'{_line("also-said", say("answer.further"))}<ol class="quotes further">{items}</ol>'
+
+
+def _folded(quote: Quote, say: Messages) -> str:
+    """Return the line that a further quote is until it is opened: how what answers begins, and where it stands."""
+    start, end = core_of(quote.text, quote.highlights)
+    gist = " ".join(quote.text[start:end].split())[:_GIST]
+    where = f'<span class="where" lang="zh-CN">{shown(_named(quote.place, say))}</span>'
+    return f'<span class="gist" lang="{script_of(gist)}">{shown(gist)}</span>{where}'
+
+
+def _nearest(answer: Answer, say: Messages) -> str:
+    """Return links to the passages that come nearest to a question that is not answered, fewer the less they fit."""
+    links = "".join(
+        f"<li>{_link('source', quote.place, _named(quote.place, say), say('web.open_source'))}</li>"
+        for quote in answer.nearest
+    )
+    intro = _line("closest", say("answer.closest"))
+    return f'{intro}<ul class="quote nearest" lang="zh-CN">{links}</ul>' if links else ""
 
 
 def sentences_above(answer: Answer, say: Messages) -> list[str]:
@@ -135,7 +141,8 @@ def sentences_above(answer: Answer, say: Messages) -> list[str]:
     said += [say("answer.missing", part=part) for part in answer.missing]
     if not answer.answered or answer.absent:
         said.append(say.refusal(answer.absent, answer.possible))
-    if answer.state == "absent" and answer.quotes:
+    said += [say.unknown(answer.unknown)] if answer.unknown else []
+    if answer.nearest:
         said.append(say("answer.closest"))
     if answer.listed:
         said.append(say.listing(answer.listed))
@@ -212,15 +219,18 @@ def _verdict(answer: Answer, say: Messages) -> str:
     parts += [_line("missing", say("answer.missing", part=part)) for part in answer.missing]
     if not answer.answered or answer.absent:
         parts.append(_line("none", say.refusal(answer.absent, answer.possible)))
+    else:
+        parts.append(_line("found", say("answer.found")))
+    if answer.unknown:
+        parts.append(_line("unknown", say.unknown(answer.unknown)))
     if answer.listed:
         parts.append(_line("listed", say.listing(answer.listed)))
     if answer.compared:
         link = comparison_link(answer.compared.old, answer.compared.new, say("compare.title"))
         parts.append(f'<p class="compared">{shown(say.compared(answer.compared))} {link}</p>')
-    level = say(f"answer.{answer.level}")
-    parts.append(_line(f"confidence {answer.level}", say("answer.confidence", level=level)))
-    if answer.state == "absent" and answer.quotes:
-        parts.append(_line("closest", say("answer.closest")))
+    if answer.answered:
+        level = say(f"answer.{answer.level}")
+        parts.append(_line(f"confidence {answer.level}", say("answer.confidence", level=level)))
     return f'<div class="verdict">{"".join(parts)}</div>'
 
 
@@ -232,16 +242,23 @@ def _cards(quotes: Iterable[Quote], say: Messages, as_of: str, layout: str = "")
     return f'<ol class="{f"quotes {layout}".strip()}">{"".join(_card(quote, say, as_of) for quote in quotes)}</ol>'
 
 
-def _card(quote: Quote, say: Messages, as_of: str) -> str:
+def _card(quote: Quote, say: Messages, as_of: str, folded: str = "") -> str:
+    """Return the card of a quote; with ``folded``, which is HTML, it is that line until it is opened."""
     # The quote's element holds nothing but the quote: its textContent is the document's own text.
     traditional = is_traditional(quote.text)
-    text = f'<blockquote class="quote-text" lang="{_SCRIPT[traditional]}">{referring(quote, say)}</blockquote>'
+    text = f'<blockquote class="quote-text" lang="{_SCRIPT[traditional]}">{_words(quote, say)}</blockquote>'
     also = "".join(_also(place, say) for place in quote.also)
-    text = _around("before", quote.before, say) + text + _around("after", quote.after, say)
+    # What is folded in the quote itself stands before what comes before it: one fold on each side is enough.
+    start, end = core_of(quote.text, quote.highlights)
+    text = _around("before", "" if start else quote.before, quote, say) + text
+    text += _around("after", quote.after if end == len(quote.text) else "", quote, say)
     text += _converted(quote, traditional, say)
     if quote.label:
         text = f'<h3 class="label">{shown(quote.label)}</h3>{text}'
-    return f'<li class="quote">{text}<footer>{_origin(quote, say, as_of)}{also}</footer></li>'
+    card = f"{text}<footer>{_origin(quote, say, as_of)}{also}</footer>"
+    if folded:
+        card = f'<details class="whole"><summary>{folded}</summary>{card}</details>'
+    return f'<li class="quote">{card}</li>'
 
 
 def _converted(quote: Quote, traditional: bool, say: Messages) -> str:
@@ -256,14 +273,22 @@ def _converted(quote: Quote, traditional: bool, say: Messages) -> str:
     )
 
 
-def _around(kind: str, text: str, say: Messages) -> str:
-    """Return the text before or after a quote, folded away."""
+def _words(quote: Quote, say: Messages) -> str:
+    def opening(reference: Reference) -> str:
+        place = reference.place
+        return _opening("reference", place, say("web.open_reference", place=_named(place, say)))
+
+    return quote_words(quote, opening, say)
+
+
+def _around(kind: str, text: str, quote: Quote, say: Messages) -> str:
+    """Return the text before or after a quote, folded away; the header of a table's row says what its cells are."""
     if not text.strip():
         return ""
-    summary = f"<summary>{shown(say(f'answer.{kind}'))}</summary>"
-    # The header of a table's row says what its cells are.
-    opened = " open" if kind == "before" and text.count("|") > 1 else ""
-    return f'<details class="{kind}"{opened}>{summary}<p lang="zh-CN">{shown(text.strip())}</p></details>'
+    words = f'<p lang="zh-CN">{rows_of(text.strip())}</p>'
+    if kind == "before" and shows_rows(text) and is_row(quote.text.split("\n", 1)[0]):
+        return f'<div class="head">{words}</div>'
+    return f'<details class="{kind}"><summary>{shown(say(f"answer.{kind}"))}</summary>{words}</details>'
 
 
 def _origin(quote: Quote, say: Messages, as_of: str) -> str:
@@ -312,10 +337,10 @@ def _opening(kind: str, place: Place, hint: str) -> str:
     return f'<a class="{kind}" {address} title="{shown(hint)}">'
 
 
-def _suggestions(questions: Sequence[str], say: Messages) -> str:
+def _suggestions(questions: Sequence[str], say: Messages, intro: str = "answer.suggestions") -> str:
     if not questions:
         return ""
-    intro = f"<p>{shown(say('answer.suggestions'))}</p>"
+    intro = f"<p>{shown(say(intro))}</p>"
     return f'<div class="more">{intro}{_ask_buttons(questions, "suggestion")}</div>'
 
 

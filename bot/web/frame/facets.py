@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from bot.answering import Facets
 from bot.messages import Messages
 from bot.records import Filter
-from bot.web.frame.cards import shown
+from bot.web.frame.layers import shown
 
 
 def facet_lists(facets: Facets, only: Filter, say: Messages) -> str:

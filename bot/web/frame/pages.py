@@ -3,7 +3,7 @@
 from urllib.parse import quote as url_quote
 
 from bot.messages import Messages
-from bot.web.frame.cards import shown
+from bot.web.frame.layers import shown
 from bot.web.frame.reader import CHOICES, HTML_LANG, Reader
 
 #: The pages, in the order of their links: name and path below the root.

@@ -1,7 +1,7 @@
 """What the chat page has beside gradio's part: the source, the choice of documents, and what is said unasked."""
 
 from bot.messages import Messages
-from bot.web.frame.cards import shown
+from bot.web.frame.layers import shown
 
 
 def beside_html(say: Messages) -> str:

@@ -1,12 +1,14 @@
 """What stands before gradio: routes the chat does not need are closed, its page gets the right language."""
 
-from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import cookie_parser
-from starlette.responses import PlainTextResponse
+import re
+
+from starlette.datastructures import Headers, MutableHeaders, QueryParams
+from starlette.requests import Request, cookie_parser
+from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.messages import Messages
-from bot.web.frame import HTML_LANG, Reader, beside_html, reader_of
+from bot.web.frame import HEADERS, HTML_LANG, PAGES, Reader, Visit, beside_html, reader_of, shown, visit_of
 
 #: What of gradio's interface its own page uses. Uploads, files, calls by name and the rest are closed.
 _OPEN = ("queue/join", "queue/data", "heartbeat", "cancel", "reset", "startup-events", "theme.css", "app_id")
@@ -18,7 +20,11 @@ _POLICY = (
     "img-src 'self' data:; font-src 'self' data:; object-src 'none'; form-action 'self'; base-uri 'self'; "
     "frame-src 'self'; frame-ancestors 'self'"
 )
-_DEFERRED = ("site", "turns", "asking", "quotes", "panel", "rating", "saving", "within", "connection")
+#: What gradio says of the page to programs that show links; most of it is of gradio.
+_PREVIEW = re.compile(r"<meta\s[^>]*(?:og|twitter):[^>]*>")
+#: Characters of a question in such a preview.
+_PREVIEWED = 100
+_DEFERRED = ("site", "turns", "asking", "quotes", "panel", "rating", "saving", "within", "overview", "connection")
 _SCRIPTS = "".join(f'<script src="web/{name}.js" defer></script>' for name in _DEFERRED)
 _HEAD = f'<link rel="stylesheet" href="web/style.css"><script src="web/page.js"></script>{_SCRIPTS}</head>'
 
@@ -42,8 +48,11 @@ class Gate:
             # Without this header the page comes uncompressed and can be rewritten.
             plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
             cookies = cookie_parser(headers.get("cookie", ""))
-            page = _Page(send, reader_of(cookies, headers.get("accept-language", "")))
-            await self._app({**scope, "headers": plain}, receive, page)
+            reader = reader_of(cookies, headers.get("accept-language", ""))
+            asked = QueryParams(scope.get("query_string", b"")).get("q", "")
+            await self._app({**scope, "headers": plain}, receive, _Page(send, reader, asked))
+        elif scope["method"] == "GET" and "text/html" in Headers(scope=scope).get("accept", ""):
+            await self._app(scope, receive, _Known(send, scope, receive))
         else:
             await self._app(scope, receive, send)
 
@@ -60,22 +69,67 @@ def is_closed(path: str) -> bool:
     return any(f"{path}/".startswith(f"{name}/") for name in _CLOSED)
 
 
-def localised(page: str, reader: Reader) -> str:
-    """Return gradio's page with the visitor's choices, and our title, style, scripts and panel."""
+def localised(page: str, reader: Reader, asked: str = "") -> str:
+    """Return gradio's page with the visitor's choices, and our title, style, scripts and panel.
+
+    ``asked`` is the question of the page's address; it stands in what other programs show of a link to it.
+    """
     title = reader.say("web.title")
     page = page.replace('lang="en"', reader.attributes, 1)
     page = page.replace(f'"title":"{Messages()("web.title")}"', f'"title":"{title}"')
-    page = page.replace("</head>", f"<title>{title}</title>{_HEAD}", 1)
+    head, end, rest = page.partition("</head>")
+    page = f"{_PREVIEW.sub('', head)}<title>{title}</title>{_preview(asked, reader)}{_HEAD if end else ''}{rest}"
     before, body_end, after = page.rpartition("</body>")
     return before + beside_html(reader.say) + body_end + after
+
+
+def _preview(asked: str, reader: Reader) -> str:
+    """Return what is shown of a link to the page: the program's name and the question that the link holds."""
+    question = " ".join(asked.split())[:_PREVIEWED]
+    title = f"{question} - {reader.say('web.title')}" if question else reader.say("web.title")
+    told = {"og:type": "website", "og:title": title, "og:description": reader.say("web.tagline")}
+    return "".join(f'<meta property="{name}" content="{shown(content)}">' for name, content in told.items())
+
+
+class _Known:
+    """Passes a response on, but for an address that there is none of: who typed it gets a page that helps."""
+
+    def __init__(self, send: Send, scope: Scope, receive: Receive) -> None:
+        self._send = send
+        self._scope = scope
+        self._receive = receive
+        self._unknown = False
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            kind = Headers(raw=message["headers"]).get("content-type", "")
+            self._unknown = message["status"] == 404 and not kind.startswith("text/html")
+        if not self._unknown:
+            await self._send(message)
+        elif message["type"] == "http.response.body" and not message.get("more_body"):
+            page = unknown_page(visit_of(Request(self._scope)))
+            await HTMLResponse(page, 404, HEADERS)(self._scope, self._receive, self._send)
+
+
+def unknown_page(visit: Visit) -> str:
+    """Return the page for an address that there is none of."""
+    say = visit.say
+    title = say("web.unknown")
+    links = "".join(
+        f'<li><a href="{shown(visit.root)}{PAGES[name]}">{shown(say(f"web.unknown_{name}"))}</a></li>'
+        for name in ("chat", "search", "library")
+    )
+    body = f"<h1>{shown(title)}</h1><p>{shown(say('web.unknown_hint'))}</p><ul>{links}</ul>"
+    return visit.page(title, f'<main id="main" class="doc-head">{body}</main>', "doc")
 
 
 class _Page:
     """Holds a response back until it is whole, then sends it rewritten."""
 
-    def __init__(self, send: Send, reader: Reader) -> None:
+    def __init__(self, send: Send, reader: Reader, asked: str) -> None:
         self._send = send
         self._reader = reader
+        self._asked = asked
         self._start: Message = {}
         self._body = b""
 
@@ -89,7 +143,7 @@ class _Page:
         self._body += message.get("body", b"")
         if message.get("more_body"):
             return
-        body = localised(self._body.decode(), self._reader).encode()
+        body = localised(self._body.decode(), self._reader, self._asked).encode()
         headers = MutableHeaders(raw=list(self._start["headers"]))
         headers["content-length"] = str(len(body))
         headers["content-language"] = HTML_LANG[self._reader.lang]

@@ -1,0 +1,111 @@
+"""The words of a quote as HTML: the sentence that answers, what surrounds it folded away, rows and items in lines.
+
+The textContent of it all is the quote, letter by letter: names of folds come from the style sheet.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from bot.messages import Messages
+from bot.records import Quote, Reference
+from bot.web.frame.layers import Mark, layered, shown
+from embeddings.records import Span
+from embeddings.text import is_numbered, split_sentences
+
+#: Quotes up to this many characters are shown as they are, and so is what would be folded of fewer than that.
+_SHORT, _LITTLE = 120, 24
+#: Cells of a row that stand beside each other; of more the columns would be too narrow to be read.
+_COLUMNS = 8
+_LINE = re.compile(r"[^\n]+\n*|\n+")
+_SEPARATOR = re.compile(r"\s*\|\s*")
+_RULE = re.compile(r"[|\s:-]+")
+
+
+def quote_words(quote: Quote, opening: Callable[[Reference], str], say: Messages) -> str:
+    """Return the words of a quote, marked, with its references as links that ``opening`` begins."""
+    start, end = core_of(quote.text, quote.highlights)
+    parts = [Mark(start, end, _opened('<span class="core">'), "</span>")]
+    if start:
+        parts.insert(0, Mark(0, start, _opened(_fold("lead", say("answer.before"))), "</details>"))
+    if end < len(quote.text):
+        parts.append(Mark(end, len(quote.text), _opened(_fold("rest", say("answer.after"))), "</details>"))
+    links = [Mark(each.start, each.end, _opened(opening(each)), "</a>") for each in quote.references]
+    marks = [Mark(first, last, _opened("<mark>"), "</mark>") for first, last in quote.highlights]
+    return _laid_out(quote.text, [parts], [links, marks])
+
+
+def rows_of(text: str) -> str:
+    """Return rows and lines of a document that stand around a quote."""
+    return _laid_out(text, [], [])
+
+
+def core_of(text: str, highlights: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """Return where the sentences begin and end that hold what is marked; all of a text that is short or has no marks.
+
+    >>> text = "总则另定。" * 12 + "值班实行领导带班。" + "附则另定。" * 12
+    >>> core_of(text, [(62, 64)]), core_of("值班实行领导带班。", [(0, 2)]), core_of(text, [])
+    ((60, 69), (0, 9), (0, 129))
+    """
+    if not highlights or len(text) <= _SHORT:
+        return 0, len(text)
+    first, last = highlights[0][0], max(end for _, end in highlights)
+    sentences = list(split_sentences(text, Span(0, len(text))))
+    start = max((each.start for each in sentences if each.start <= first), default=0)
+    end = min((each.end for each in sentences if each.end >= last), default=len(text))
+    # The signs of the line that it begins belong to it: the bar before a row's first cell.
+    start -= len(text[:start]) - len(text[:start].rstrip("| \t"))
+    start = 0 if len(text[:start].strip()) < _LITTLE else start
+    return start, len(text) if len(text[end:].strip()) < _LITTLE else end
+
+
+def is_row(line: str) -> bool:
+    """Tell whether a line is a row of a table: cells with bars between them.
+
+    >>> is_row("| 时间 | 哪一天 |"), is_row("时间 | 哪一天"), is_row("甲|乙"), is_row("值班。")
+    (True, True, False, False)
+    """
+    return " | " in line.strip(" \n") or line.strip().startswith("| ")
+
+
+def shows_rows(text: str) -> bool:
+    """Tell whether a text has rows of a table."""
+    return any(map(is_row, text.splitlines()))
+
+
+def _fold(kind: str, name: str) -> str:
+    label = shown(name)
+    return f'<details class="{kind}"><summary aria-label="{label}" data-label="{label}"></summary>'
+
+
+def _laid_out(text: str, outer: Sequence[Sequence[Mark]], inner: Sequence[Sequence[Mark]]) -> str:
+    lines = [match.span() for match in _LINE.finditer(text)]
+    blocks = [Mark(start, end, *_line(text[start:end])) for start, end in lines]
+    cells = [cell for start, end in lines if is_row(text[start:end]) for cell in _cells(text, start, end)]
+    if not cells and not any(is_numbered(text[start:end]) for start, end in lines[1:]):
+        blocks = []
+    return "".join(layered(text, 0, len(text), [*outer, blocks, cells, *inner]))
+
+
+def _line(line: str) -> tuple[Callable[[bool], str], str]:
+    if is_row(line):
+        words = line.strip(" |\n")
+        kind = "rule" if _RULE.fullmatch(line) else f"row row-{min(len(_SEPARATOR.split(words)), _COLUMNS)}"
+    else:
+        kind = "item" if is_numbered(line) else "line"
+    return _opened(f'<span class="{kind}">'), "</span>"
+
+
+def _opened(opening: str) -> Callable[[bool], str]:
+    return lambda _: opening
+
+
+def _cells(text: str, start: int, end: int) -> Iterator[Mark]:
+    """Yield the cells of a row, and the bars between them, which are there but not to be seen."""
+    done = start
+    bars = [match.span() for match in _SEPARATOR.finditer(text, start, end)]
+    for first, last in [*bars, (end, end)]:
+        if done < first and text[done:first].strip():
+            yield Mark(done, first, _opened('<span class="cell">'), "</span>")
+        if first < last:
+            yield Mark(first, last, _opened('<span class="bar">'), "</span>")
+        done = last
