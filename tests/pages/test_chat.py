@@ -57,7 +57,8 @@ def test_copying_works_without_a_clipboard(browser: Browser, server: Server) -> 
     visit.page.locator(".turn .answer").wait_for(timeout=60_000)
     visit.page.locator("button.link").first.click()
     expect(visit.page.locator("button.link").first).to_have_text("已复制链接")
-    assert visit.page.evaluate("window.copied").startswith(f"{server.url}/?q=")
+    copied = visit.page.evaluate("window.copied")
+    assert copied.startswith(f"{server.url}/doc/") and copied.endswith("#quote")
     expect(visit.page.locator("button.link").first).to_be_focused()
     visit.check()
 
@@ -246,3 +247,47 @@ def test_paper_gets_the_answer_with_its_sources_alone(visit: Visit) -> None:
         expect(page.locator(hidden).first).to_be_hidden()
     # Browsers print no backgrounds.
     expect(page.locator("li.quote mark").first).to_have_css("text-decoration-line", "underline")
+
+
+def test_the_link_of_a_card_shows_its_quote_elsewhere(browser: Browser, server: Server) -> None:
+    visit = Visit(browser, server, path=f"/?q={quote(QUESTION)}", script=NO_CLIPBOARD)
+    visit.page.locator(".turn .answer").wait_for(timeout=60_000)
+    card = visit.page.locator("li.quote").first
+    text = card.locator(".quote-text").text_content()
+    card.locator("button.link").click()
+    expect(card.locator("button.link")).to_have_text("已复制链接")
+    visit.page.goto(visit.page.evaluate("window.copied"))
+    marked = visit.page.locator("#text mark").all_text_contents()
+    assert text and "".join(marked) == text
+    visit.check()
+
+
+def test_what_surrounds_the_answer_and_further_quotes_open(visit: Visit) -> None:
+    page = visit.page
+    visit.ask(QUESTION)
+    further = page.locator(".further .quote").first
+    expect(further.locator(".quote-text")).not_to_be_visible()
+    further.locator("summary").first.click()
+    expect(further.locator(".quote-text .core")).to_be_visible()
+    expect(further.locator("button.copy")).to_be_visible()
+
+
+def test_all_documents_say_it_below_the_answer(visit: Visit) -> None:
+    page = visit.page
+    visit.ask("值班有什么要求")
+    page.locator("[data-overview=summary]").first.click()
+    sentences = page.locator("section[data-overview=summary] q")
+    expect(sentences.first).to_be_visible()
+    page.locator("button[data-overview=table]").click()
+    expect(page.locator("section[data-overview=table] tbody tr").first).to_be_visible()
+    expect(sentences.first).not_to_be_visible()
+    page.locator("section[data-overview=table] a.source").first.click()
+    expect(page.locator("#panel iframe")).to_be_visible()
+
+
+def test_what_is_not_there_has_no_quotes(visit: Visit) -> None:
+    page = visit.page
+    visit.ask("红烧肉要炖多久才软烂")
+    expect(page.locator(".answer.refused .unknown")).to_contain_text("红烧肉")
+    assert page.locator(".answer blockquote, .answer mark").count() == 0
+    expect(page.locator(".answer .suggestion").first).to_be_visible()

@@ -48,8 +48,10 @@ def overview_html(answer: Answer, say: Messages) -> str:
     if not sources:
         return f"<p>{shown(say('answer.refused'))}</p>"
     items = "".join(f"<li>{_sentence(quotes[0])} {_source(quotes[0], say)}</li>" for quotes in sources)
-    rows = "".join(_row(quotes, say) for quotes in sources)
-    heads = "".join(f'<th scope="col">{shown(say(key))}</th>' for key in ("chat.documents", "web.date", "chat.quotes"))
+    dated = any(quotes[0].meta.get("date") for quotes in sources)
+    keys = ("chat.documents", "web.date", "chat.quotes") if dated else ("chat.documents", "chat.quotes")
+    rows = "".join(_row(quotes, dated, say) for quotes in sources)
+    heads = "".join(f'<th scope="col">{shown(say(key))}</th>' for key in keys)
     intro = shown(say("chat.overview", count=len(sources)))
     return (
         f'<section data-overview="summary"><p>{intro}</p><ul>{items}</ul></section>'
@@ -67,11 +69,12 @@ def sources_of(quotes: Sequence[Quote]) -> list[list[Quote]]:
     return list(found.values())[:_SOURCES]
 
 
-def _row(quotes: Iterable[Quote], say: Messages) -> str:
+def _row(quotes: Iterable[Quote], dated: bool, say: Messages) -> str:
     first, *_ = shown_quotes = list(quotes)[:_EACH]
     said = "".join(f"<p>{_sentence(quote)} {_link(quote, say('web.source'), say)}</p>" for quote in shown_quotes)
     name = f'<th scope="row" lang="zh-CN">{shown(first.title)}</th>'
-    return f"<tr>{name}<td>{shown(first.meta.get('date', ''))}</td><td>{said}</td></tr>"
+    date = f'<td class="date">{shown(first.meta.get("date", ""))}</td>' if dated else ""
+    return f"<tr>{name}{date}<td>{said}</td></tr>"
 
 
 def _sentence(quote: Quote) -> str:
