@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bot.web.frame.citing import citation
     from bot.web.frame.facets import facet_lists, value_list
     from bot.web.frame.filtering import filter_of, filter_query
+    from bot.web.frame.keeping import keeping_html
     from bot.web.frame.pages import HEADERS, PAGES, masthead
     from bot.web.frame.panel import beside_html
     from bot.web.frame.reader import CHOICES, COOKIE, HTML_LANG, KEPT, SIZES, Reader, local_path, reader_of
@@ -47,6 +48,7 @@ __all__ = [
     "facet_lists",
     "filter_of",
     "filter_query",
+    "keeping_html",
     "known",
     "local_path",
     "marked",

@@ -18,7 +18,10 @@ _POLICY = (
     "img-src 'self' data:; font-src 'self' data:; object-src 'none'; form-action 'self'; base-uri 'self'; "
     "frame-src 'self'; frame-ancestors 'self'"
 )
-_DEFERRED = ("site", "turns", "asking", "quotes", "panel", "rating", "saving", "within", "connection")
+_DEFERRED = (
+    *("site", "turns", "asking", "quotes", "panel", "rating", "saving", "within", "keeping", "earlier"),
+    "connection",
+)
 _SCRIPTS = "".join(f'<script src="web/{name}.js" defer></script>' for name in _DEFERRED)
 _HEAD = f'<link rel="stylesheet" href="web/style.css"><script src="web/page.js"></script>{_SCRIPTS}</head>'
 
@@ -26,9 +29,10 @@ _HEAD = f'<link rel="stylesheet" href="web/style.css"><script src="web/page.js">
 class Gate:
     """ASGI middleware around the whole application; it touches gradio's paths and the chat page only."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        """Take the application behind the gate."""
+    def __init__(self, app: ASGIApp, keep: bool = True) -> None:
+        """Take the application behind the gate; with ``keep`` browsers may keep conversations."""
         self._app = app
+        self._keep = keep
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse, rewrite or pass on a request."""
@@ -42,7 +46,7 @@ class Gate:
             # Without this header the page comes uncompressed and can be rewritten.
             plain = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
             cookies = cookie_parser(headers.get("cookie", ""))
-            page = _Page(send, reader_of(cookies, headers.get("accept-language", "")))
+            page = _Page(send, reader_of(cookies, headers.get("accept-language", "")), self._keep)
             await self._app({**scope, "headers": plain}, receive, page)
         else:
             await self._app(scope, receive, send)
@@ -60,22 +64,23 @@ def is_closed(path: str) -> bool:
     return any(f"{path}/".startswith(f"{name}/") for name in _CLOSED)
 
 
-def localised(page: str, reader: Reader) -> str:
+def localised(page: str, reader: Reader, keep: bool) -> str:
     """Return gradio's page with the visitor's choices, and our title, style, scripts and panel."""
     title = reader.say("web.title")
     page = page.replace('lang="en"', reader.attributes, 1)
     page = page.replace(f'"title":"{Messages()("web.title")}"', f'"title":"{title}"')
     page = page.replace("</head>", f"<title>{title}</title>{_HEAD}", 1)
     before, body_end, after = page.rpartition("</body>")
-    return before + beside_html(reader.say) + body_end + after
+    return before + beside_html(reader.say, keep) + body_end + after
 
 
 class _Page:
     """Holds a response back until it is whole, then sends it rewritten."""
 
-    def __init__(self, send: Send, reader: Reader) -> None:
+    def __init__(self, send: Send, reader: Reader, keep: bool) -> None:
         self._send = send
         self._reader = reader
+        self._keep = keep
         self._start: Message = {}
         self._body = b""
 
@@ -89,7 +94,7 @@ class _Page:
         self._body += message.get("body", b"")
         if message.get("more_body"):
             return
-        body = localised(self._body.decode(), self._reader).encode()
+        body = localised(self._body.decode(), self._reader, self._keep).encode()
         headers = MutableHeaders(raw=list(self._start["headers"]))
         headers["content-length"] = str(len(body))
         headers["content-language"] = HTML_LANG[self._reader.lang]
