@@ -108,10 +108,11 @@ def test_it_comes_back_at_the_place_it_was_left(visit: Visit) -> None:
     page = visit.page
     for question in (QUESTION, OTHER, "会议纪要什么时候印发", "印章由谁保管"):
         visit.ask(question)
-    page.evaluate("scrollTo(0, 400)")
+    second = page.locator(".turn").nth(1)
+    second.evaluate("turn => scrollBy(0, turn.getBoundingClientRect().top + 30)")
     page.reload()
     turns_of(page, 4)
-    assert abs(page.evaluate("scrollY") - 400) < 60
+    assert abs(second.evaluate("turn => turn.getBoundingClientRect().top") + 30) < 3
 
 
 def test_a_change_of_language_keeps_all_turns_and_speaks_the_new_one_around_them(visit: Visit) -> None:

@@ -65,7 +65,7 @@ const openTalk = async (id) => {
 const rename = (entry) => {
     const form = entry.querySelector("form");
     const box = form.querySelector("input");
-    entry.querySelector(".open").hidden = entry.querySelector(".rename").hidden = true;
+    for (const button of entry.querySelectorAll(":scope > button")) button.hidden = true;
     form.hidden = false;
     box.value = entry.querySelector("span").textContent;
     box.select();

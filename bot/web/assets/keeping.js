@@ -89,7 +89,20 @@ const putBack = (id, talk, turns) => {
     setCurrent(id);
     document.querySelector("#conversation [role=log]").replaceChildren(...turns);
     document.dispatchEvent(new CustomEvent("turns", {detail: {restored: true}}));
-    turns.at(-1).scrollIntoView({block: "start", behavior: "instant"});
+    toLast();
+};
+const toLast = () => answers().at(-1).closest(".turn").scrollIntoView({block: "start", behavior: "instant"});
+// A place is a turn and how far its top is from that of the window: what stands above the turns comes later.
+const topOf = (turn) => Math.round(turn.getBoundingClientRect().top);
+const keepPlace = () => {
+    const turn = answers().map((answer) => answer.closest(".turn")).find((each) => each.getBoundingClientRect().bottom > 0);
+    if (current && turn) attempt(() => sessionStorage.setItem(PLACE, JSON.stringify([turn.dataset.number, topOf(turn)])));
+};
+const toPlace = () => {
+    const [number, top] = attempt(() => JSON.parse(sessionStorage.getItem(PLACE))) ?? [];
+    const turn = answers().map((answer) => answer.closest(".turn")).find((each) => each.dataset.number === number);
+    if (turn && Number.isFinite(top)) scrollBy({top: topOf(turn) - top, behavior: "instant"});
+    else toLast();
 };
 const turnsOf = (talk) => (talk?.turns ?? []).slice(-MOST_TALKS).map(harmless).filter(Boolean);
 
@@ -105,8 +118,8 @@ const restore = () => {
     const last = turns.at(-1)?.querySelector(".answer").dataset.question;
     if (!turns.length || (mine === null && asks && asks !== last)) return;
     putBack(id, talk, turns);
-    const place = attempt(() => sessionStorage.getItem(PLACE));
-    if (mine !== null && place) scrollTo({top: Number(place), behavior: "instant"});
+    // Gradio's part is laid out a moment after it is there.
+    requestAnimationFrame(mine === null ? toLast : toPlace);
 };
 
 const forgetAll = () => {
@@ -128,7 +141,7 @@ else if (attempt(() => keysIn(localStorage))) {
         event.target.closest(".turn").kept = null;
         keepTalk();
     });
-    addEventListener("pagehide", () => current && attempt(() => sessionStorage.setItem(PLACE, Math.round(scrollY))));
+    addEventListener("pagehide", keepPlace);
     document.addEventListener("conversation", restore);
     restore();
 }

@@ -213,8 +213,9 @@ def chat_page(chat: Chat) -> gr.Blocks:
         )
         before, query = gr.Textbox(visible=False), gr.Textbox(visible=False)
         with gr.Row(elem_id="composer"):
-            choosing = gr.HTML(choosing_html(say), apply_default_css=False, elem_id="within")
-            kept = gr.HTML(chat.keeping(say), apply_default_css=False, elem_id="kept")
+            with gr.Row(elem_id="around"):
+                choosing = gr.HTML(choosing_html(say), apply_default_css=False, elem_id="within")
+                kept = gr.HTML(chat.keeping(say), apply_default_css=False, elem_id="kept")
             box = gr.Textbox(
                 label=say("web.question"),
                 placeholder=say("web.placeholder"),
