@@ -347,6 +347,17 @@ def test_where_nothing_may_be_kept_nothing_is_and_what_was_goes(browser: Browser
         visit.check()
 
 
+def test_a_kiosk_keeps_nothing_at_any_time(browser: Browser, here: Served) -> None:
+    visit = Visit(browser, here, path="/kiosk", width=1080)
+    page = visit.page
+    page.locator("[data-do=start]").click()
+    page.locator("#topics button").first.click()
+    page.locator("#ready button").first.click()
+    page.locator("#quote blockquote").wait_for()
+    assert page.evaluate(KEPT) == "[{},{}]" and page.context.cookies() == []
+    visit.check()
+
+
 def test_back_closes_the_source_and_forward_opens_it(visit: Visit, here: Served) -> None:
     page = visit.page
     for question in (QUESTION, OTHER, "会议纪要什么时候印发"):

@@ -1,7 +1,7 @@
 // The conversations of this browser are kept here and nowhere else: the turns as they were shown, the oldest
 // conversation given up first. Where storage is forbidden or full the page does without.
 const MINE = `mishu:${location.pathname}:`; // this host may have other sites
-const TALK = `${MINE}talk:`, NOW = `${MINE}now`, PLACE = `${MINE}place`, GONE = `${MINE}gone`;
+const TALK = `${MINE}talk:`, NOW = `${MINE}now`, PLACE = `${MINE}place`, PENDING = `${MINE}pending`, GONE = `${MINE}gone`;
 const MOST_TALKS = 20;
 const LONGEST_NAME = 60;
 const TAGS = new Set(("A B BLOCKQUOTE BR BUTTON CAPTION CITE DD DETAILS DIV DL DT EM FIELDSET FOOTER FORM H2 H3 H4 HEADER HR I INPUT LABEL " +
@@ -27,9 +27,12 @@ const dropTalk = (id) => attempt(() => localStorage.removeItem(TALK + id));
 // Those that can be read, the latest first.
 const keptTalks = () => talkIds().map((id) => ({id, ...readTalk(id)})).filter(isTalk).sort((one, other) => other.changed - one.changed);
 
-const writeTalk = (id, talk) => {
-    const text = JSON.stringify(talk);
-    const write = () => attempt(() => { localStorage.setItem(TALK + id, text); return true; });
+const writeTalk = (id, {name, changed, turns}) => {
+    let first = 0;
+    const write = () => attempt(() => {
+        localStorage.setItem(TALK + id, JSON.stringify({name, changed, turns: turns.slice(first)}));
+        return true;
+    });
     const others = talkIds().filter((other) => other !== id);
     if (others.length < MOST_TALKS && write()) return true;
     const age = new Map(keptTalks().map((kept) => [kept.id, kept.changed]));
@@ -38,6 +41,8 @@ const writeTalk = (id, talk) => {
         dropTalk(others.pop());
         if (others.length < MOST_TALKS && write()) return true;
     }
+    // Alone it may still be too long.
+    while (++first < turns.length) if (write()) return true;
     return false;
 };
 
@@ -92,14 +97,17 @@ const putBack = (id, talk, turns) => {
     toLast();
 };
 const toLast = () => answers().at(-1).closest(".turn").scrollIntoView({block: "start", behavior: "instant"});
-// A place is a turn and how far its top is from that of the window: what stands above the turns comes later.
+// A place is a turn and how far its top is from that of the window, for what stands above the turns comes later; and
+// the documents to ask in, which the links of other pages do not lead back to.
 const topOf = (turn) => Math.round(turn.getBoundingClientRect().top);
 const keepPlace = () => {
     const turn = answers().map((answer) => answer.closest(".turn")).find((each) => each.getBoundingClientRect().bottom > 0);
-    if (current && turn) attempt(() => sessionStorage.setItem(PLACE, JSON.stringify([turn.dataset.number, topOf(turn)])));
+    const place = turn && [turn.dataset.number, topOf(turn), String(chosenWithin())];
+    if (current && place) attempt(() => sessionStorage.setItem(PLACE, JSON.stringify(place)));
 };
+const keptPlace = () => attempt(() => JSON.parse(sessionStorage.getItem(PLACE))) ?? [];
 const toPlace = () => {
-    const [number, top] = attempt(() => JSON.parse(sessionStorage.getItem(PLACE))) ?? [];
+    const [number, top] = keptPlace();
     const turn = answers().map((answer) => answer.closest(".turn")).find((each) => each.dataset.number === number);
     if (turn && Number.isFinite(top)) scrollBy({top: topOf(turn) - top, behavior: "instant"});
     else toLast();
@@ -118,8 +126,20 @@ const restore = () => {
     const last = turns.at(-1)?.querySelector(".answer").dataset.question;
     if (!turns.length || (mine === null && asks && asks !== last)) return;
     putBack(id, talk, turns);
+    const within = mine !== null && asks === null && !chosenWithin().size && keptPlace()[2];
+    if (within) {
+        chooseWithin(new URLSearchParams(within));
+        showWithin();
+    }
     // Gradio's part is laid out a moment after it is there.
     requestAnimationFrame(mine === null ? toLast : toPlace);
+};
+
+// A question that is still looked for when the page is left is asked again.
+const leftPending = attempt(() => sessionStorage.getItem(PENDING)) ?? "";
+const keepPending = () => {
+    const question = document.querySelector("#conversation .turn:has(.waiting:not([role])) .asked")?.textContent;
+    attempt(() => question ? sessionStorage.setItem(PENDING, question) : sessionStorage.removeItem(PENDING));
 };
 
 const forgetAll = () => {
@@ -134,6 +154,7 @@ else if (attempt(() => keysIn(localStorage))) {
     history.scrollRestoration = "manual";
     document.addEventListener("turns", (event) => {
         if (event.detail?.restored) return;
+        keepPending();
         if (answers().length) keepTalk();
         else if (current && !document.querySelector("#conversation .turn")) setCurrent("");
     });

@@ -2,9 +2,9 @@
 let begun = false;
 const said = document.getElementById("said");
 const opened = new URL(performance.getEntriesByType("navigation")[0].name).searchParams;
-// The question of the address that was opened, once it is being asked.
+// The question that the page begins with, once it is being asked, and the query that says in which documents.
 let linked = "";
-const linkedQuery = String(opened);
+let linkedQuery = String(opened);
 
 const say = (sentence) => {
     // The same sentence again would not be read again.
@@ -40,7 +40,12 @@ const askedBefore = () => JSON.stringify({
     number: Number(answers().at(-1)?.closest(".turn").dataset.number ?? 0),
     asked: answers().map((answer) => ({question: questionAbove(answer), answered: answer.matches(".answered")})),
 });
+// It is the one that was not yet answered when the page was left, else that of the address, unless it stands here already.
 const takeLinked = () => {
+    if (leftPending) {
+        linkedQuery = location.search;
+        return linked = leftPending;
+    }
     const question = opened.get("q") ?? "";
     const stands = answers().some((answer) => [answer.dataset.question, questionAbove(answer)].includes(question));
     return linked = stands ? "" : question;
