@@ -24,7 +24,8 @@ KEPT = "JSON.stringify([{...localStorage}, {...sessionStorage}])"
 
 @pytest.fixture(scope="module")
 def bot(tmp_path_factory: pytest.TempPathFactory) -> Bot:
-    return toy_bot(tmp_path_factory.mktemp("keeping"), RULES, threshold=0.0)
+    fax = json.dumps({"doc": "传真", "title": "传真", "text": "传真须知\n\n传真件先登记，\r再按\r\n密级分发。\n"})
+    return toy_bot(tmp_path_factory.mktemp("keeping"), {**RULES, "传真.jsonl": fax}, threshold=0.0)
 
 
 @pytest.fixture(scope="module")
@@ -316,6 +317,16 @@ def test_what_was_kept_runs_nothing(visit: Visit) -> None:
     assert page.locator("#trap").evaluate("link => link.getAttributeNames().join()") == "id"
     assert page.title() != "bad"
     assert listed(page) == [QUESTION]
+
+
+def test_a_quote_comes_back_letter_by_letter(visit: Visit) -> None:
+    visit.ask("传真件按什么分发")
+    quote = visit.page.locator(".quote-text", has_text="传真件").first
+    before = quote.evaluate("quote => quote.textContent")
+    assert "，\r再按\r\n密" in before
+    visit.page.reload()
+    turns_of(visit.page, 1)
+    assert quote.evaluate("quote => quote.textContent") == before
 
 
 def test_a_rating_is_kept_with_its_answer(visit: Visit) -> None:
