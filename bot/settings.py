@@ -81,6 +81,7 @@ class Settings(BaseSettings):
     terms: Path | None = None
     rerank: str | None = None
     use_server: bool = True
+    keep_conversations: bool = True
     feedback: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("mishu")) / "feedback.sqlite")
     kiosk: KioskSettings = KioskSettings()
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bot.finding import SCRIPTS, Facets, on_a_day
     from bot.quoting import Results
     from bot.records import OpenDocument
+    from bot.understanding import QUESTION_LENGTH
     from embeddings.index import Listed
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Facets",
     "Listed",
     "OpenDocument",
+    "QUESTION_LENGTH",
     "Results",
     "SCRIPTS",
     "asked_places",

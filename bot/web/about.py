@@ -18,7 +18,7 @@ LIBRARIES = (
 #: What the page says, in this order: sections of the messages, with their sentences.
 _CAN = ("can_quote", "can_refuse", "can_follow", "can_script", "can_open")
 _CANNOT = ("cannot_write", "cannot_formats", "cannot_paraphrase", "cannot_detail", "cannot_context")
-_PRIVACY = ("private_offline", "private_nameless", "private_rating", "private_cookies")
+_PRIVACY = ("private_offline", "private_nameless", "private_rating")
 #: A licence that is longer than this is the licence's whole text.
 _LONGEST = 60
 
@@ -35,11 +35,12 @@ def about_page(bot: Bot, visit: Visit) -> str:
     """Return the page about the program."""
     say = visit.say
     title = say("web.page_about")
+    kept = "private_kept" if bot.settings.keep_conversations else "private_cookies"
     parts = [
         f"<h1>{shown(title)}</h1><p>{shown(say('about.what'))}</p>",
         _points("can", _CAN, say),
         _points("cannot", _CANNOT, say),
-        _points("privacy", _PRIVACY, say),
+        _points("privacy", (*_PRIVACY, kept), say),
         _figures(bot, say),
         f"<h2>{shown(say('about.licences'))}</h2><p>{shown(say('about.handbook'))}</p>{_libraries(say)}",
     ]

@@ -13,6 +13,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from gradio.routes import App as GradioApp
+from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount
 
 from bot.answering import Bot
@@ -33,7 +34,7 @@ _PATIENCE = 1
 
 def create_app(bot: Bot) -> FastAPI:
     """Return the application."""
-    app = _bare_app(bot, Gate)
+    app = _bare_app(bot, Middleware(Gate, keep=bot.settings.keep_conversations))
     _add_choices(app)
     _add_documents(app, bot)
     add_ratings(app, bot.settings.feedback)
@@ -72,11 +73,9 @@ def create_kiosk(bot: Bot) -> FastAPI:
     return app
 
 
-def _bare_app(bot: Bot, *inner: type[Gate]) -> FastAPI:
+def _bare_app(bot: Bot, *inner: Middleware) -> FastAPI:
     """Return what both applications have: limits, assets, health, and the kiosk."""
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    for layer in inner:
-        app.add_middleware(layer)
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, middleware=inner)
     app.add_middleware(Limits, rate=bot.settings.rate, hosts=bot.settings.hosts)
     app.mount("/web", StaticFiles(directory=_ASSETS), name="assets")
     heartbeat = Heartbeat()

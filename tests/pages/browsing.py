@@ -84,6 +84,8 @@ class Place(Protocol):
 _LEFT = ("signal is aborted without reason", "Connection errored out")
 
 
+#: Clears what the browser keeps, where a test has not forbidden it.
+_FORGET = "for (const name of ['localStorage', 'sessionStorage']) try { window[name].clear(); } catch {}"
 #: Pages that visits have left empty, by the browser and the options that they were made with: a new one compiles
 #: gradio's scripts anew, which takes a second of the processor.
 _EMPTY: dict[tuple[object, ...], list[Page]] = {}
@@ -156,6 +158,8 @@ class Visit:
             self.page.remove_listener(name, heard)
         self.page.unroute_all(behavior="ignoreErrors")
         self.page.emulate_media(media="null")
+        if self.page.url.startswith("http"):
+            self.page.evaluate(_FORGET)
         self.page.goto("about:blank")
         self.context.clear_cookies()
         self.context.clear_permissions()

@@ -65,11 +65,16 @@ def test_a_choice_by_the_keyboard_alone_lasts_until_it_is_widened(visit: Visit) 
     assert documents(page, 1) == documents(page, 2) == {"河口县用餐办法"}
     assert chosen(page) == {"doc": ["乙/用餐.md"]}
     page.reload()
-    page.locator(".turn .answer").wait_for()
-    assert documents(page, 1) == {"河口县用餐办法"}
-    page.locator(".widen").click()
     page.locator(".turn:nth-of-type(2) .answer").wait_for()
-    assert "青山市用餐办法" in documents(page, 2) and chosen(page) == {}
+    assert documents(page, 1) == {"河口县用餐办法"}
+    for name in ("查找", "问答"):  # another page, and the link that leads back
+        page.locator(".masthead a", has_text=name).click()
+    page.locator(".turn:nth-of-type(2) .answer").wait_for()
+    expect(button.locator(".chosen")).to_have_text("《河口县用餐办法》")
+    assert chosen(page) == {"doc": ["乙/用餐.md"]}
+    page.locator(".widen").first.click()
+    page.locator(".turn:nth-of-type(3) .answer").wait_for()
+    assert "青山市用餐办法" in documents(page, 3) and chosen(page) == {}
     expect(button.locator(".chosen")).to_have_text("全部文档")
 
 

@@ -108,6 +108,14 @@ def test_answers_show_the_documents_and_the_question_letter_by_letter(
         names |= cited(visit, bot)
         unharmed(visit.page)
     assert len(names) > len(HOSTILE)
+    turns = visit.page.locator(".turn .answer")
+    before = turns.evaluate_all("answers => answers.map(answer => answer.textContent)")
+    visit.page.reload()
+    turns.first.wait_for()
+    # What is longer than a browser keeps goes first.
+    after = turns.evaluate_all("answers => answers.map(answer => answer.textContent)")
+    assert len(after) > 5 and after == before[-len(after) :]
+    unharmed(visit.page)
     visit.check()
 
 

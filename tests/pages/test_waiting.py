@@ -69,6 +69,28 @@ def test_what_is_asked_meanwhile_is_asked_then(browser: Browser, slow: tuple[Slo
 
 
 @pytest.mark.browser
+def test_a_question_that_waits_when_the_page_is_left_is_asked_again(
+    browser: Browser, slow: tuple[Slow, Served]
+) -> None:
+    bot, here = slow
+    visit = Visit(browser, here)
+    visit.page.fill("#question input", QUESTION)
+    visit.page.press("#question input", "Enter")
+    expect(visit.page.locator(".waiting")).to_be_visible()
+    visit.page.locator(".masthead a", has_text="查找").click()
+    visit.page.wait_for_url("**/search")
+    visit.page.go_back()
+    expect(visit.page.locator(".asked")).to_have_text([QUESTION], timeout=30_000)
+    bot.may.set()
+    expect(visit.page.locator(".answer")).to_have_count(1)
+    visit.page.reload()
+    expect(visit.page.locator(".answer")).to_have_count(1)
+    visit.page.wait_for_timeout(1000)
+    expect(visit.page.locator(".turn")).to_have_count(1)
+    visit.check()
+
+
+@pytest.mark.browser
 def test_to_press_twice_is_to_ask_once(browser: Browser, slow: tuple[Slow, Served]) -> None:
     bot, here = slow
     visit = Visit(browser, here)

@@ -12,6 +12,7 @@ from bot.messages import Messages
 from bot.settings import load_settings
 from bot.web.app import create_app, serve
 from bot.web.chat.chat import Chat
+from bot.web.chat.earlier import Earlier
 from bot.web.frame.cards import answer_html, source_link
 from tests.toys import toy_bot
 
@@ -128,10 +129,10 @@ def test_errors_are_one_sentence_without_a_trace(bot: Bot, caplog: pytest.LogCap
             raise RuntimeError("secret details")
 
     broken = Broken(bot.index, None, load_settings())  # type: ignore[arg-type]
-    turn = Chat(broken)._turn("值班", (), Messages())
+    turn = Chat(broken)._turn("值班", Earlier(), Messages())
     assert turn.failed and "抱歉，出了点问题，请再试一次。" in turn.html and "secret" not in turn.html
     assert "secret details" in caplog.text
-    empty = Chat(bot)._turn("  ", (), Messages("en"))
+    empty = Chat(bot)._turn("  ", Earlier(), Messages("en"))
     assert empty.failed and "Please write a question." in empty.html
 
 

@@ -22,6 +22,7 @@ const rate = async (rating, given) => {
     } catch { /* the server is away, and the sentence says so */ }
     if (kept) rated.set(rating.dataset.about, sentence);
     answerWith(rating, sentence, kept);
+    if (kept) rating.dispatchEvent(new Event("rated", {bubbles: true}));
     say(sentence);
 };
 

@@ -49,11 +49,10 @@ const showWithin = async (part = "") => {
 };
 
 const chooseWithin = (values) => {
-    const address = new URL(location.href);
-    for (const name of WITHIN) address.searchParams.delete(name);
-    for (const [name, value] of valuesWithin(values)) address.searchParams.append(name, value);
-    history.replaceState(history.state, "", address);
-    backTo(address);
+    const changed = new URL(location.href);
+    for (const name of WITHIN) changed.searchParams.delete(name);
+    for (const [name, value] of valuesWithin(values)) changed.searchParams.append(name, value);
+    setAddress(changed);
 };
 
 const openWithin = async () => {

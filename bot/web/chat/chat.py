@@ -2,8 +2,9 @@
 
 import logging
 import sys
+import time
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
@@ -12,6 +13,7 @@ from bot.answering import Bot
 from bot.messages import Messages
 from bot.records import Filter
 from bot.web.chat.choosing import choosing_html
+from bot.web.chat.earlier import MOST_TURNS, Earlier, earlier_of
 from bot.web.chat.overview import overview_buttons
 from bot.web.chat.rating import rating_html
 from bot.web.chat.waiting import Queue, Ticket
@@ -19,6 +21,7 @@ from bot.web.frame import (
     Reader,
     answer_html,
     filter_of,
+    keeping_html,
     masthead,
     problem_html,
     reader_of,
@@ -39,26 +42,26 @@ _AT_ONCE = 4
 _TOLD_EVERY = 2
 #: Conversations kept, the latest ones; gradio takes some 80 kB for each and forgets none by itself before the 10,000th.
 _SESSIONS = 500
-#: A conversation keeps its latest turns, here and on the page, so that a kiosk left on for weeks does not grow.
-_MOST_TURNS = 20
 
 #: The server sends what is new, and it goes below the answers that stand there: to draw a long conversation anew
 #: took longer than to find the answer. Buttons in the conversation ask at once. The newest turn is brought to the
 #: top without motion, which kept the quotes out of sight. The rest of what happens to turns is in the page's
-#: scripts, which are told of them.
+#: scripts, which are told of them, and first of all of the place where the turns of before can be put back.
 _CONVERSATION_JS = """
 const log = element.querySelector("[role=log]");
 const show = () => {
     const added = document.createElement("template");
     added.innerHTML = props.value;
     const begins = !added.content.querySelector(".turn");
-    // The welcome in the visitor's language may come after the first question.
-    if (begins && !added.content.querySelector("[data-anew]") && log.querySelector(".turn")) return;
+    // The welcome in the visitor's language may come after the first question, or after what was put back.
+    if (begins && !added.content.querySelector("[data-anew]") && log.querySelector(".turn")) return false;
     for (const part of [...log.children]) if (begins || !part.querySelector(".answer")) part.remove();
     log.append(added.content);
     while (log.children.length > MOST_TURNS) log.firstElementChild.remove();
+    return true;
 };
 show();
+document.dispatchEvent(new Event("conversation"));
 element.addEventListener("click", (event) => {
     const button = event.target.closest("[data-ask]");
     if (button) trigger("click", {question: button.dataset.ask});
@@ -69,45 +72,33 @@ element.addEventListener("click", (event) => {
 });
 watch("value", () => {
     const waited = log.querySelector(".waiting"), held = waited?.contains(document.activeElement);
-    show();
+    if (!show()) return;
     // A visitor who still waits may have scrolled to an earlier answer, or be about to stop.
     if (!waited || !log.querySelector(".waiting")) {
         log.querySelector(".turn:last-of-type")?.scrollIntoView({block: "start", behavior: "instant"});
     } else if (held) log.querySelector(".waiting button")?.focus();
     document.dispatchEvent(new Event("turns"));
 });
-""".replace("MOST_TURNS", str(_MOST_TURNS))
-#: The question in the address that was opened stands in for the one in the box. By now the page's own address may
-#: already hold the first question that was asked here.
-_LINK_JS = 'new URL(performance.getEntriesByType("navigation")[0].name).searchParams.get("q")'
-_LINKED_JS = """(typed, turns) => {
-    const query = new URL(performance.getEntriesByType("navigation")[0].name).searchParams;
-    const asked = query.get("q") ?? "";
-    return [asked, turns, asked && String(query)];
-}"""
-#: The documents to ask in stand in the page's address.
-_WITHIN_JS = "(typed, turns) => [typed, turns, location.search]"
+""".replace("MOST_TURNS", str(MOST_TURNS))
+#: The question of the address that was opened stands in for the one in the box, unless it stands in what was put back.
+_LINKED_JS = "() => [takeLinked(), askedBefore(), linked && linkedQuery]"
+#: The page says what was asked before; the documents to ask in stand in its address.
+_ASKING_JS = "(typed) => [typed, askedBefore(), location.search]"
 #: Tells asking.js that gradio takes the next question.
 _ASKED_JS = 'document.dispatchEvent(new Event("asked"))'
 
 
 @dataclass(frozen=True)
 class Turn:
-    """A question with what the page shows for it; ``failed`` where that is only an error's sentence.
-
-    The server keeps a turn without its HTML, and its ``number`` in the conversation.
-    """
+    """A question with what the page shows for it; ``failed`` where that is only an error's sentence."""
 
     question: str
     html: str
     failed: bool = False
-    answered: bool = False
-    number: int = 0
 
 
-Turns = tuple[Turn, ...]
-#: What an event changes: what is new in the conversation as HTML, the turns, the question box.
-Update = tuple[Any, Any, Any]
+#: What an event changes: what is new in the conversation as HTML, and the question box.
+Update = tuple[Any, Any]
 
 
 class Chat:
@@ -125,6 +116,10 @@ class Chat:
         except Exception as error:
             return problem_html(_sentence(error, say))
 
+    def keeping(self, say: Messages) -> str:
+        """Return the buttons for the conversations that the browser keeps, if it may keep any."""
+        return keeping_html(say) if self._bot.settings.keep_conversations else ""
+
     def load(self, request: gr.Request) -> tuple[Any, ...]:
         """Put the page in the visitor's language: heading, conversation, box and buttons."""
         say = _messages(request)
@@ -132,6 +127,7 @@ class Chat:
             _heading(_reader(request)),
             self.welcome(say),
             choosing_html(say),
+            self.keeping(say),
             gr.update(placeholder=say("web.placeholder"), label=say("web.question")),
             gr.update(value=say("web.ask")),
             gr.update(value=say("web.new")),
@@ -139,24 +135,24 @@ class Chat:
         )
 
     async def ask(
-        self, typed: str, turns: Turns, query: str, event: gr.EventData, request: gr.Request
+        self, typed: str, before: str, query: str, event: gr.EventData, request: gr.Request
     ) -> AsyncIterator[Update]:
         """Show the question at once and then its answer; a question that was refused stays in the box.
 
-        ``query`` is that of the page's address, with the documents to ask in.
+        ``before`` is what the page says was asked before, ``query`` that of its address, with the documents to ask in.
         """
         picked = _question_of(event)
         async for update in self._answer(
-            picked or typed or "", turns, _messages(request), bool(picked), _filter(query)
+            picked or typed or "", earlier_of(before), _messages(request), bool(picked), _filter(query)
         ):
             yield update
 
-    async def open(self, linked: str, turns: Turns, query: str, request: gr.Request) -> AsyncIterator[Update]:
+    async def open(self, linked: str, before: str, query: str, request: gr.Request) -> AsyncIterator[Update]:
         """Ask the question that the page's address holds, if there is one."""
         if not linked:
-            yield gr.skip(), gr.skip(), gr.skip()
+            yield gr.skip(), gr.skip()
             return
-        async for update in self._answer(linked, turns, _messages(request), False, _filter(query)):
+        async for update in self._answer(linked, earlier_of(before), _messages(request), False, _filter(query)):
             yield update
 
     def stop(self, typed: str, event: gr.EventData, request: gr.Request) -> tuple[Any, Any]:
@@ -167,44 +163,40 @@ class Chat:
     def clear(self, request: gr.Request) -> Update:
         """Begin a new conversation.
 
-        Its welcome is marked: one that differs from the first is shown even where the page passed the first one over.
+        Its welcome is marked, and differs each time: the page takes notice of it whatever it has shown meanwhile.
         """
-        return f"<div data-anew>{self.welcome(_messages(request))}</div>", (), ""
+        return f'<div data-anew="{time.time_ns()}">{self.welcome(_messages(request))}</div>', ""
 
     async def _answer(
-        self, asked: str, turns: Turns, say: Messages, picked: bool, only: Filter | None = None
+        self, asked: str, earlier: Earlier, say: Messages, picked: bool, only: Filter | None = None
     ) -> AsyncIterator[Update]:
         question = _well_formed(asked)
         # The page takes notice of what differs from before: the same question asked again does by its number.
-        number = turns[-1].number + 1 if turns else 1
-        ticket = self._queue.put(lambda: self._turn(question, turns, say, only))
+        number = earlier.number + 1
+        ticket = self._queue.put(lambda: self._turn(question, earlier, say, only))
         box = gr.skip() if picked else ""
         try:
-            yield turn_html(question, waiting_html(_wait(ticket, say), ticket.waits, say), number), gr.skip(), box
+            yield turn_html(question, waiting_html(_wait(ticket, say), ticket.waits, say), number), box
             while not await ticket.done(_TOLD_EVERY):
-                yield turn_html(question, waiting_html(_wait(ticket, say), True, say), number), gr.skip(), gr.skip()
+                yield turn_html(question, waiting_html(_wait(ticket, say), True, say), number), gr.skip()
         finally:
             ticket.leave()
         turn = ticket.result()
         if turn.failed:
             # The question that was refused stands in the box again, so only the reason is shown.
-            yield turn_html("", turn.html, number), gr.skip(), gr.skip() if picked else question
+            yield turn_html("", turn.html, number), gr.skip() if picked else question
         else:
-            kept = (*turns, replace(turn, html="", number=number))[-_MOST_TURNS:]
-            yield turn_html(question, turn.html, number), kept, gr.skip()
+            yield turn_html(question, turn.html, number), gr.skip()
 
-    def _turn(self, question: str, earlier: Turns, say: Messages, only: Filter | None = None) -> Turn:
+    def _turn(self, question: str, earlier: Earlier, say: Messages, only: Filter | None = None) -> Turn:
         try:
             # A question that points back means one that was answered, not a digression that was refused.
-            answer = self._bot.ask(question, [turn.question for turn in earlier if turn.answered], only=only)
+            answer = self._bot.ask(question, earlier.answered, only=only)
         except Exception as error:
             widen = widening_html(question, say) if only and only != Filter() else ""
             return Turn(question, problem_html(_sentence(error, say)) + widen, failed=True)
-        return Turn(
-            question,
-            answer_html(answer, say) + overview_buttons(answer, say) + rating_html(answer, say),
-            answered=answer.answered,
-        )
+        html = answer_html(answer, say) + overview_buttons(answer, say) + rating_html(answer, say)
+        return Turn(question, html)
 
 
 def chat_page(chat: Chat) -> gr.Blocks:
@@ -221,10 +213,11 @@ def chat_page(chat: Chat) -> gr.Blocks:
             elem_id="conversation",
             js_on_load=_CONVERSATION_JS,
         )
-        turns = gr.State(())
-        query = gr.Textbox(visible=False)
+        before, query = gr.Textbox(visible=False), gr.Textbox(visible=False)
         with gr.Row(elem_id="composer"):
-            choosing = gr.HTML(choosing_html(say), apply_default_css=False, elem_id="within")
+            with gr.Row(elem_id="around"):
+                choosing = gr.HTML(choosing_html(say), apply_default_css=False, elem_id="within")
+                kept = gr.HTML(chat.keeping(say), apply_default_css=False, elem_id="kept")
             box = gr.Textbox(
                 label=say("web.question"),
                 placeholder=say("web.placeholder"),
@@ -238,23 +231,23 @@ def chat_page(chat: Chat) -> gr.Blocks:
             new = gr.Button(say("web.new"), scale=0, min_width=96, elem_id="new")
             save = gr.Button(say("chat.save"), scale=0, min_width=96, elem_id="save")
         answering: dict[str, Any] = {
-            "inputs": [box, turns, query],
-            "outputs": [conversation, turns, box],
+            "inputs": [box, before, query],
+            "outputs": [conversation, box],
             "show_progress": "hidden",
             # The queue is our own: gradio's shows nothing to those who wait.
             "concurrency_limit": None,
             "api_visibility": "private",
         }
-        asked = gr.on([box.submit, ask.click, conversation.click], chat.ask, js=_WITHIN_JS, **answering)
+        asked = gr.on([box.submit, ask.click, conversation.click], chat.ask, js=_ASKING_JS, **answering)
         free: dict[str, Any] = {"concurrency_limit": None, "api_visibility": "private"}
-        shown_first = [heading, conversation, choosing, box, ask, new, save]
+        shown_first = [heading, conversation, choosing, kept, box, ask, new, save]
         loaded = page.load(chat.load, None, shown_first, show_progress="hidden", **free)
         opened = loaded.then(chat.open, js=_LINKED_JS, **answering)
         asked.then(None, js=f"() => {{ {_ASKED_JS} }}")
-        opened.then(None, js=f"() => {{ if ({_LINK_JS}) {_ASKED_JS} }}")
+        opened.then(None, js=f"() => {{ if (linked) {_ASKED_JS} }}")
         cancelled = [asked, opened]
         conversation.stop(chat.stop, box, [conversation, box], cancels=cancelled, show_progress="hidden", **free)
-        new.click(chat.clear, None, [conversation, turns, box], cancels=cancelled, show_progress="hidden", **free)
+        new.click(chat.clear, None, [conversation, box], cancels=cancelled, show_progress="hidden", **free)
     page.queue(api_open=False)
     # Seconds between two looks at the queue. Gradio's own millisecond kept an idle server at 5 to 7 % of a core.
     page._queue.sleep_when_free = 0.01

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
         widening_html,
     )
     from bot.web.frame.citing import citation
-    from bot.web.frame.facets import facet_lists, value_list
-    from bot.web.frame.filtering import filter_of, filter_query
+    from bot.web.frame.filtering import facet_lists, filter_of, filter_query, value_list
+    from bot.web.frame.keeping import keeping_html
     from bot.web.frame.layers import Mark, layered, shown
     from bot.web.frame.pages import HEADERS, PAGES, masthead
     from bot.web.frame.panel import beside_html
@@ -50,6 +50,7 @@ __all__ = [
     "facet_lists",
     "filter_of",
     "filter_query",
+    "keeping_html",
     "known",
     "layered",
     "local_path",

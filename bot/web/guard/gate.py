@@ -24,7 +24,10 @@ _POLICY = (
 _PREVIEW = re.compile(r"<meta\s[^>]*(?:og|twitter):[^>]*>")
 #: Characters of a question in such a preview.
 _PREVIEWED = 100
-_DEFERRED = ("site", "turns", "asking", "quotes", "panel", "rating", "saving", "within", "overview", "connection")
+_DEFERRED = (
+    *("site", "turns", "asking", "quotes", "panel", "rating", "saving", "within", "overview", "keeping", "earlier"),
+    "connection",
+)
 _SCRIPTS = "".join(f'<script src="web/{name}.js" defer></script>' for name in _DEFERRED)
 _HEAD = f'<link rel="stylesheet" href="web/style.css"><script src="web/page.js"></script>{_SCRIPTS}</head>'
 
@@ -32,9 +35,10 @@ _HEAD = f'<link rel="stylesheet" href="web/style.css"><script src="web/page.js">
 class Gate:
     """ASGI middleware around the whole application; it touches gradio's paths and the chat page only."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        """Take the application behind the gate."""
+    def __init__(self, app: ASGIApp, keep: bool = True) -> None:
+        """Take the application behind the gate; with ``keep`` browsers may keep conversations."""
         self._app = app
+        self._keep = keep
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse, rewrite or pass on a request."""
@@ -50,7 +54,7 @@ class Gate:
             cookies = cookie_parser(headers.get("cookie", ""))
             reader = reader_of(cookies, headers.get("accept-language", ""))
             asked = QueryParams(scope.get("query_string", b"")).get("q", "")
-            await self._app({**scope, "headers": plain}, receive, _Page(send, reader, asked))
+            await self._app({**scope, "headers": plain}, receive, _Page(send, reader, self._keep, asked))
         elif scope["method"] == "GET" and "text/html" in Headers(scope=scope).get("accept", ""):
             await self._app(scope, receive, _Known(send, scope, receive))
         else:
@@ -69,7 +73,7 @@ def is_closed(path: str) -> bool:
     return any(f"{path}/".startswith(f"{name}/") for name in _CLOSED)
 
 
-def localised(page: str, reader: Reader, asked: str = "") -> str:
+def localised(page: str, reader: Reader, keep: bool, asked: str = "") -> str:
     """Return gradio's page with the visitor's choices, and our title, style, scripts and panel.
 
     ``asked`` is the question of the page's address; it stands in what other programs show of a link to it.
@@ -80,7 +84,7 @@ def localised(page: str, reader: Reader, asked: str = "") -> str:
     head, end, rest = page.partition("</head>")
     page = f"{_PREVIEW.sub('', head)}<title>{title}</title>{_preview(asked, reader)}{_HEAD if end else ''}{rest}"
     before, body_end, after = page.rpartition("</body>")
-    return before + beside_html(reader.say) + body_end + after
+    return before + beside_html(reader.say, keep) + body_end + after
 
 
 def _preview(asked: str, reader: Reader) -> str:
@@ -126,9 +130,10 @@ def unknown_page(visit: Visit) -> str:
 class _Page:
     """Holds a response back until it is whole, then sends it rewritten."""
 
-    def __init__(self, send: Send, reader: Reader, asked: str) -> None:
+    def __init__(self, send: Send, reader: Reader, keep: bool, asked: str) -> None:
         self._send = send
         self._reader = reader
+        self._keep = keep
         self._asked = asked
         self._start: Message = {}
         self._body = b""
@@ -143,7 +148,7 @@ class _Page:
         self._body += message.get("body", b"")
         if message.get("more_body"):
             return
-        body = localised(self._body.decode(), self._reader, self._asked).encode()
+        body = localised(self._body.decode(), self._reader, self._keep, self._asked).encode()
         headers = MutableHeaders(raw=list(self._start["headers"]))
         headers["content-length"] = str(len(body))
         headers["content-language"] = HTML_LANG[self._reader.lang]

@@ -11,6 +11,7 @@ from bot.messages import Messages
 from bot.records import Filter
 from bot.web.app import create_app
 from bot.web.chat.chat import Chat
+from bot.web.chat.earlier import Earlier
 from bot.web.chat.saved import saved_markdown
 from bot.web.frame.cards import answer_html
 from bot.web.frame.filtering import filter_of, filter_query
@@ -89,9 +90,9 @@ def test_an_answer_says_what_it_was_limited_to_and_how_to_widen(bot: Bot) -> Non
 
 
 def test_a_question_is_asked_within_the_choice(bot: Bot) -> None:
-    turn = Chat(bot)._turn("工作餐每餐多少元", (), Messages(), Filter(docs=("甲/用餐.md",)))
+    turn = Chat(bot)._turn("工作餐每餐多少元", Earlier(), Messages(), Filter(docs=("甲/用餐.md",)))
     assert "只在部分文档中查找：《青山市用餐办法》（共 1 篇）。" in turn.html and "河口县" not in turn.html
-    wrong = Chat(bot)._turn("工作餐每餐多少元", (), Messages(), Filter(docs=("没有.md",)))
+    wrong = Chat(bot)._turn("工作餐每餐多少元", Earlier(), Messages(), Filter(docs=("没有.md",)))
     assert wrong.failed and "没有.md" in wrong.html and "改问全部文档" in wrong.html
 
 

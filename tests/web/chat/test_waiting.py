@@ -9,6 +9,7 @@ from bot.answering.answer import Answer
 from bot.answering.bot import Bot
 from bot.messages import Messages
 from bot.web.chat.chat import Chat
+from bot.web.chat.earlier import Earlier
 from bot.web.chat.waiting import Queue
 from tests.pages.serving import finished
 from tests.toys import RULES, ToyEncoder, toy_bot
@@ -103,7 +104,7 @@ def test_who_waits_is_told_again_until_the_answer_comes(tmp_path: Path, monkeypa
 
     async def visit() -> None:
         chat = Chat(bot)
-        visits = [chat._answer(QUESTION, (), Messages(), False) for _ in range(5)]
+        visits = [chat._answer(QUESTION, Earlier(), Messages(), False) for _ in range(5)]
         first = [(await anext(updates))[0] for updates in visits]
         assert ["正在查找……" in page for page in first] == [True] * 4 + [False]
         assert "前面还有 4 个问题，大约还要 1 秒……" in first[4] and "停止查找" in first[4]
