@@ -18,9 +18,22 @@ _POLICY = (
     "img-src 'self' data:; font-src 'self' data:; object-src 'none'; form-action 'self'; base-uri 'self'; "
     "frame-src 'self'; frame-ancestors 'self'"
 )
-_DEFERRED = ("site", "turns", "asking", "quotes", "panel", "rating", "saving", "within", "connection")
+_DEFERRED = (
+    "site",
+    "turns",
+    "asking",
+    "copying",
+    "quotes",
+    "panel",
+    "rating",
+    "saving",
+    "within",
+    "collecting",
+    "connection",
+)
 _SCRIPTS = "".join(f'<script src="web/{name}.js" defer></script>' for name in _DEFERRED)
-_HEAD = f'<link rel="stylesheet" href="web/style.css"><script src="web/page.js"></script>{_SCRIPTS}</head>'
+_STYLES = "".join(f'<link rel="stylesheet" href="web/{name}.css">' for name in ("style", "collecting"))
+_HEAD = f'{_STYLES}<script src="web/page.js"></script>{_SCRIPTS}</head>'
 
 
 class Gate:
