@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from bot.finding import Facets, check_filter, holds, on_a_day, today
 from bot.quoting import Results, facets, look_up
-from bot.records import Filter, OpenDocument
+from bot.records import Filter, OpenDocument, Quote
 from bot.settings import MOST_QUOTES
 from bot.understanding import check_question
 from embeddings.errors import QuestionError
 from embeddings.index import Layout, Listed, Texts
+from embeddings.records import Span
 from embeddings.text import fold
 
 if TYPE_CHECKING:
@@ -76,6 +77,29 @@ class Collection:
             )
         parts = tuple(store.sections(doc_id)), tuple(store.dropped(doc_id)), tuple(store.facts(doc_id))
         return OpenDocument(document, *parts)
+
+    def quote(self, doc_id: str, start: int, end: int) -> Quote:
+        """Return what stands at a place of a document, with the headings above it.
+
+        Raises:
+            QuestionError: if there is no such document, or no such place in it.
+        """
+        from bot.places import quote_of
+
+        opened = self.document(doc_id)
+        document, length = opened.document, len(opened.document.text)
+        if not 0 <= start < end <= length:
+            raise QuestionError(
+                "show.range",
+                "Start and end must satisfy 0 <= start < end <= {length}; they are {start} and {end}.",
+                length=length,
+                start=start,
+                end=end,
+            )
+        above = [section for section in opened.sections if section.start <= start < section.end]
+        path = above[-1].path if above else ()
+        title = path[0] if above and above[-1].in_speech else document.title
+        return quote_of(document, title, path, Span(start, end))
 
     def diff(self, old: str, new: str = "") -> "Comparison":
         """Compare two documents clause by clause; with one alone, the two editions that it is one of.

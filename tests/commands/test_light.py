@@ -10,6 +10,7 @@ from tests.toys import RULES, toy_index, write_files
 
 #: Libraries that take long to import or much memory.
 HEAVY = (
+    "docx",
     "faiss",
     "gradio",
     "jieba",

@@ -252,6 +252,7 @@ def test_heavy_libraries_are_imported_where_they_belong() -> None:
         "jieba": "wording.tokens",
         "ir_measures": "evaluation.metrics",
         "matplotlib": "evaluation.plots web.documents.pictures",
+        "docx": "web.chat.word",
         "lxml": "documents.docx.reader documents.docx.blocks documents.docx.notes documents.docx.numbering "
         "documents.docx.package documents.docx.styles documents.docx.text documents.html.text",
         "ofdkit": "documents.ofd",

@@ -146,6 +146,7 @@ const forgetAll = () => {
     for (const storage of [() => localStorage, () => sessionStorage]) {
         attempt(() => keysIn(storage()).forEach((key) => storage().removeItem(key)));
     }
+    document.dispatchEvent(new Event("forgotten"));
 };
 
 if (!document.getElementById("earlier")) forgetAll();

@@ -1,25 +1,6 @@
 // The buttons below a quote: copy it with its citation, read it aloud, copy the address at which it stands.
 const SHOWN_MS = 2000;
 
-const copyText = async (text) => {
-    // Without https, which a server in an office seldom has, there is no clipboard but the selection's.
-    try {
-        await navigator.clipboard.writeText(text);
-        return true;
-    } catch {
-        const held = document.activeElement;
-        const area = document.createElement("textarea");
-        area.value = text;
-        area.className = "unseen";
-        document.body.append(area);
-        area.select();
-        const done = document.execCommand("copy");
-        area.remove();
-        held?.focus();
-        return done;
-    }
-};
-
 const copyFor = async (button, text) => {
     const sentence = await copyText(text) ? button.dataset.done : button.dataset.failed;
     button.dataset.label ??= button.textContent;

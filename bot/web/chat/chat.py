@@ -20,6 +20,7 @@ from bot.web.chat.waiting import Queue, Ticket
 from bot.web.frame import (
     Reader,
     answer_html,
+    collected_button,
     filter_of,
     keeping_html,
     masthead,
@@ -127,6 +128,7 @@ class Chat:
             _heading(_reader(request)),
             self.welcome(say),
             choosing_html(say),
+            collected_button(say),
             self.keeping(say),
             gr.update(placeholder=say("web.placeholder"), label=say("web.question")),
             gr.update(value=say("web.ask")),
@@ -218,6 +220,7 @@ def chat_page(chat: Chat) -> gr.Blocks:
             with gr.Row(elem_id="around"):
                 choosing = gr.HTML(choosing_html(say), apply_default_css=False, elem_id="within")
                 kept = gr.HTML(chat.keeping(say), apply_default_css=False, elem_id="kept")
+                collected = gr.HTML(collected_button(say), apply_default_css=False, elem_id="collected-count")
             box = gr.Textbox(
                 label=say("web.question"),
                 placeholder=say("web.placeholder"),
@@ -240,7 +243,7 @@ def chat_page(chat: Chat) -> gr.Blocks:
         }
         asked = gr.on([box.submit, ask.click, conversation.click], chat.ask, js=_ASKING_JS, **answering)
         free: dict[str, Any] = {"concurrency_limit": None, "api_visibility": "private"}
-        shown_first = [heading, conversation, choosing, kept, box, ask, new, save]
+        shown_first = [heading, conversation, choosing, collected, kept, box, ask, new, save]
         loaded = page.load(chat.load, None, shown_first, show_progress="hidden", **free)
         opened = loaded.then(chat.open, js=_LINKED_JS, **answering)
         asked.then(None, js=f"() => {{ {_ASKED_JS} }}")

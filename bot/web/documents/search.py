@@ -15,6 +15,9 @@ from bot.web.frame import (
     HEADERS,
     PAGES,
     Visit,
+    collect_button,
+    collected_button,
+    collected_dialog,
     facet_lists,
     filter_of,
     known,
@@ -57,7 +60,7 @@ def add_search(app: FastAPI, bot: Bot) -> None:
     def search(request: Request) -> HTMLResponse:
         visit, asked = visit_of(request), Asked.of(request)
         status, found = _found(bot, asked, visit)
-        return HTMLResponse(_page(bot.facets(), asked, found, visit), status, HEADERS)
+        return HTMLResponse(_page(bot, asked, found, visit), status, HEADERS)
 
     @app.get(f"{PAGES['search']}/results", response_class=HTMLResponse)
     def results(request: Request) -> HTMLResponse:
@@ -80,18 +83,20 @@ def _found(bot: Bot, asked: Asked, visit: Visit) -> tuple[int, str]:
     return 200, _list(found, asked, visit) if found else _none(asked, visit)
 
 
-def _page(facets: Facets, asked: Asked, found: str, visit: Visit) -> str:
+def _page(bot: Bot, asked: Asked, found: str, visit: Visit) -> str:
     say, title = visit.say, visit.say("search.title")
     heading = f"{asked.words.strip()} - {title}" if asked.words.strip() else title
     body = (
-        f'<main id="main" class="look-up"><h1>{shown(title)}</h1>{_form(facets, asked, visit)}'
+        f'<main id="main" class="look-up"><h1>{shown(title)}</h1>{collected_button(say)}'
+        f"{_form(bot.facets(), asked, visit)}"
         '<p id="status" class="unseen" role="status"></p>'
         f'<p id="trouble" role="alert" hidden>{shown(say("search.offline"))}</p>'
         f'<p id="waiting" hidden>{shown(say("search.waiting"))}</p>'
         f'<section id="results" aria-label="{shown(say("search.results"))}" data-title="{shown(title)}" '
         f'data-site="{shown(say("web.title"))}">{found}</section></main>'
+        f"{collected_dialog(say, bot.settings.keep_conversations)}"
     )
-    return visit.page(heading, body, "search", "search.css search.js")
+    return visit.page(heading, body, "search", "search.css collecting.css search.js copying.js collecting.js")
 
 
 def _form(facets: Facets, asked: Asked, visit: Visit) -> str:
@@ -175,4 +180,4 @@ def _hit(quote: Quote, found: Results, root: str, say: Messages, as_of: str) -> 
     meta += "".join(f'<strong class="standing">{shown(part)}</strong>' for part in standing)
     meta += newer_version(quote.meta, say, f"{root}/", as_of)
     text = f'<blockquote class="quote-text" lang="zh-CN">{marked(quote.text, quote.highlights)}</blockquote>'
-    return f'<li class="hit"><h2>{link}</h2><p class="meta">{meta}</p>{text}</li>'
+    return f'<li class="hit"><h2>{link}</h2><p class="meta">{meta}</p>{text}{collect_button(quote, say)}</li>'

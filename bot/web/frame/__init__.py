@@ -7,6 +7,8 @@ from embeddings.faces import on_demand
 if TYPE_CHECKING:
     from bot.web.frame.cards import (
         answer_html,
+        check_of,
+        collect_button,
         edition_links,
         known,
         marked,
@@ -21,12 +23,12 @@ if TYPE_CHECKING:
         welcome_html,
         widening_html,
     )
-    from bot.web.frame.citing import citation
+    from bot.web.frame.citing import citation, official_source, place_words, reference
     from bot.web.frame.filtering import facet_lists, filter_of, filter_query, value_list
     from bot.web.frame.keeping import keeping_html
     from bot.web.frame.layers import Mark, layered, shown
     from bot.web.frame.pages import HEADERS, PAGES, masthead
-    from bot.web.frame.panel import beside_html
+    from bot.web.frame.panel import beside_html, collected_button, collected_dialog
     from bot.web.frame.reader import CHOICES, COOKIE, HTML_LANG, KEPT, SIZES, Reader, local_path, reader_of
     from bot.web.frame.visit import Visit, visit_of
     from bot.web.frame.words import core_of
@@ -44,8 +46,12 @@ __all__ = [
     "Visit",
     "answer_html",
     "beside_html",
+    "check_of",
     "citation",
     "core_of",
+    "collect_button",
+    "collected_button",
+    "collected_dialog",
     "edition_links",
     "facet_lists",
     "filter_of",
@@ -57,9 +63,12 @@ __all__ = [
     "marked",
     "masthead",
     "newer_version",
+    "official_source",
+    "place_words",
     "sentences_above",
     "problem_html",
     "reader_of",
+    "reference",
     "script_of",
     "shown",
     "source_link",

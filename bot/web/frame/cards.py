@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from hashlib import sha256
 from html import escape
 from urllib.parse import quote as url_quote
 from urllib.parse import urlencode
@@ -309,7 +310,22 @@ def _actions(quote: Quote, say: Messages) -> str:
     speak = _button("speak", say("chat.speak"), stop=say("chat.stop"))
     link = _button("link", say("chat.link"), done=say("chat.link_copied"), failed=say("chat.kept"))
     narrow = _button("narrow", say("chat.narrow"), **{"within-doc": quote.doc, "done": say("chat.narrowed")})
-    return f'<div class="actions">{source}{copy}{speak}{link}{narrow}</div>'
+    return f'<div class="actions">{source}{collect_button(quote, say)}{copy}{speak}{link}{narrow}</div>'
+
+
+def collect_button(quote: Quote, say: Messages) -> str:
+    """Return the button that puts a quote aside; `check_of` tells later whether the document has changed since."""
+    place = {"doc": quote.doc, "start": str(quote.start), "end": str(quote.end), "check": check_of(quote.text)}
+    return _button("collect", say("collect.take"), **place, done=say("collect.taken"), full=say("collect.full"))
+
+
+def check_of(text: str) -> str:
+    """Return what tells a quote from other words at the same place: the beginning of its SHA-256, in hexadecimal.
+
+    >>> check_of("用印")
+    '1b211e53'
+    """
+    return sha256(text.encode()).hexdigest()[:8]
 
 
 def _button(kind: str, text: str, **data: str) -> str:

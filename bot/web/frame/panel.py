@@ -17,7 +17,7 @@ def beside_html(say: Messages, keep: bool) -> str:
         f'<a target="_blank" rel="noopener">{shown(say("chat.window"))}</a>'
         f'<button type="button" class="close" autofocus>{shown(say("chat.close"))}</button></header>'
         f'<div data-title="{shown(say("web.source"))}"></div></dialog>'
-        f"{_choice(say)}{earlier_html(say) if keep else ''}"
+        f"{_choice(say)}{earlier_html(say) if keep else ''}{collected_dialog(say, keep)}"
         '<p id="said" class="unseen" role="status"></p>'
         f'<p id="lost" role="alert" data-said="{shown(say("chat.lost"))}"></p>'
     )
@@ -33,4 +33,38 @@ def _choice(say: Messages) -> str:
         '<div class="choice"></div><footer>'
         f'<button type="button" class="all">{shown(say("chat.within_all"))}</button>'
         f'<button class="done">{shown(say("chat.within_done"))}</button></footer></form></dialog>'
+    )
+
+
+def collected_button(say: Messages) -> str:
+    """Return the button that opens the quotes put aside; its script shows it once there are any, and counts them."""
+    return (
+        '<button type="button" class="collected-open" aria-haspopup="dialog">'
+        f'{shown(say("collect.title"))} <span class="number"></span></button>'
+    )
+
+
+def collected_dialog(say: Messages, keep: bool) -> str:
+    """Return the dialog with the quotes put aside; its script fetches what it holds.
+
+    Without ``keep`` the list is gone with the page.
+    """
+    styles = "".join(
+        f'<label><input type="radio" name="style" value="{style}"> {shown(say(f"collect.style_{style}"))}</label>'
+        for style in ("official", "gbt7714")
+    )
+    said = {name: say(f"collect.{name}") for name in ("copied", "failed", "none", "saved")} | {"kept": say("chat.kept")}
+    data = "".join(f' data-{name}="{shown(sentence)}"' for name, sentence in said.items())
+    data += " data-keep" if keep else ""
+    clear = f'<button type="button" class="clear" data-sure="{shown(say("collect.sure"))}">'
+    return (
+        f'<dialog id="collected" aria-labelledby="collected-title"{data}><form method="dialog"><header>'
+        f'<h2 id="collected-title">{shown(say("collect.title"))}</h2>'
+        f"<fieldset><legend>{shown(say('collect.style'))}</legend>{styles}</fieldset></header>"
+        '<div class="held" tabindex="-1"></div><footer><p class="outcome" role="status"></p>'
+        f"{clear}{shown(say('collect.clear'))}</button>"
+        f'<button type="button" class="copy-all">{shown(say("collect.copy"))}</button>'
+        f'<button type="button" data-save="md">{shown(say("collect.save_md"))}</button>'
+        f'<button type="button" data-save="docx">{shown(say("collect.save_docx"))}</button>'
+        f'<button class="done">{shown(say("collect.done"))}</button></footer></form></dialog>'
     )

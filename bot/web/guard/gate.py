@@ -25,11 +25,13 @@ _PREVIEW = re.compile(r"<meta\s[^>]*(?:og|twitter):[^>]*>")
 #: Characters of a question in such a preview.
 _PREVIEWED = 100
 _DEFERRED = (
-    *("site", "turns", "asking", "quotes", "panel", "rating", "saving", "within", "overview", "keeping", "earlier"),
+    *("site", "turns", "asking", "copying", "quotes", "panel", "rating", "saving", "within", "overview", "collecting"),
+    *("keeping", "earlier"),
     "connection",
 )
 _SCRIPTS = "".join(f'<script src="web/{name}.js" defer></script>' for name in _DEFERRED)
-_HEAD = f'<link rel="stylesheet" href="web/style.css"><script src="web/page.js"></script>{_SCRIPTS}</head>'
+_STYLES = "".join(f'<link rel="stylesheet" href="web/{name}.css">' for name in ("style", "collecting"))
+_HEAD = f'{_STYLES}<script src="web/page.js"></script>{_SCRIPTS}</head>'
 
 
 class Gate:
