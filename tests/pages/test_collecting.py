@@ -130,7 +130,7 @@ def test_the_style_is_chosen_and_kept(browser: Browser, here: Served) -> None:
     with visit.page.expect_download() as download:
         dialog.get_by_text("存为 Markdown").click()
     saved = download.value.path().read_text(encoding="utf-8")
-    assert "\\[1] 办公室. 印章管理. 2024-03-01." in saved.splitlines()
+    assert "\\[1\\] 办公室. 印章管理. 2024-03-01." in saved.splitlines()
     forget(visit)
     visit.check()
 
@@ -240,3 +240,28 @@ def test_the_list_can_be_read_by_everybody(browser: Browser, here: Served, local
     expect(visit.page.locator("#collected h2")).to_have_text(words[locale])
     forget(visit)
     visit.check()
+
+
+def test_clearing_what_the_browser_keeps_clears_the_list_too(browser: Browser, here: Served) -> None:
+    visit = Visit(browser, here)
+    page = visit.page
+    put_aside(visit, 1)
+    assert len(kept(page)) == 1
+    page.locator("#kept .clear").click()
+    page.locator("#kept .clear").click()
+    expect(page.locator(".turn")).to_have_count(0)
+    assert kept(page) == []
+    expect(page.locator(".collected-open")).to_be_hidden()
+    visit.check()
+
+
+def test_where_nothing_may_be_kept_the_list_is_gone_with_the_page(
+    browser: Browser, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MISHU_KEEP_CONVERSATIONS", "false")
+    with served(toy_bot(tmp_path_factory.mktemp("unkept"), RULES, threshold=0.0)) as place:
+        visit = Visit(browser, place)
+        put_aside(visit, 2)
+        opened(visit.page, 2)
+        assert kept(visit.page) == []
+        visit.check()

@@ -23,7 +23,9 @@ def slides(answer: Answer, say: Messages) -> dict[str, Any]:
     if answer.small_talk is not None:
         above, cards = [say(f"small_talk.{answer.small_talk}")], []
     else:
-        above, cards = sentences_above(answer, say), [_slide(quote, say, answer.as_of) for quote in answer.quotes]
+        shown_quotes = () if answer.state == "absent" else answer.quotes
+        above, cards = sentences_above(answer, say), [_slide(quote, say, answer.as_of) for quote in shown_quotes]
+        above += [citation(quote) for quote in answer.nearest]
     return {
         "question": answer.question,
         "answered": answer.answered or answer.small_talk is not None,
