@@ -1,12 +1,14 @@
-"""How many questions spelling changes that should stay, and how many mistyped words it mends.
+"""How many questions spelling changes that should stay, how many mistyped words it mends, and how the keyboard reads.
 
 usage: spelling.py INDEX [QUESTIONS.jsonl [COUNT]]
 
 Mistyped words are made of 200 words of the index that stand in two passages at least, and asked in two plain frames.
+The keyboard of the kiosk gets the letters of the questions' Chinese, and of rare words in frames, without a break.
 """
 
 import json
 import random
+import re
 import statistics
 import sys
 import time
@@ -14,11 +16,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bot.spelling.characters import Confusions, is_han, reading
+from bot.spelling.ime import MOST_LETTERS, InputMethod, input_method_of
 from bot.spelling.pinyin import ASKING
 from bot.spelling.spelling import Speller, speller_of
 from embeddings.index.index import Index
 from embeddings.wording.tokens import cut, dictionary, people, places
 
+_RUN = re.compile("[\u4e00-\u9fff]{2,14}")
+TYPED = ("{}有几天", "{}怎么办", "{}是什么", "{}有哪些", "由谁{}", "什么时候{}", "怎么申请{}", "{}要几天")
 FRAMES = ("{}是什么", "{}怎么做")
 WORDS = 200
 
@@ -96,6 +101,30 @@ def keep(speller: Speller, questions: list[str]) -> None:
     )
 
 
+def typed(method: InputMethod, texts: list[str], name: str) -> None:
+    """Print how many texts are the first candidate for all of their letters, and milliseconds."""
+    spelled = [(text, "".join("".join(reading(word)) for word in cut(text))) for text in texts]
+    right, times, wrong = 0, [], []
+    for text, letters in spelled:
+        if not letters or len(letters) > MOST_LETTERS:
+            continue
+        began = time.perf_counter()
+        found = method.candidates(letters, count=1)
+        times.append((time.perf_counter() - began) * 1000)
+        right += bool(found) and found[0].text == text
+        wrong += [f"{text}→{found[0].text}"] if found and found[0].text != text else []
+    share, wait = right / len(times), statistics.median(times)
+    say(f"typed {name}: {right} of {len(times)} read rightly ({share:.0%}), {wait:.1f} ms")
+    say(f"  {' '.join(wrong[:8])}")
+
+
+def rare_words(vocabulary: dict[str, int]) -> list[str]:
+    """Return words that stand in three passages at most, each in a frame, in a fixed random order."""
+    rare = sorted(w for w, n in vocabulary.items() if n <= 3 and 1 < len(w) < 5 and is_han(w) and all(reading(w)))
+    chosen = random.Random(5).sample(rare, k=min(len(rare), 2 * WORDS))
+    return [TYPED[place % len(TYPED)].format(word) for place, word in enumerate(chosen) if len(cut(word)) == 1]
+
+
 def resident() -> int:
     """Return the resident memory of the process in MiB."""
     status = Path("/proc/self/status").read_text(encoding="utf-8")
@@ -120,7 +149,11 @@ def main(place: str, path: str | None, count: int) -> None:
     if path:
         lines = Path(path).read_text(encoding="utf-8").splitlines()[:count]
         keep(speller, [json.loads(line)["question"] for line in lines])
+        questions = [json.loads(line) for line in Path(path).read_text(encoding="utf-8").splitlines()]
+        plain = [each["question"] for each in questions if each.get("lang", "zh") == "zh"]
+        typed(input_method_of(index), [run for text in plain for run in _RUN.findall(text)][:count], "questions")
     repair(speller, content_words(index.lexical.vocabulary()))
+    typed(input_method_of(index), rare_words(index.lexical.vocabulary()), "rare words")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The script that runs the kiosk's browser, run for real: with a browser that only writes down what it was told."""
 
 import json
+import mmap
 import os
 import signal
 import subprocess
@@ -30,6 +31,10 @@ case $DOES in
     fail) exit 7 ;;
 esac
 """
+
+
+#: Where packages put the binary itself; what is in the path is a script.
+CHROMIUMS = tuple(map(Path, ("/usr/lib/chromium/chromium", "/opt/google/chrome/chrome")))
 
 
 class Site:
@@ -142,10 +147,25 @@ def test_the_browser_starts_once_the_server_is_well(tmp_path: Path, site: Site) 
         run.browser()
         assert run.arguments[-1] == f"http://127.0.0.1:{site.port}/kiosk"
         flags = set(run.arguments)
-        assert {"--kiosk", "--incognito", "--noerrdialogs", "--disable-session-crashed-bubble"} <= flags
+        assert {"--kiosk", "--incognito", "--noerrdialogs"} <= flags
         assert {"--disable-pinch", "--overscroll-history-navigation=0", "--no-first-run"} <= flags
         assert "--kiosk-printing" not in flags
         assert any(flag.startswith("--disable-features=Translate") for flag in flags)
+
+
+@pytest.mark.skipif(not any(map(Path.exists, CHROMIUMS)), reason="no Chromium is installed")
+def test_chromium_has_every_switch_that_it_is_told(tmp_path: Path, site: Site) -> None:
+    with running(tmp_path, site.port, "stay") as run:
+        run.browser()
+        flags = run.arguments[:-1]
+    # A switch stands in the binary on its own; a feature may stand there with the k of its constant.
+    wanted = [flag.removeprefix("--").partition("=")[0] for flag in [*flags, "--kiosk-printing"]]
+    features = next(flag.partition("=")[2].split(",") for flag in flags if flag.startswith("--disable-features="))
+    program = next(filter(Path.exists, CHROMIUMS))
+    with program.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as code:
+        missing = [name for name in wanted if code.find(f"\0{name}\0".encode()) < 0]
+        missing += [name for name in features if all(code.find(f"\0{k}{name}\0".encode()) < 0 for k in ("", "k"))]
+    assert missing == []
 
 
 @pytest.mark.parametrize("age", [None, 3.0, 600.0])

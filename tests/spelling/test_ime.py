@@ -127,6 +127,18 @@ def test_words_of_the_documents_come_first(tmp_path: Path) -> None:
     assert first("print", "制版流程\n\n制版由印刷厂安排，制版要有记录。\n") == "制版"
 
 
+@pytest.mark.parametrize(
+    ("letters", "text"),
+    [
+        ("yongyindanganshayongde", "用印单干啥用的"),
+        ("yinzhangdiulezaban", "印章丢了咋办"),
+        ("jiaojiebanshashihou", "交接班啥时候"),
+    ],
+)
+def test_the_documents_words_and_those_of_asking_are_not_split(tmp_path: Path, letters: str, text: str) -> None:
+    assert toy_bot(tmp_path, RULES).candidates(letters)[0].text == text
+
+
 def test_what_stands_before_decides_between_characters(tmp_path: Path) -> None:
     rooms = {f"{number}.txt": "值班室\n\n值班室要有人，值班室要有灯。\n" for number in range(40)}
     bot = toy_bot(tmp_path, rooms)
