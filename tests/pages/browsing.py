@@ -92,7 +92,10 @@ _EMPTY: dict[tuple[object, ...], list[Page]] = {}
 
 
 class Visit:
-    """A page of its own, with what it asked of the network and what its console said."""
+    """A page of its own, with what it asked of the network and what its console said.
+
+    It may have been another visit's before; a `fresh` one has no history.
+    """
 
     def __init__(
         self,
@@ -103,10 +106,11 @@ class Visit:
         path: str = "",
         script: str = "",
         cookies: Mapping[str, str] | None = None,
+        fresh: bool = False,
         **options: Any,  # noqa: ANN401
     ) -> None:
         options = {"locale": locale, "viewport": {"width": width, "height": 800}, **options}
-        self._like = _EMPTY.setdefault((browser, repr(sorted(options.items()))), []) if not script else []
+        self._like = _EMPTY.setdefault((browser, repr(sorted(options.items()))), []) if not (script or fresh) else []
         self.page: Page = self._like.pop() if self._like else browser.new_context(**options).new_page()
         self.context = self.page.context
         if script:

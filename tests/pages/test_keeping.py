@@ -370,8 +370,8 @@ def test_a_kiosk_keeps_nothing_at_any_time(browser: Browser, here: Served) -> No
 
 
 def test_back_closes_the_source_and_forward_opens_it(browser: Browser, here: Served) -> None:
-    # A page of its own: a browser counts 50 steps and no more.
-    visit = Visit(browser, here)
+    # A browser counts 50 steps and no more.
+    visit = Visit(browser, here, fresh=True)
     page = visit.page
     for question in (QUESTION, OTHER, "会议纪要什么时候印发"):
         visit.ask(question)
