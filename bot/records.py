@@ -1,5 +1,6 @@
 """What the rooms hand to one another and to the surfaces: a filter, a place, a quote, an open document, a topic."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
@@ -7,6 +8,18 @@ from typing import Any, Literal
 from embeddings.records import Document, Dropped, Fact, Section, Span
 
 Script = Literal["", "simplified", "traditional"]
+#: The id of a document that a visitor has opened: its token, which nobody guesses, and the document's own name.
+_OWN = re.compile(r"~([\w-]{22})/(.+)", re.DOTALL | re.ASCII)
+
+
+def own_document(doc_id: str) -> tuple[str, str]:
+    """Return the token of a visitor's own file and the name of the document in it; of any other document only its id.
+
+    >>> own_document("~" + "a" * 22 + "/讲话.docx"), own_document("制度/值班.md")
+    (('aaaaaaaaaaaaaaaaaaaaaa', '讲话.docx'), ('', '制度/值班.md'))
+    """
+    found = _OWN.fullmatch(doc_id)
+    return (found[1], found[2]) if found else ("", doc_id)
 
 
 @dataclass(frozen=True)
@@ -23,6 +36,14 @@ class Filter:
     year: str = ""
     script: Script = ""
     as_of: str = ""
+
+
+@dataclass(frozen=True)
+class OwnFile:
+    """A file that a visitor has opened, by its token; it is asked ``alone`` or with the collection."""
+
+    token: str = ""
+    alone: bool = False
 
 
 @dataclass(frozen=True)

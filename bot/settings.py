@@ -82,6 +82,7 @@ class Settings(BaseSettings):
     rerank: str | None = None
     use_server: bool = True
     keep_conversations: bool = True
+    own_files: bool = True
     feedback: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("mishu")) / "feedback.sqlite")
     kiosk: KioskSettings = KioskSettings()
 

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from bot.answering.answer import Answer
     from bot.answering.bot import Bot
     from bot.answering.collection import Collection, check_count, check_request, has_index, live_generation
-    from bot.answering.examples import asked_places
+    from bot.answering.examples import Role, asked_places
     from bot.answering.files import read_file
     from bot.comparing import Change, Comparison, compare_documents, kind_of
     from bot.finding import SCRIPTS, Facets, on_a_day
@@ -28,6 +28,7 @@ __all__ = [
     "OpenDocument",
     "QUESTION_LENGTH",
     "Results",
+    "Role",
     "SCRIPTS",
     "asked_places",
     "check_count",

@@ -11,7 +11,7 @@ from threading import RLock
 
 from bot.answering.answer import Answer
 from bot.answering.collection import Collection, check_count
-from bot.answering.examples import questions_of, suggestions
+from bot.answering.examples import ENGLISH, ROLES, Role, questions_for, questions_of, suggestions
 from bot.answering.generations import Followed, Generations, Limited, check_model, check_revision
 from bot.answering.judging import answer_found, answer_of_title, since
 from bot.answering.live import Live
@@ -27,11 +27,14 @@ from bot.understanding import check_question, is_question, small_talk
 from embeddings.documents import Progress
 from embeddings.encoder import Encoder, Reranker, encoder_for, reranker_for
 from embeddings.errors import QuestionError
-from embeddings.index import Index, Report, build_index
+from embeddings.index import Index, Report, build_index, index_in_memory
+from embeddings.records import Document
 
 _PACKAGE = Path(__file__).parent.parent
 #: Documents that example questions are taken from.
 _SEARCHED = 50
+#: Questions of a role that are shown and that are tried, and roles below which there are none.
+_EACH, _TRIED, _ROLES = 3, 8, 2
 #: The confidence in a place that was named.
 SURE = 0.99
 #: Small talk that example questions go well with.
@@ -57,6 +60,7 @@ class Bot(Collection):
         self._settings = settings
         self._loading = RLock()
         self._kept_examples = lru_cache(maxsize=8)(self._made_examples)
+        self._kept_starters = lru_cache(maxsize=8)(self._made_starters)
 
     @classmethod
     def open(cls, index: str | Path | None = None, model: str | None = None, settings: Settings | None = None) -> "Bot":
@@ -115,6 +119,20 @@ class Bot(Collection):
         bot._generations = Limited(self._generations, patterns)
         return bot
 
+    def over(self, documents: Sequence[Document], progress: Progress = lambda stage, done, total: None) -> "Bot":
+        """Return a bot of documents that are in no index, at least one; it shares encoder and settings with this one.
+
+        They are held in memory alone and gone with it.
+
+        Raises:
+            SourceError: if there is nothing in them to quote.
+        """
+        live = self._latest()
+        index = index_in_memory(documents, live.encoder, progress)
+        bot = copy(self)
+        bot._generations = Followed(Live(index, live.encoder, live.terms, None, live.reranker), self._settings)
+        return bot
+
     def mended(self, text: str) -> str:
         """Return what was typed with pinyin read and mistyped words mended; as it is where it can be no question."""
         return self._latest().speller.correct(text).text if is_question(text) else text
@@ -136,7 +154,7 @@ class Bot(Collection):
         with self._loading:
             self.ask("mishuchu")
             self.ask("那秘书处呢", ["秘书处的职责"])
-            self.examples()
+            self.starters()
 
     def ask(
         self,
@@ -234,6 +252,25 @@ class Bot(Collection):
     def examples(self, count: int = 4) -> list[str]:
         """Return questions that the documents answer, taken from different documents."""
         return self._kept_examples(self._latest(), count)
+
+    def starters(self, english: bool = False) -> dict[Role, tuple[str, ...]]:
+        """Return for each role questions that the documents answer, at most three; none where there are too few.
+
+        Those in English are a few that secretariats anywhere may have, as far as these documents answer them.
+        """
+        return self._kept_starters(self._latest(), english)
+
+    def _made_starters(self, live: Live, english: bool) -> dict[Role, tuple[str, ...]]:
+        taken: set[str] = set()
+        made: dict[Role, tuple[str, ...]] = {}
+        for role in ROLES:
+            asked = ENGLISH[role] if english else islice(questions_for(live.index, role), _TRIED)
+            fresh = (question for question in asked if question not in taken)
+            found = (each for each in fresh if self._answer(live, each, (), self._settings.quotes).answered)
+            made[role] = tuple(islice(found, _EACH))
+            taken.update(made[role])
+        some = {role: questions for role, questions in made.items() if questions}
+        return some if len(some) >= _ROLES else {}
 
     def _made_examples(self, live: Live, count: int) -> list[str]:
         names = islice(live.index.store.document_titles(), _SEARCHED)

@@ -1,7 +1,9 @@
 """Questions to begin with and to go on with: those that are known, else made from the headings of the documents."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, zip_longest
+from typing import Literal
 
 from bot.records import Quote
 from bot.understanding import read_question
@@ -26,6 +28,47 @@ _NO_QUESTION = re.compile(
     "的[^的]{0,4}(?:体会|思考|探讨|探索|意见|建议|看法|认识|研究|讨论|说明|通知|规定)$"
 )
 _LENGTH = range(2, 25)
+Role = Literal["new", "duty", "meetings", "writing"]
+#: Whom the empty page offers questions to, by the folded words that documents and questions for them have.
+ROLES: Mapping[Role, re.Pattern[str]] = {
+    "new": re.compile("新来|新到|新人|新同志|新进|入职|第一周|第一天"),
+    "duty": re.compile("值班|带班|交接班|应急|突发"),
+    "meetings": re.compile("办会|会务|会议|开会|纪要"),
+    "writing": re.compile("起草|文稿|写稿|写作|材料|公文|办文"),
+}
+#: What readers of English are offered, as far as the documents answer it; documents are in Chinese.
+ENGLISH: Mapping[Role, tuple[str, ...]] = {
+    "new": (
+        "What should a newcomer do in the first week?",
+        "What does the secretariat do?",
+        "What does the secretary-general do?",
+        "What should I learn first in the secretariat?",
+        "What must be kept secret?",
+    ),
+    "duty": (
+        "How soon must an emergency be reported?",
+        "What does the officer on duty do?",
+        "What must be written in the duty log?",
+        "Must somebody be on duty at night?",
+        "What is checked when the shift is handed over?",
+    ),
+    "meetings": (
+        "What should a meeting notice contain?",
+        "What has to be prepared before a meeting?",
+        "Who writes the minutes of a meeting?",
+        "How are seats arranged at a meeting?",
+        "How can there be fewer meetings?",
+    ),
+    "writing": (
+        "How is an official document drafted?",
+        "Who signs official documents?",
+        "What are the steps of drafting a speech?",
+        "How often should a draft be revised?",
+        "What kinds of official documents are there?",
+    ),
+}
+#: Documents that questions for a role are taken from.
+_SEARCHED = 200
 _ARTICLE = re.compile(r"第\S{1,9}[条條]")
 #: Passages among which a suggested question must find its section.
 _LEADS = 3
@@ -46,10 +89,12 @@ def asks(words: str) -> bool:
 
 
 def question_of(heading: str) -> str | None:
-    """Return a question that the section under a heading answers, or None for headings that make none.
+    """Return what a person would ask to be led to the section under a heading, or None where nobody would.
+
+    Where a heading makes no question, it stands for itself.
 
     >>> question_of("三、报告时限"), question_of("做好會前準備"), question_of("谁来批准？")
-    ('关于“报告时限”，是怎么说的？', '怎样做好會前準備？', '谁来批准？')
+    ('报告时限', '怎样做好會前準備？', '谁来批准？')
     >>> question_of("（二）誰來值班，誰來帶班"), question_of("一、会风：会议数量怎么控制")
     ('誰來值班，誰來帶班？', '会风：会议数量怎么控制？')
     """
@@ -61,7 +106,17 @@ def question_of(heading: str) -> str | None:
     if len(words) not in _LENGTH or re.search("[。；，,：:“”《》]", words):
         return None
     folded = fold(words)
-    return f"怎样{words}？" if _ACTION.match(folded) and not _NAME.search(folded) else f"关于“{words}”，是怎么说的？"
+    return f"怎样{words}？" if _ACTION.match(folded) and not _NAME.search(folded) else words
+
+
+def questions_for(index: Index, role: Role) -> Iterator[str]:
+    """Yield questions that somebody in a role would begin with: of the documents on it, then those that name it."""
+    words = ROLES[role]
+    listing = [(listed.id, bool(words.search(fold(listed.title)))) for listed in index.store.listing[:_SEARCHED]]
+    about = [questions_of(index, doc_id) for doc_id, on_it in listing if on_it]
+    yield from filter(None, chain.from_iterable(zip_longest(*about)))
+    others = chain.from_iterable(questions_of(index, doc_id) for doc_id, on_it in listing if not on_it)
+    yield from (question for question in others if words.search(fold(question)))
 
 
 def questions_of(index: Index, doc_id: str) -> Iterator[str]:

@@ -8,13 +8,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 from bot.clauses.clauses import Found, find_place, is_at, items_in, number_of, paragraphs_in
 from bot.clauses.mentions import Mention, mentions_in
 from bot.records import Place, Quote, Reference
 from bot.requests import Step
-from embeddings.index import Listed, Store
+from embeddings.index import Listed, Store, kept_with
 from embeddings.records import Document, Section, Span
 from embeddings.text import fold
 
@@ -154,7 +153,7 @@ def _document_of(mention: Mention, store: Store) -> Document | None:
     return store.document(named[0].id) if len(named) == 1 else None
 
 
-@lru_cache(maxsize=2)
+@kept_with
 def _titles(store: Store) -> Mapping[str, Sequence[Listed]]:
     """Return the documents by what they are called."""
     titles: dict[str, list[Listed]] = defaultdict(list)

@@ -9,7 +9,7 @@ import numpy as np
 from bot.finding.windows import Stretch, Window, stretches
 from bot.understanding import Question, asking_of, required
 from embeddings.encoder import Vectors
-from embeddings.index import Index
+from embeddings.index import Index, kept_with
 from embeddings.records import KnownQuestion, Span
 from embeddings.structure import QUOTE_LENGTH
 from embeddings.text import fold
@@ -105,9 +105,9 @@ def _weighed(index: Index, folded: str) -> dict[str, float]:
     return {pair: float(np.log(1 + (total - n + 0.5) / (n + 0.5))) for pair, n in frequencies.items()}
 
 
-@lru_cache(maxsize=2)
+@kept_with
 def _read(index: Index) -> Callable[[KnownQuestion], _Read]:
-    """Return what reads a known question of a generation; it keeps what it has read, for the two latest."""
+    """Return what reads a known question of a generation; it keeps what it has read."""
 
     def read(known: KnownQuestion) -> _Read:
         document = index.store.document(known.doc_id)

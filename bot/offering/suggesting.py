@@ -19,7 +19,7 @@ _TITLE, _LEAST = 0.5, 0.3
 #: A pair that no question has may be half typed, or a word of courtesy: it weighs as little as a common one.
 _UNKNOWN = math.log(2)
 #: The frame that questions are put into, which says nothing of what they are about.
-_FRAME = re.compile("^(?:关于|怎样)|是怎么说的$")
+_FRAME = re.compile("^怎样")
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import islice, product
 
 from bot.finding import Facets, Traits, facets_of, passing
 from bot.quoting.passages import body_of, marked, place_of
 from bot.quoting.spellings import spellings
 from bot.records import Filter, Quote
-from embeddings.index import Texts, context_text
+from embeddings.index import Texts, context_text, kept_with
 from embeddings.records import Passage, Span
 from embeddings.text import fold
 from embeddings.wording import bigrams
@@ -210,9 +209,9 @@ class _Shelf:
         return fold("\n".join((number, context_text(title, passage), headings))), fold(body.of(text))
 
 
-@lru_cache(maxsize=2)
+@kept_with
 def _shelf(index: Texts) -> _Shelf:
-    """Return the shelf of a generation, kept for the two latest."""
+    """Return the shelf of a generation."""
     return _Shelf(index)
 
 

@@ -16,7 +16,7 @@ from bot.spelling.paths import cheapest
 from bot.spelling.pinyin import bond_by, likelihoods
 from bot.spelling.wordlist import WordList
 from embeddings.errors import QuestionError
-from embeddings.index import Index
+from embeddings.index import Index, kept_with
 from embeddings.text import fold
 from embeddings.wording import dictionary
 
@@ -147,9 +147,9 @@ def _common() -> WordList:
     return WordList(likely | {word: likely.get(word, 0.0) + _TALK for word in _TALKED})
 
 
-@lru_cache(maxsize=2)
+@kept_with
 def input_method_of(index: Index) -> InputMethod:
-    """Return the input method of a generation, kept for the two latest."""
+    """Return the input method of a generation."""
     return InputMethod(index)
 
 

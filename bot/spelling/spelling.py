@@ -8,12 +8,12 @@ For `Bot.ask`, before the question is read::
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from bot.spelling.characters import is_han
 from bot.spelling.pinyin import PinyinReader, Reading
 from bot.spelling.typos import TypoReader
-from embeddings.index import Index
+from embeddings.index import Index, kept_with
 from embeddings.text import fold_with_map
 from embeddings.wording import dictionary
 
@@ -62,9 +62,9 @@ class Speller:
         return Correction(text + question[place:], tuple(changes))
 
 
-@lru_cache(maxsize=2)
+@kept_with
 def speller_of(index: Index) -> Speller:
-    """Return the speller of a generation; a few milliseconds for 2,000 passages, kept for the two latest.
+    """Return the speller of a generation; a few milliseconds for 2,000 passages.
 
     Of an index limited to some documents their words alone are known; counting them takes a second for 2,000 passages.
     """

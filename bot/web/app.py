@@ -17,12 +17,15 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount
 
 from bot.answering import Bot
+from bot.own import OwnFiles
+from bot.records import own_document
 from bot.running import Watchdog
 from bot.settings import Settings
 from bot.web.about import add_about
-from bot.web.chat import Chat, add_choosing, add_collecting, add_overview, add_ratings, add_saving, chat_page
+from bot.web.chat import Chat, add_collecting, add_overview, add_ratings, add_saving, chat_page
+from bot.web.composing import add_choosing, add_own, add_suggesting
 from bot.web.documents import add_comparison, add_library, add_search, missing_page, quoted_span, source_page
-from bot.web.frame import CHOICES, COOKIE, HEADERS, KEPT, local_path, visit_of
+from bot.web.frame import CHOICES, COOKIE, HEADERS, KEPT, NO_STORE, local_path, visit_of
 from bot.web.guard import Gate, Heartbeat, Limits, add_health
 from bot.web.kiosk import KIOSK, add_kiosk
 from embeddings.errors import MishuError
@@ -34,21 +37,25 @@ _PATIENCE = 1
 
 def create_app(bot: Bot) -> FastAPI:
     """Return the application."""
-    app = _bare_app(bot, Middleware(Gate, keep=bot.settings.keep_conversations))
+    app = _bare_app(bot, Middleware(Gate, keep=bot.settings.keep_conversations, own=bot.settings.own_files))
     _add_choices(app)
-    _add_documents(app, bot)
+    files = OwnFiles(bot)
+    _add_documents(app, bot, files)
     add_ratings(app, bot.settings.feedback)
-    add_saving(app, bot)
+    add_saving(app, files)
     add_choosing(app, bot)
-    add_collecting(app, bot)
-    add_overview(app, bot)
+    add_suggesting(app, bot)
+    add_collecting(app, files)
+    add_overview(app, files)
+    if bot.settings.own_files:
+        add_own(app, files)
     add_search(app, bot)
     add_library(app, bot)
     add_comparison(app, bot)
     add_about(app, bot)
     gr.mount_gradio_app(
         app,
-        chat_page(Chat(bot)),
+        chat_page(Chat(bot, files)),
         path="/",
         theme=_theme(),
         favicon_path=str(_ASSETS / "favicon.svg"),
@@ -157,16 +164,18 @@ def _theme() -> gr.Theme:
     )
 
 
-def _add_documents(app: FastAPI, bot: Bot) -> None:
+def _add_documents(app: FastAPI, bot: Bot, files: OwnFiles) -> None:
     @app.get("/doc/{doc_id:path}", response_class=HTMLResponse)
     def document(request: Request, doc_id: str, start: str | None = None, end: str | None = None) -> HTMLResponse:
         visit = visit_of(request)
         try:
-            opened = bot.document(doc_id)
+            opened = files.document(doc_id)
         except MishuError:
-            return HTMLResponse(missing_page(visit), 404, HEADERS)
+            return HTMLResponse(missing_page(doc_id, visit), 404, HEADERS)
         quote = quoted_span(start, end, len(opened.document.text))
-        return HTMLResponse(source_page(opened, quote, bot.earlier(doc_id), visit), headers=HEADERS)
+        page = source_page(opened, quote, bot.earlier(doc_id), visit)
+        # A visitor's own file is not to stay in the browser either.
+        return HTMLResponse(page, headers=HEADERS | NO_STORE if own_document(doc_id)[0] else HEADERS)
 
 
 def _add_choices(app: FastAPI) -> None:

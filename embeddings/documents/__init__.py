@@ -6,8 +6,9 @@ from embeddings.faces import on_demand
 
 if TYPE_CHECKING:
     from embeddings.documents.pages import Progress
+    from embeddings.documents.reading import suffixes
     from embeddings.documents.sources import Problem, Sources, blank, nothing_readable, read_sources
 
-__all__ = ["Problem", "Progress", "Sources", "blank", "nothing_readable", "read_sources"]
+__all__ = ["Problem", "Progress", "Sources", "blank", "nothing_readable", "read_sources", "suffixes"]
 
 __getattr__ = on_demand(globals())

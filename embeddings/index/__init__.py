@@ -5,12 +5,24 @@ from typing import TYPE_CHECKING
 from embeddings.faces import on_demand
 
 if TYPE_CHECKING:
-    from embeddings.index.build import Report, build_index
-    from embeddings.index.index import Index, Layout, Texts
+    from embeddings.index.build import Report, build_index, index_in_memory
+    from embeddings.index.index import Index, Layout, Texts, kept_with
     from embeddings.index.lexical import Terms
     from embeddings.index.listing import Listed
     from embeddings.index.store import Store, context_text
 
-__all__ = ["Index", "Layout", "Listed", "Report", "Store", "Terms", "Texts", "build_index", "context_text"]
+__all__ = [
+    "Index",
+    "Layout",
+    "Listed",
+    "Report",
+    "Store",
+    "Terms",
+    "Texts",
+    "build_index",
+    "context_text",
+    "index_in_memory",
+    "kept_with",
+]
 
 __getattr__ = on_demand(globals())

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, nullcontext
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,16 +19,16 @@ from embeddings.documents import Problem, Progress, Sources, blank, nothing_read
 from embeddings.encoder import Encoder, Vectors
 from embeddings.errors import IndexUnusable, disk_errors
 from embeddings.index.cache import VectorCache, text_key
-from embeddings.index.index import FORMAT, KNOWN, LEXICAL, STORE, VECTORS, Layout, Manifest, digest_of
+from embeddings.index.index import FORMAT, KNOWN, LEXICAL, STORE, VECTORS, Index, Layout, Manifest, digest_of
 from embeddings.index.known import place_known
 from embeddings.index.lexical import LexicalIndex
 from embeddings.index.parts import Parts
-from embeddings.index.store import context_text, count_of, search_text, write_store
+from embeddings.index.store import Store, context_text, count_of, search_text, write_store
 from embeddings.index.vectors import VectorIndex
 from embeddings.records import Analysis, Document, KnownQuestion, Passage
 from embeddings.structure import PASSAGE_LENGTH, analyse, bodies, mark_abolished, mark_superseded
 from embeddings.text import fold, is_traditional
-from embeddings.wording import learn
+from embeddings.wording import Glossary, learn
 
 #: Texts embedded between two reports of progress, and kept in the cache together.
 _CHUNK = 64
@@ -76,6 +77,32 @@ def build_index(
             raise IndexUnusable(
                 "index.busy", "Another process is building the index in {folder}; wait until it is done.", folder=folder
             ) from error
+
+
+def index_in_memory(
+    documents: Sequence[Document], encoder: Encoder, progress: Progress = lambda stage, done, total: None
+) -> Index:
+    """Index documents in memory alone: no file is written, and the cache of vectors is left alone.
+
+    There must be at least one.
+
+    Raises:
+        SourceError: if there is nothing in them to index.
+    """
+    items, blanks = _analyse(documents, progress)
+    if not items:
+        raise blanks[0].error
+    vectors = _embed(items, (), encoder, progress, None)
+    counts = count_of(items)
+    built = datetime.now(UTC).isoformat(timespec="seconds")
+    return Index(
+        "memory",
+        Manifest(FORMAT, built, encoder.name, encoder.revision, PASSAGE_LENGTH, counts, {}),
+        Store.in_memory(items, _glossary(items)),
+        VectorIndex.build(vectors.passages),
+        vectors.parts,
+        LexicalIndex.build(None, _folded(items)),
+    )
 
 
 def _make_folder(layout: Layout) -> None:
@@ -177,7 +204,7 @@ def _embed(
     known: Sequence[KnownQuestion],
     encoder: Encoder,
     progress: Progress,
-    path: Path,
+    path: Path | None,
 ) -> _Vectors:
     texts = list(_texts(items))
     whole = [passage.of(text) for _, passage, text in texts]
@@ -202,13 +229,16 @@ def _embed(
 
 
 def _encode(
-    texts: Sequence[str], encode: Callable[[Sequence[str]], Vectors], revision: str, progress: Progress, path: Path
+    texts: Sequence[str],
+    encode: Callable[[Sequence[str]], Vectors],
+    revision: str,
+    progress: Progress,
+    path: Path | None,
 ) -> tuple[Vectors, int]:
-    """Return the vectors of distinct texts, shape (texts, dimension), and how many the cache did not have."""
+    """Return the vectors of distinct texts, shape (texts, dimension), and how many the cache, if any, did not have."""
     keys = [text_key(revision, text) for text in texts]
-    cache = VectorCache(path)
-    try:
-        known = dict(cache.get(keys))
+    with closing(VectorCache(path)) if path else nullcontext() as cache:
+        known = dict(cache.get(keys)) if cache else {}
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
         # Similar lengths together, so that little is padded.
         todo = sorted(missing, key=lambda key: len(missing[key]))
@@ -216,11 +246,10 @@ def _encode(
         for start in range(0, len(todo), _CHUNK):
             part = todo[start : start + _CHUNK]
             rows = encode([missing[key] for key in part])
-            cache.put(part, rows)
+            if cache:
+                cache.put(part, rows)
             known.update(zip(part, rows, strict=True))
             progress("embed", start + len(part), len(todo))
-    finally:
-        cache.close()
     return np.stack([known[key] for key in keys]) if keys else np.zeros((0, 0), np.float32), len(missing)
 
 
@@ -231,21 +260,30 @@ def _write(
     vectors: _Vectors,
     progress: Progress,
 ) -> Mapping[str, int]:
-    glossary = learn(fold(passage.of(text)) for _, passage, text in _texts(items))
-    write_store(folder / STORE, items, glossary, known)
+    write_store(folder / STORE, items, _glossary(items), known)
     if known:
         VectorIndex.build(vectors.known, half=True).save(folder / KNOWN)
     VectorIndex.build(vectors.passages).save(folder / VECTORS)
     (folder / "parts").mkdir()
     vectors.parts.save(folder / "parts")
 
-    def folded() -> Iterator[str]:
-        for done, (title, passage, text) in enumerate(_texts(items), 1):
-            yield fold(search_text(title, passage, text))
+    def reported() -> Iterator[str]:
+        for done, text in enumerate(_folded(items), 1):
+            yield text
             progress("write", done, len(vectors.passages))
 
-    LexicalIndex.build(folder / LEXICAL, folded())
+    LexicalIndex.build(folder / LEXICAL, reported())
     return count_of(items)
+
+
+def _glossary(items: Sequence[tuple[Document, Analysis]]) -> Glossary:
+    return learn(fold(passage.of(text)) for _, passage, text in _texts(items))
+
+
+def _folded(items: Sequence[tuple[Document, Analysis]]) -> Iterator[str]:
+    """Yield what the lexical search sees of each passage."""
+    for title, passage, text in _texts(items):
+        yield fold(search_text(title, passage, text))
 
 
 def _describe(folder: Path) -> dict[str, tuple[int, str]]:

@@ -2,10 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from embeddings.errors import IndexUnusable
 from embeddings.index.lexical import LexicalIndex
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from embeddings.index.vectors import VectorIndex
     from embeddings.wording import TermList, Thesaurus
 
+T = TypeVar("T")
+R = TypeVar("R")
 #: Raised whenever an index of the previous release would be read wrongly or find less.
 FORMAT = 5
 #: Bytes of an index whose content is checked whenever it is opened: some tenths of a second on an old machine. That of
@@ -25,6 +28,24 @@ _SMALL = 50_000_000
 #: The file of the vectors of known questions; there is none where no question is known.
 KNOWN = "known.faiss"
 STORE, VECTORS, LEXICAL = "passages.sqlite", "vectors.faiss", "lexical"
+
+
+def kept_with(make: Callable[[T], R]) -> Callable[[T], R]:
+    """Keep what a function makes of an index, or of a part of one, for as long as that is open.
+
+    It is kept on the index itself: a cache beside it would hold indexes that are long closed, or too few of those open.
+    """
+    name = f"{make.__module__}.{make.__qualname__}"
+
+    @wraps(make)
+    def kept(index: T) -> R:
+        held = vars(index)
+        if name not in held:
+            held[name] = make(index)
+        made: R = held[name]
+        return made
+
+    return kept
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,7 @@ class Terms:
 
 
 class LexicalIndex:
-    """An inverted index on disk."""
+    """An inverted index, on disk or in memory."""
 
     def __init__(self, index: tantivy.Index, only: Sequence[int] | None = None) -> None:
         """Take an open tantivy index with this module's schema; with ``only`` no passages but these are found."""
@@ -71,10 +71,11 @@ class LexicalIndex:
         self._searcher = index.searcher()
 
     @classmethod
-    def build(cls, folder: Path, texts: Iterable[str]) -> "LexicalIndex":
-        """Index the folded ``texts``, one a passage, in the order of their ordinals, in a new folder."""
-        folder.mkdir()
-        index = tantivy.Index(_schema(), path=str(folder))
+    def build(cls, folder: Path | None, texts: Iterable[str]) -> "LexicalIndex":
+        """Index the folded ``texts``, one a passage, in the order of their ordinals, in a new folder or in memory."""
+        if folder is not None:
+            folder.mkdir()
+        index = tantivy.Index(_schema(), path=str(folder) if folder is not None else None)
         # One thread: the same texts then always give the same segments, and so the same scores.
         writer = index.writer(_HEAP, num_threads=1)
         for ordinal, text in enumerate(texts):

@@ -67,7 +67,18 @@ def write_store(
     path: Path, items: Iterable[tuple[Document, Analysis]], glossary: Glossary, known: Sequence[KnownQuestion] = ()
 ) -> None:
     """Write documents, what was made of them, and known questions; ordinals and rows count in this order."""
-    with closing(sqlite3.connect(path)) as database, database:
+    with closing(sqlite3.connect(path)) as database:
+        fill_store(database, items, glossary, known)
+
+
+def fill_store(
+    database: sqlite3.Connection,
+    items: Iterable[tuple[Document, Analysis]],
+    glossary: Glossary,
+    known: Sequence[KnownQuestion] = (),
+) -> None:
+    """Write into an empty database what `write_store` writes into a file."""
+    with database:
         database.executescript(_TABLES)
         database.executemany("INSERT INTO names VALUES (?,?)", glossary.names)
         abbreviations = ((found.short, found.long, found.count) for found in glossary.abbreviations)
@@ -132,6 +143,13 @@ class Store:
         """Open a store for reading; the file itself is never touched."""
         uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
         return cls(sqlite3.connect(uri, uri=True, check_same_thread=False))
+
+    @classmethod
+    def in_memory(cls, items: Iterable[tuple[Document, Analysis]], glossary: Glossary) -> "Store":
+        """Return a store of documents that is in no file."""
+        database = sqlite3.connect(":memory:", check_same_thread=False)
+        fill_store(database, items, glossary)
+        return cls(database)
 
     def limited(self, documents: Collection[str]) -> "Store":
         """Return a store in which only these documents are to be seen, on the same connection."""

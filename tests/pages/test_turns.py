@@ -90,9 +90,9 @@ def test_only_the_latest_turns_stay_and_a_new_conversation_has_none(visit: Visit
     for place in range(22):
         visit.page.fill("#question input", f"{QUESTION}{place}")
         visit.page.press("#question input", "Enter")
+        expect(visit.page.locator(".asked").last).to_have_text(f"{QUESTION}{place}", timeout=30_000)
+        expect(visit.page.locator(".waiting")).to_have_count(0, timeout=30_000)
         expect(visit.page.locator(".turn:last-of-type .answer")).to_be_attached()
-        expect(visit.page.locator(".asked").last).to_have_text(f"{QUESTION}{place}")
-        expect(visit.page.locator(".waiting")).to_have_count(0)
     asked = [f"{QUESTION}{place}" for place in range(2, 22)]
     assert visit.page.locator(".asked").all_text_contents() == asked
     visit.page.click("#new")

@@ -27,7 +27,9 @@ bot.requests
 bot.clauses
 bot.quoting bot.confidence bot.places
 bot.answering
+bot.own
 bot.offering bot.plain bot.web.frame
+bot.web.composing
 bot.evaluation bot.kiosk bot.web.guard bot.web.chat bot.web.documents
 bot.web.kiosk
 bot.web
@@ -39,7 +41,7 @@ MOST_AT_THE_TOP = {"bot": 5, "embeddings": 4}
 MOST_IN_A_ROOM = 10
 #: What shows answers to people: it knows the answer and what goes with it, not the parts that make it.
 SURFACES = ("bot.web", "bot.plain", "bot.kiosk", "bot.evaluation", "bot.commands")
-OF_THE_SURFACES = {"bot", "bot.answering", "bot.offering", "bot.running", "embeddings"}
+OF_THE_SURFACES = {"bot", "bot.answering", "bot.offering", "bot.own", "bot.running", "embeddings"}
 #: The doctor looks at the parts themselves, progress is reported in the index's own terms, a fit is the confidence's,
 #: and cards show a quote in the other script too, its sentences and items apart.
 ALLOWED = {
@@ -47,6 +49,7 @@ ALLOWED = {
     "bot.plain.terminal": {"embeddings.documents"},
     "bot.evaluation.calibration": {"bot.confidence", "embeddings.encoder"},
     "bot.web.frame.cards": {"embeddings.text"},
+    "bot.web.composing.suggesting": {"embeddings.text"},
     "bot.web.frame.words": {"embeddings.text"},
 }
 

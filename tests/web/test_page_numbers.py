@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from bot.answering.bot import Bot
 from bot.messages import Messages
+from bot.own.held import OwnFiles
 from bot.plain.terminal import Terminal
 from bot.settings import load_settings
 from bot.web.app import create_app
@@ -69,7 +70,7 @@ def test_a_quote_names_its_page_everywhere(bot: Bot, capsys: pytest.CaptureFixtu
     assert "第2页，文字由图片识别，把握97%" in re.findall(r'data-citation="([^"]*)"', html)[0]
     Terminal(say).answer(answer)
     assert "    制度.pdf　第 2 页　文字由图片识别，把握 97%　第 " in capsys.readouterr().out
-    saved = saved_markdown(bot, ["值班室交接班在几点进行"], datetime(2026, 1, 1), say)
+    saved = saved_markdown(OwnFiles(bot), ["值班室交接班在几点进行"], datetime(2026, 1, 1), say)
     assert "——《制度》，“二、值班”部分，第2页，文字由图片识别，把握97%" in saved
 
 

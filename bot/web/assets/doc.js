@@ -63,8 +63,7 @@ if (finder && text && window.CSS && CSS.highlights) {
         const top = new Highlight(here);
         top.priority = 1;
         CSS.highlights.set("here", top);
-        const folded = here.startContainer.parentElement.closest("details");
-        if (folded) folded.open = true;
+        here.startContainer.parentElement.closest(".dropped")?.classList.add("opened");
         const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
         const down = here.getBoundingClientRect().top - innerHeight / 3;
         scrollBy({top: down, behavior: still || Math.abs(down) > 3 * innerHeight ? "instant" : "smooth"});

@@ -17,7 +17,10 @@ const besidePanel = (open) => keepingPlace(() => document.documentElement.toggle
 const showPanel = ({href, title}) => {
     panel.querySelector("h2").textContent = title;
     panel.querySelector("a").href = href;
-    panel.querySelector(".narrow").dataset.withinDoc = decodeURIComponent(new URL(href).pathname.replace(/^.*?\/doc\//, ""));
+    const narrow = panel.querySelector(".narrow");
+    narrow.dataset.withinDoc = decodeURIComponent(new URL(href).pathname.replace(/^.*?\/doc\//, ""));
+    // A file of the visitor's own is not among the documents to choose from.
+    narrow.hidden = /^~[\w-]{22}\//.test(narrow.dataset.withinDoc);
     // A new frame each time: another address in the same one would be a step of the page's history.
     const frame = document.createElement("iframe");
     const place = panel.querySelector("div");

@@ -1,5 +1,6 @@
 """The chat page: a thin layer of gradio over `Bot.ask`."""
 
+import asyncio
 import logging
 import sys
 import time
@@ -11,12 +12,13 @@ import gradio as gr
 
 from bot.answering import Bot
 from bot.messages import Messages
-from bot.records import Filter
-from bot.web.chat.choosing import choosing_html
+from bot.own import OwnFiles
+from bot.records import Filter, OwnFile
 from bot.web.chat.earlier import MOST_TURNS, Earlier, earlier_of
 from bot.web.chat.overview import overview_buttons
 from bot.web.chat.rating import rating_html
 from bot.web.chat.waiting import Queue, Ticket
+from bot.web.composing import choosing_html
 from bot.web.frame import (
     Reader,
     answer_html,
@@ -24,6 +26,8 @@ from bot.web.frame import (
     filter_of,
     keeping_html,
     masthead,
+    own_button,
+    own_file_of,
     problem_html,
     reader_of,
     shown,
@@ -41,6 +45,8 @@ _log = logging.getLogger(__name__)
 _AT_ONCE = 4
 #: Seconds after which a visitor who still waits is told again how long it will take.
 _TOLD_EVERY = 2
+#: Seconds between two looks whether the file that is asked has been read.
+_READ_EVERY = 0.5
 #: Conversations kept, the latest ones; gradio takes some 80 kB for each and forgets none by itself before the 10,000th.
 _SESSIONS = 500
 
@@ -82,9 +88,9 @@ watch("value", () => {
 });
 """.replace("MOST_TURNS", str(MOST_TURNS))
 #: The question of the address that was opened stands in for the one in the box, unless it stands in what was put back.
-_LINKED_JS = "() => [takeLinked(), askedBefore(), linked && linkedQuery]"
-#: The page says what was asked before; the documents to ask in stand in its address.
-_ASKING_JS = "(typed) => [typed, askedBefore(), location.search]"
+_LINKED_JS = "() => [takeLinked(), askedBefore(), linked && askedIn(linkedQuery)]"
+#: The page says what was asked before, and what to ask in: the documents in its address, and one's own file.
+_ASKING_JS = "(typed) => [typed, askedBefore(), askedIn(location.search)]"
 #: Tells asking.js that gradio takes the next question.
 _ASKED_JS = 'document.dispatchEvent(new Event("asked"))'
 
@@ -98,6 +104,14 @@ class Turn:
     failed: bool = False
 
 
+@dataclass(frozen=True)
+class Scope:
+    """What to ask in: documents of the collection, and a file of the visitor's own."""
+
+    only: Filter = Filter()
+    own: OwnFile = OwnFile()
+
+
 #: What an event changes: what is new in the conversation as HTML, and the question box.
 Update = tuple[Any, Any]
 
@@ -105,17 +119,24 @@ Update = tuple[Any, Any]
 class Chat:
     """What happens when visitors load the page, ask and clear."""
 
-    def __init__(self, bot: Bot) -> None:
-        """Take the bot that answers."""
+    def __init__(self, bot: Bot, files: OwnFiles | None = None) -> None:
+        """Take the bot that answers, and what holds the files that visitors have opened."""
         self._bot = bot
+        self._files = files or OwnFiles(bot)
         self._queue = Queue(_AT_ONCE)
 
     def welcome(self, say: Messages) -> str:
         """Return what an empty conversation shows."""
         try:
-            return welcome_html(self._bot.examples(), len(self._bot.index.store.document_titles()), say)
+            starters = self._bot.starters(english=say.lang == "en")
+            examples = () if starters else self._bot.examples()
+            return welcome_html(starters, examples, len(self._bot.index.store.document_titles()), say)
         except Exception as error:
             return problem_html(_sentence(error, say))
+
+    def opening(self, say: Messages) -> str:
+        """Return the button that opens a visitor's own file, if that may be."""
+        return own_button(say) if self._bot.settings.own_files else ""
 
     def keeping(self, say: Messages) -> str:
         """Return the buttons for the conversations that the browser keeps, if it may keep any."""
@@ -128,6 +149,7 @@ class Chat:
             _heading(_reader(request)),
             self.welcome(say),
             choosing_html(say),
+            self.opening(say),
             collected_button(say),
             self.keeping(say),
             gr.update(placeholder=say("web.placeholder"), label=say("web.question")),
@@ -141,12 +163,12 @@ class Chat:
     ) -> AsyncIterator[Update]:
         """Show the question at once and then its answer; a question that was refused stays in the box.
 
-        ``before`` is what the page says was asked before, ``query`` that of its address, with the documents to ask in.
+        ``before`` is what the page says was asked before, ``query`` that of its address, with the documents to ask in
+        and the visitor's own file.
         """
         picked = _question_of(event)
-        async for update in self._answer(
-            picked or typed or "", earlier_of(before), _messages(request), bool(picked), _filter(query)
-        ):
+        asked = picked or typed or ""
+        async for update in self._answer(asked, earlier_of(before), _messages(request), bool(picked), scope_of(query)):
             yield update
 
     async def open(self, linked: str, before: str, query: str, request: gr.Request) -> AsyncIterator[Update]:
@@ -154,7 +176,7 @@ class Chat:
         if not linked:
             yield gr.skip(), gr.skip()
             return
-        async for update in self._answer(linked, earlier_of(before), _messages(request), False, _filter(query)):
+        async for update in self._answer(linked, earlier_of(before), _messages(request), False, scope_of(query)):
             yield update
 
     def stop(self, typed: str, event: gr.EventData, request: gr.Request) -> tuple[Any, Any]:
@@ -170,13 +192,16 @@ class Chat:
         return f'<div data-anew="{time.time_ns()}">{self.welcome(_messages(request))}</div>', ""
 
     async def _answer(
-        self, asked: str, earlier: Earlier, say: Messages, picked: bool, only: Filter | None = None
+        self, asked: str, earlier: Earlier, say: Messages, picked: bool, scope: Scope
     ) -> AsyncIterator[Update]:
         question = _well_formed(asked)
         # The page takes notice of what differs from before: the same question asked again does by its number.
         number = earlier.number + 1
-        ticket = self._queue.put(lambda: self._turn(question, earlier, say, only))
         box = gr.skip() if picked else ""
+        while scope.own.token and self._files.is_pending(scope.own.token):
+            yield turn_html(question, waiting_html(say("own.pending"), True, say), number), box
+            await asyncio.sleep(_READ_EVERY)
+        ticket = self._queue.put(lambda: self._turn(question, earlier, say, scope))
         try:
             yield turn_html(question, waiting_html(_wait(ticket, say), ticket.waits, say), number), box
             while not await ticket.done(_TOLD_EVERY):
@@ -190,14 +215,17 @@ class Chat:
         else:
             yield turn_html(question, turn.html, number), gr.skip()
 
-    def _turn(self, question: str, earlier: Earlier, say: Messages, only: Filter | None = None) -> Turn:
+    def _turn(self, question: str, earlier: Earlier, say: Messages, scope: Scope = Scope()) -> Turn:  # noqa: B008
         try:
             # A question that points back means one that was answered, not a digression that was refused.
-            answer = self._bot.ask(question, earlier.answered, only=only)
+            answer = self._files.ask(question, earlier.answered, only=scope.only, own=scope.own)
         except Exception as error:
-            widen = widening_html(question, say) if only and only != Filter() else ""
+            widen = widening_html(question, say) if scope.only != Filter() else ""
             return Turn(question, problem_html(_sentence(error, say)) + widen, failed=True)
-        html = answer_html(answer, say) + overview_buttons(answer, say) + rating_html(answer, say)
+        html = answer_html(answer, say, scope.own)
+        html += "" if scope.own.alone else overview_buttons(answer, say)
+        # What is asked of a visitor's own file is kept nowhere.
+        html += "" if scope.own.token else rating_html(answer, say)
         return Turn(question, html)
 
 
@@ -219,6 +247,7 @@ def chat_page(chat: Chat) -> gr.Blocks:
         with gr.Row(elem_id="composer"):
             with gr.Row(elem_id="around"):
                 choosing = gr.HTML(choosing_html(say), apply_default_css=False, elem_id="within")
+                opening = gr.HTML(chat.opening(say), apply_default_css=False, elem_id="own")
                 kept = gr.HTML(chat.keeping(say), apply_default_css=False, elem_id="kept")
                 collected = gr.HTML(collected_button(say), apply_default_css=False, elem_id="collected-count")
             box = gr.Textbox(
@@ -243,7 +272,7 @@ def chat_page(chat: Chat) -> gr.Blocks:
         }
         asked = gr.on([box.submit, ask.click, conversation.click], chat.ask, js=_ASKING_JS, **answering)
         free: dict[str, Any] = {"concurrency_limit": None, "api_visibility": "private"}
-        shown_first = [heading, conversation, choosing, collected, kept, box, ask, new, save]
+        shown_first = [heading, conversation, choosing, opening, collected, kept, box, ask, new, save]
         loaded = page.load(chat.load, None, shown_first, show_progress="hidden", **free)
         opened = loaded.then(chat.open, js=_LINKED_JS, **answering)
         asked.then(None, js=f"() => {{ {_ASKED_JS} }}")
@@ -295,9 +324,10 @@ def _well_formed(question: str) -> str:
     return question.encode("utf-8", "replace").decode()
 
 
-def _filter(query: object) -> Filter:
-    """Return the documents to ask in; what a forged request holds instead of a query is read as one."""
-    return filter_of(_well_formed(str(query or "")))
+def scope_of(query: object) -> Scope:
+    """Return what to ask in; what a forged request holds instead of a query is read as one."""
+    text = _well_formed(str(query or ""))
+    return Scope(filter_of(text), own_file_of(text))
 
 
 def _wait(ticket: Ticket[Turn], say: Messages) -> str:

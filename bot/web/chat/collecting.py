@@ -15,8 +15,8 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, Response
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.concurrency import run_in_threadpool
 
-from bot.answering import Bot
 from bot.messages import Messages
+from bot.own import OwnFiles
 from bot.records import Quote
 from bot.web.chat.excerpts import Excerpt, Excerpts, Style, excerpts_of, markdown, plain_text
 from bot.web.frame import HEADERS, check_of, script_of, shown, source_link, visit_of
@@ -72,16 +72,16 @@ class Found:
         return list(dict.fromkeys(quote for quote in self.quotes if isinstance(quote, str)))
 
 
-def add_collecting(app: FastAPI, bot: Bot) -> None:
+def add_collecting(app: FastAPI, files: OwnFiles) -> None:
     """Take places at ``/collected``, ``/collected.md`` and ``/collected.docx``."""
 
     @app.post("/collected", response_class=HTMLResponse)
     async def listed(request: Request) -> Response:
-        return await _answered(request, lambda asked, say: _listed(bot, asked, say))
+        return await _answered(request, lambda asked, say: _listed(files, asked, say))
 
     @app.post("/collected.{kind}")
     async def saved(request: Request, kind: Kind) -> Response:
-        return await _answered(request, lambda asked, say: _saved(bot, asked, kind, say))
+        return await _answered(request, lambda asked, say: _saved(files, asked, kind, say))
 
 
 async def _answered(request: Request, answer: Callable[[Asked, Messages], Response]) -> Response:
@@ -96,15 +96,15 @@ async def _answered(request: Request, answer: Callable[[Asked, Messages], Respon
     return await run_in_threadpool(answer, asked, say)
 
 
-def found_at(bot: Bot, puts: Sequence[Put], say: Messages) -> Found:
+def found_at(files: OwnFiles, puts: Sequence[Put], say: Messages) -> Found:
     """Return the quotes at these places; a place that is named twice counts once."""
     once = tuple(dict.fromkeys(puts))
-    return Found(once, tuple(_quote(bot, put, say) for put in once))
+    return Found(once, tuple(_quote(files, put, say) for put in once))
 
 
-def _quote(bot: Bot, put: Put, say: Messages) -> Quote | str:
+def _quote(files: OwnFiles, put: Put, say: Messages) -> Quote | str:
     try:
-        quote = bot.quote(put.doc, put.start, put.end) if put.end - put.start <= _LONGEST else None
+        quote = files.quote(put.doc, put.start, put.end) if put.end - put.start <= _LONGEST else None
     except QuestionError as error:
         if error.code == "document.unknown":
             return say("collect.unknown", name=put.doc)
@@ -114,14 +114,14 @@ def _quote(bot: Bot, put: Put, say: Messages) -> Quote | str:
     return quote
 
 
-def _listed(bot: Bot, asked: Asked, say: Messages) -> Response:
-    found = found_at(bot, asked.places, say)
+def _listed(files: OwnFiles, asked: Asked, say: Messages) -> Response:
+    found = found_at(files, asked.places, say)
     return HTMLResponse(list_html(found, _excerpts(found, asked.style, say), say), headers=HEADERS)
 
 
-def _saved(bot: Bot, asked: Asked, kind: Kind, say: Messages) -> Response:
+def _saved(files: OwnFiles, asked: Asked, kind: Kind, say: Messages) -> Response:
     with _one_at_a_time:
-        found = found_at(bot, asked.places, say)
+        found = found_at(files, asked.places, say)
         if not found.there:
             return PlainTextResponse("\n".join(found.lacking) or say("collect.none"), 400)
         excerpts, now = _excerpts(found, asked.style, say), datetime.now().astimezone()

@@ -6,10 +6,11 @@ from dataclasses import replace
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse
 
-from bot.answering import Answer, Bot
+from bot.answering import Answer
 from bot.messages import Messages
+from bot.own import OwnFiles
 from bot.records import Quote
-from bot.web.frame import HEADERS, core_of, filter_of, marked, script_of, shown, source_link, visit_of
+from bot.web.frame import HEADERS, core_of, filter_of, marked, own_file_of, script_of, shown, source_link, visit_of
 from embeddings.errors import MishuError
 
 #: Quotes that are looked through, documents that are shown, and quotes of each in the table.
@@ -18,14 +19,15 @@ _LOOKED_AT, _SOURCES, _EACH = 30, 12, 2
 _SHARE = 0.6
 
 
-def add_overview(app: FastAPI, bot: Bot) -> None:
+def add_overview(app: FastAPI, files: OwnFiles) -> None:
     """Add what opens below an answer: ``/overview?q=…`` with the filter of the question, a fragment of HTML."""
 
     @app.get("/overview", response_class=HTMLResponse)
     def overview(request: Request, q: str = "") -> HTMLResponse:
         say = visit_of(request).say
         try:
-            answer = bot.ask(q, quotes=_LOOKED_AT, only=filter_of(request.url.query))
+            only, own = filter_of(request.url.query), own_file_of(request.url.query)
+            answer = files.ask(q, quotes=_LOOKED_AT, only=only, own=own)
         except MishuError as error:
             return HTMLResponse(f'<p class="problem">{shown(say.error(error))}</p>', 400, HEADERS)
         return HTMLResponse(overview_html(answer, say), headers=HEADERS)

@@ -10,10 +10,11 @@ from urllib.parse import quote as url_quote
 from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse, Response
 
-from bot.answering import Answer, Bot
+from bot.answering import Answer
 from bot.messages import Messages
-from bot.records import Filter, Quote
-from bot.web.frame import citation, filter_of, sentences_above, visit_of
+from bot.own import OwnFiles
+from bot.records import Quote
+from bot.web.frame import citation, filter_of, own_file_of, sentences_above, visit_of
 from embeddings.errors import MishuError
 
 #: As many questions as the page keeps.
@@ -26,19 +27,19 @@ _LEADING = re.compile(r"^([ \t]*)([#>+=-]|\d+(?=[.)]))")
 _one_at_a_time = threading.Lock()
 
 
-def add_saving(app: FastAPI, bot: Bot) -> None:
+def add_saving(app: FastAPI, files: OwnFiles) -> None:
     """Give conversations as Markdown at ``/saved.md?q=…&within=…&q=…``; ``within`` is the filter of a question."""
 
     @app.get("/saved.md")
     def saved(request: Request) -> Response:
         say = visit_of(request).say
         questions = request.query_params.getlist("q")[-MOST_QUESTIONS:]
-        within = [filter_of(query) for query in request.query_params.getlist("within")[-MOST_QUESTIONS:]]
+        within = request.query_params.getlist("within")[-MOST_QUESTIONS:]
         if not questions:
             return PlainTextResponse(say("chat.nothing_to_save"), 400)
         now = datetime.now().astimezone()
         with _one_at_a_time:
-            text = saved_markdown(bot, questions, now, say, within)
+            text = saved_markdown(files, questions, now, say, within)
         name = url_quote(f"{say('chat.saved_name')}-{now:%Y%m%d-%H%M}.md")
         headers = {
             "Content-Disposition": f"attachment; filename=\"mishu-{now:%Y%m%d-%H%M}.md\"; filename*=UTF-8''{name}",
@@ -49,15 +50,15 @@ def add_saving(app: FastAPI, bot: Bot) -> None:
 
 
 def saved_markdown(
-    bot: Bot, questions: Sequence[str], now: datetime, say: Messages, within: Sequence[Filter] = ()
+    files: OwnFiles, questions: Sequence[str], now: datetime, say: Messages, within: Sequence[str] = ()
 ) -> str:
     """Return the conversation that consists of these questions, asked within these filters if there are any."""
     parts = [f"# {say('chat.saved_title')}", f"{now:%Y-%m-%d %H:%M}"]
     answered: list[str] = []
-    for question, only in zip_longest(questions, within[: len(questions)]):
+    for question, query in zip_longest(questions, within[: len(questions)], fillvalue=""):
         parts.append(f"## {plain(' '.join(question.split()))}")
         try:
-            answer = bot.ask(question, answered, only=only)
+            answer = files.ask(question, answered, only=filter_of(query), own=own_file_of(query))
         except MishuError as error:
             parts.append(plain(say.error(error)))
             continue

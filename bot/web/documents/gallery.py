@@ -62,21 +62,28 @@ def _draw(bot: Bot) -> Drawing:
         raise
 
 
+def pictures_title(documents: Sequence[Listed], say: Messages) -> str:
+    """Return what the pictures are called, and are of: kinds and years as far as any document has one, and topics."""
+    drawn = {"kind": any(each.kind for each in documents), "year": any(each.year for each in documents), "topic": True}
+    names = say("library.comma").join(say(f"library.{name}") for name, there in drawn.items() if there)
+    return say("library.pictures", names=names)
+
+
 def gallery_page(drawing: Drawing | None, documents: Sequence[Listed], visit: Visit) -> str:
     """Return the page of the pictures, or what stands there until they are drawn."""
     say = visit.say
     waiting = f'<p role="status">{shown(say("library.drawing"))}</p>'
-    return _page(_pictures(drawing, documents, say) if drawing else waiting, visit)
+    return _page(_pictures(drawing, documents, say) if drawing else waiting, documents, visit)
 
 
-def failed_page(visit: Visit) -> str:
+def failed_page(documents: Sequence[Listed], visit: Visit) -> str:
     """Return the page that stands there when the pictures cannot be drawn."""
-    return _page(problem_html(visit.say("web.failed")), visit)
+    return _page(problem_html(visit.say("web.failed")), documents, visit)
 
 
-def _page(body: str, visit: Visit) -> str:
+def _page(body: str, documents: Sequence[Listed], visit: Visit) -> str:
     say = visit.say
-    title = say("library.pictures")
+    title = pictures_title(documents, say)
     back = f'<p class="tabs"><a href="{_UP}library">{shown(say("library.to_list"))}</a></p>'
     main = f'<main id="main" class="library"><h1>{shown(title)}</h1>{back}{body}</main>'
     return visit.page(title, main, "library", "library.css map.js")

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse
 
 from bot.answering import Bot, Listed
 from bot.messages import Messages
-from bot.web.documents.gallery import Pictures, failed_page, gallery_page
+from bot.web.documents.gallery import Pictures, failed_page, gallery_page, pictures_title
 from bot.web.frame import HEADERS, Visit, newer_version, shown, visit_of
 
 #: Rows of a page; a telephone lays out so many at once without a pause.
@@ -98,7 +98,7 @@ def add_library(app: FastAPI, bot: Bot) -> None:
         try:
             drawing = pictures.drawing()
         except Exception:  # written to the log where it happened
-            return HTMLResponse(failed_page(visit), 500, HEADERS)
+            return HTMLResponse(failed_page(bot.index.store.listing, visit), 500, HEADERS)
         # The browser looks again by itself, with or without scripts.
         again = {} if drawing else {"Refresh": "2"}
         page = gallery_page(drawing, bot.index.store.listing, visit)
@@ -108,9 +108,9 @@ def add_library(app: FastAPI, bot: Bot) -> None:
 def library_page(documents: Sequence[Listed], view: View, visit: Visit) -> str:
     """Return the page of the documents."""
     say = visit.say
-    title = say("web.page_library")
+    title, pictures = say("web.page_library"), pictures_title(documents, say)
     head = (
-        f'<h1>{shown(title)}</h1><p class="tabs"><a href="library/pictures">{shown(say("library.pictures"))}</a></p>'
+        f'<h1>{shown(title)}</h1><p class="tabs"><a href="library/pictures">{shown(pictures)}</a></p>'
         f"{_search(view, say)}"
     )
     body = f'{head}<div id="list">{_list(documents, view, say)}</div>'

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from bot.answering import OpenDocument
 from bot.messages import Messages
-from bot.records import Filter
+from bot.records import Filter, own_document
 from bot.web.frame import Mark, Visit, edition_links, filter_query, layered, shown
 from embeddings.records import Section
 
@@ -44,12 +44,14 @@ def quoted_span(start: str | None, end: str | None, length: int) -> tuple[int, i
 def source_page(opened: OpenDocument, quote: tuple[int, int] | None, earlier: str | None, visit: Visit) -> str:
     """Return the page of a document; ``earlier`` is the id of the edition before it."""
     document, say = opened.document, visit.say
-    title = document.title or document.id
+    title = document.title or own_document(document.id)[1]
     skip = f'<a class="skip" href="#quote">{shown(say("web.skip"))}</a>' if quote else ""
     editions = edition_links(document.id, document.meta, earlier, say, f"{visit.root}/")
     editions = f'<p class="editions">{editions}</p>' if editions else ""
     address = f"{visit.root}/?{filter_query(Filter((document.id,)))}"
     ask = f'<a class="skip ask-here" href="{shown(address)}">{shown(say("chat.narrow"))}</a>'
+    if own_document(document.id)[0]:  # it is not among the documents to choose from
+        ask = ""
     head = f'<h1 lang="zh-CN">{shown(title)}</h1>{editions}{_meta(opened, say)}{skip}{ask}'
     # The element with the text holds nothing else, so that its textContent is the document's text.
     text = f'<article id="text" lang="zh-CN">{_text(opened, quote, say)}</article>'
@@ -60,9 +62,9 @@ def source_page(opened: OpenDocument, quote: tuple[int, int] | None, earlier: st
     return visit.page(title, f'<main id="main">{body}</main>', "doc", "library.css doc.js")
 
 
-def missing_page(visit: Visit) -> str:
-    """Return the page for a document that is not there."""
-    sentence = visit.say("web.not_found")
+def missing_page(doc_id: str, visit: Visit) -> str:
+    """Return the page for a document that is not there, or no longer."""
+    sentence = visit.say("own.gone" if own_document(doc_id)[0] else "web.not_found")
     return visit.page(sentence, f'<main id="main" class="doc-head"><h1>{shown(sentence)}</h1></main>', "doc")
 
 
@@ -71,7 +73,10 @@ def _meta(opened: OpenDocument, say: Messages) -> str:
     rows = [(say(key), shown(meta[name])) for name, key in _KNOWN.items() if meta.get(name)]
     if url := meta.get("url"):
         rows.append((say("web.origin"), _outside(url)))
-    rows += [(say("library.name"), shown(document.id)), (say("library.characters"), f"{len(document.text):,}")]
+    rows += [
+        (say("library.name"), shown(own_document(document.id)[1])),
+        (say("library.characters"), f"{len(document.text):,}"),
+    ]
     return f"<dl>{''.join(f'<div><dt>{shown(name)}</dt><dd>{value}</dd></div>' for name, value in rows)}</dl>"
 
 
@@ -142,10 +147,8 @@ def _left_out(opened: OpenDocument, say: Messages) -> str:
 
 
 def _text(opened: OpenDocument, quote: tuple[int, int] | None, say: Messages) -> str:
-    hint = shown(say("web.dropped"))
-    # The summary's words come from the style sheet: as text they would be taken for the document's.
-    folded = f'<details class="dropped"><summary aria-label="{hint}" data-label="{hint}"></summary>'
-    dropped = [Mark(span.start, span.end, lambda _: folded, "</details>") for span in opened.dropped]
+    # It is to be seen at the end of the page, and here where words are found in it; the text stays whole.
+    dropped = [Mark(span.start, span.end, lambda _: '<span class="dropped">', "</span>") for span in opened.dropped]
     headings = [_heading(item.heading.start, item.heading.end, item.level) for item in opened.sections]
     quoted = [_quoted(*quote)] if quote else []
     headings.sort(key=lambda mark: mark.start)

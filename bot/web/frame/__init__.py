@@ -24,11 +24,11 @@ if TYPE_CHECKING:
         widening_html,
     )
     from bot.web.frame.citing import citation, official_source, place_words, reference
-    from bot.web.frame.filtering import facet_lists, filter_of, filter_query, value_list
+    from bot.web.frame.filtering import facet_lists, filter_of, filter_query, own_file_of, value_list
     from bot.web.frame.keeping import keeping_html
     from bot.web.frame.layers import Mark, layered, shown
-    from bot.web.frame.pages import HEADERS, PAGES, masthead
-    from bot.web.frame.panel import beside_html, collected_button, collected_dialog
+    from bot.web.frame.pages import HEADERS, NO_STORE, PAGES, masthead
+    from bot.web.frame.panel import beside_html, collected_button, collected_dialog, own_button
     from bot.web.frame.reader import CHOICES, COOKIE, HTML_LANG, KEPT, SIZES, Reader, local_path, reader_of
     from bot.web.frame.visit import Visit, visit_of
     from bot.web.frame.words import core_of
@@ -40,6 +40,7 @@ __all__ = [
     "HTML_LANG",
     "KEPT",
     "Mark",
+    "NO_STORE",
     "PAGES",
     "Reader",
     "SIZES",
@@ -64,6 +65,8 @@ __all__ = [
     "masthead",
     "newer_version",
     "official_source",
+    "own_button",
+    "own_file_of",
     "place_words",
     "sentences_above",
     "problem_html",

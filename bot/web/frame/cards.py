@@ -7,11 +7,11 @@ from html import escape
 from urllib.parse import quote as url_quote
 from urllib.parse import urlencode
 
-from bot.answering import Answer
+from bot.answering import Answer, Role
 from bot.messages import Messages
-from bot.records import Filter, Place, Quote, Reference
+from bot.records import Filter, OwnFile, Place, Quote, Reference, own_document
 from bot.web.frame.citing import META, citation
-from bot.web.frame.filtering import filter_query
+from bot.web.frame.filtering import filter_query, own_file_query
 from bot.web.frame.layers import shown
 from bot.web.frame.words import core_of, is_row, quote_words, rows_of, shows_rows
 from embeddings.text import in_script, is_traditional
@@ -88,15 +88,19 @@ def edition_links(
     return links + (comparison_link(earlier, doc, say("compare.title"), up) if earlier else "")
 
 
-def answer_html(answer: Answer, say: Messages) -> str:
-    """Return an answer: what was understood, the quotes as cards, and what else to ask."""
+def answer_html(answer: Answer, say: Messages, own: OwnFile = OwnFile()) -> str:  # noqa: B008
+    """Return an answer: what was understood, the quotes as cards, and what else to ask.
+
+    ``own`` is the file of the visitor's own that was asked as well.
+    """
+    spoken = _spoken(answer, own, say)
     if answer.small_talk is not None:
         reply = _line("reply", say(f"small_talk.{answer.small_talk}"))
-        return f'<div class="answer"{_spoken(answer, say)}>{reply}{_suggestions(answer.suggestions, say)}</div>'
+        return f'<div class="answer"{spoken}>{reply}{_suggestions(answer.suggestions, say)}</div>'
     kind = {"answered": "answered", "possible": "possible", "absent": "refused"}[answer.state]
     parts = [_verdict(answer, say), *(_quotes(answer, say) if kind != "refused" else [_nearest(answer, say)])]
     parts.append(_suggestions(answer.suggestions, say, "answer.suggestions" if kind != "refused" else "answer.instead"))
-    return f'<div class="answer {kind}"{_spoken(answer, say)}>{"".join(parts)}</div>'
+    return f'<div class="answer {kind}"{spoken}>{"".join(parts)}</div>'
 
 
 def _quotes(answer: Answer, say: Messages) -> Iterator[str]:
@@ -182,16 +186,25 @@ def turn_html(question: str, body: str, number: int) -> str:
     return f'<section class="turn" data-number="{number}">{asked}{body}</section>'
 
 
-def welcome_html(examples: Sequence[str], documents: int, say: Messages) -> str:
-    """Return what an empty conversation shows: questions to begin with."""
+def welcome_html(starters: Mapping[Role, Sequence[str]], examples: Sequence[str], documents: int, say: Messages) -> str:
+    """Return what an empty conversation shows: questions to begin with, by role, or examples where there are none."""
     count = f'<p class="count">{shown(say("web.documents", documents=documents))}</p>'
-    if not examples:
-        return f'<section class="welcome">{count}</section>'
-    title = f"<h2>{shown(say('web.examples'))}</h2>"
-    return f'<section class="welcome">{title}{_ask_buttons(examples, "example")}{count}</section>'
+    groups = "".join(
+        f'<div class="role {role}"><h3>{shown(say(f"web.role_{role}"))}</h3>{_begin_with(questions, say)}</div>'
+        for role, questions in starters.items()
+    )
+    body = f'<div class="roles">{groups}</div>' if groups else _begin_with(examples, say)
+    title = f"<h2>{shown(say('web.examples'))}</h2>" if body else ""
+    return f'<section class="welcome">{title}{body}{count}</section>'
 
 
-def _spoken(answer: Answer, say: Messages) -> str:
+def _begin_with(questions: Sequence[str], say: Messages) -> str:
+    """Return questions as buttons, in the reader's script."""
+    in_script_of = [in_script(each, True) if say.lang == "zh-Hant" else each for each in questions]
+    return _ask_buttons(in_script_of, "example") if questions else ""
+
+
+def _spoken(answer: Answer, own: OwnFile, say: Messages) -> str:
     """Return what the scripts take from an answer: its question for the address, and a sentence to be read out.
 
     The question is the understood one, which stands on its own where the asked one points back.
@@ -204,7 +217,9 @@ def _spoken(answer: Answer, say: Messages) -> str:
             if answer.answered
             else say.refusal(answer.absent, answer.possible)
         )
-    within = f' data-within="{shown(filter_query(answer.limits.only))}"' if answer.limits else ""
+    limited = filter_query(answer.limits.only) if answer.limits else ""
+    query = "&".join(filter(None, (limited, own_file_query(own))))
+    within = f' data-within="{shown(query)}"' if query else ""
     return f' data-question="{shown(answer.understood)}" data-said="{shown(said)}"{within}'
 
 
@@ -308,9 +323,13 @@ def _actions(quote: Quote, say: Messages) -> str:
     source = _link("source", quote.place, say("web.source"), say("web.open_source"))
     copy = _button("copy", say("chat.copy"), citation=citation(quote), done=say("chat.copied"), failed=say("chat.kept"))
     speak = _button("speak", say("chat.speak"), stop=say("chat.stop"))
-    link = _button("link", say("chat.link"), done=say("chat.link_copied"), failed=say("chat.kept"))
-    narrow = _button("narrow", say("chat.narrow"), **{"within-doc": quote.doc, "done": say("chat.narrowed")})
-    return f'<div class="actions">{source}{collect_button(quote, say)}{copy}{speak}{link}{narrow}</div>'
+    buttons = f"{source}{collect_button(quote, say)}{copy}{speak}"
+    # A visitor's own file is nobody else's, and not among the documents to choose from.
+    if not own_document(quote.doc)[0]:
+        buttons += _button("link", say("chat.link"), done=say("chat.link_copied"), failed=say("chat.kept"))
+        narrowed = {"within-doc": quote.doc, "done": say("chat.narrowed")}
+        buttons += _button("narrow", say("chat.narrow"), **narrowed)
+    return f'<div class="actions">{buttons}</div>'
 
 
 def collect_button(quote: Quote, say: Messages) -> str:

@@ -7,7 +7,7 @@ from starlette.datastructures import QueryParams
 
 from bot.answering import SCRIPTS, Facets
 from bot.messages import Messages
-from bot.records import Filter
+from bot.records import Filter, OwnFile
 from bot.web.frame.layers import shown
 
 #: Names in an address of what a filter has one value of.
@@ -26,6 +26,21 @@ def filter_of(query: str) -> Filter:
     return Filter(
         docs, values.get("kind", ""), values.get("issuer", ""), values.get("year", ""), script, values.get("as_of", "")
     )
+
+
+def own_file_of(query: str) -> OwnFile:
+    """Read which file of the visitor's own a question is asked of.
+
+    >>> own_file_of("?doc=a.md&own=t&alone=1")
+    OwnFile(token='t', alone=True)
+    """
+    values = QueryParams(query.removeprefix("?"))
+    return OwnFile(values.get("own", ""), values.get("alone") == "1")
+
+
+def own_file_query(own: OwnFile) -> str:
+    """Return what `own_file_of` reads; nothing where there is no such file."""
+    return urlencode({"own": own.token, "alone": int(own.alone)}, errors="replace") if own.token else ""
 
 
 def filter_query(only: Filter) -> str:

@@ -17,6 +17,7 @@ HEADERS = {
     "Cache-Control": "no-cache",
     "Vary": "Accept-Language, Cookie",
 }
+NO_STORE = {"Cache-Control": "no-store"}
 
 
 def page(title: str, body: str, reader: Reader, root: str, current: str, path: str, assets: str = "") -> str:

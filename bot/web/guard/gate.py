@@ -1,13 +1,15 @@
 """What stands before gradio: routes the chat does not need are closed, its page gets the right language."""
 
 import re
+from collections.abc import Callable
+from functools import partial
 
 from starlette.datastructures import Headers, MutableHeaders, QueryParams
 from starlette.requests import Request, cookie_parser
 from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.messages import Messages
+from bot.messages import Lang, Messages
 from bot.web.frame import HEADERS, HTML_LANG, PAGES, Reader, Visit, beside_html, reader_of, shown, visit_of
 
 #: What of gradio's interface its own page uses. Uploads, files, calls by name and the rest are closed.
@@ -26,21 +28,21 @@ _PREVIEW = re.compile(r"<meta\s[^>]*(?:og|twitter):[^>]*>")
 _PREVIEWED = 100
 _DEFERRED = (
     *("site", "turns", "asking", "copying", "quotes", "panel", "rating", "saving", "within", "overview", "collecting"),
-    *("keeping", "earlier"),
+    *("keeping", "earlier", "own", "suggesting"),
     "connection",
 )
 _SCRIPTS = "".join(f'<script src="web/{name}.js" defer></script>' for name in _DEFERRED)
-_STYLES = "".join(f'<link rel="stylesheet" href="web/{name}.css">' for name in ("style", "collecting"))
+_STYLES = "".join(f'<link rel="stylesheet" href="web/{name}.css">' for name in ("style", "collecting", "composing"))
 _HEAD = f'{_STYLES}<script src="web/page.js"></script>{_SCRIPTS}</head>'
 
 
 class Gate:
     """ASGI middleware around the whole application; it touches gradio's paths and the chat page only."""
 
-    def __init__(self, app: ASGIApp, keep: bool = True) -> None:
-        """Take the application behind the gate; with ``keep`` browsers may keep conversations."""
+    def __init__(self, app: ASGIApp, keep: bool = True, own: bool = True) -> None:
+        """Take what is behind the gate; browsers may ``keep`` conversations, visitors open files of their ``own``."""
         self._app = app
-        self._keep = keep
+        self._beside = partial(beside_html, keep=keep, own=own)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse, rewrite or pass on a request."""
@@ -56,7 +58,13 @@ class Gate:
             cookies = cookie_parser(headers.get("cookie", ""))
             reader = reader_of(cookies, headers.get("accept-language", ""))
             asked = QueryParams(scope.get("query_string", b"")).get("q", "")
-            await self._app({**scope, "headers": plain}, receive, _Page(send, reader, self._keep, asked))
+            await self._app(
+                {**scope, "headers": plain},
+                receive,
+                _Page(
+                    send, partial(localised, reader=reader, beside=self._beside(reader.say), asked=asked), reader.lang
+                ),
+            )
         elif scope["method"] == "GET" and "text/html" in Headers(scope=scope).get("accept", ""):
             await self._app(scope, receive, _Known(send, scope, receive))
         else:
@@ -75,8 +83,8 @@ def is_closed(path: str) -> bool:
     return any(f"{path}/".startswith(f"{name}/") for name in _CLOSED)
 
 
-def localised(page: str, reader: Reader, keep: bool, asked: str = "") -> str:
-    """Return gradio's page with the visitor's choices, and our title, style, scripts and panel.
+def localised(page: str, reader: Reader, beside: str, asked: str = "") -> str:
+    """Return gradio's page with the visitor's choices, our title, styles and scripts, and what stands ``beside``.
 
     ``asked`` is the question of the page's address; it stands in what other programs show of a link to it.
     """
@@ -86,7 +94,7 @@ def localised(page: str, reader: Reader, keep: bool, asked: str = "") -> str:
     head, end, rest = page.partition("</head>")
     page = f"{_PREVIEW.sub('', head)}<title>{title}</title>{_preview(asked, reader)}{_HEAD if end else ''}{rest}"
     before, body_end, after = page.rpartition("</body>")
-    return before + beside_html(reader.say, keep) + body_end + after
+    return before + beside + body_end + after
 
 
 def _preview(asked: str, reader: Reader) -> str:
@@ -132,11 +140,10 @@ def unknown_page(visit: Visit) -> str:
 class _Page:
     """Holds a response back until it is whole, then sends it rewritten."""
 
-    def __init__(self, send: Send, reader: Reader, keep: bool, asked: str) -> None:
+    def __init__(self, send: Send, rewritten: Callable[[str], str], lang: Lang) -> None:
         self._send = send
-        self._reader = reader
-        self._keep = keep
-        self._asked = asked
+        self._rewritten = rewritten
+        self._lang = lang
         self._start: Message = {}
         self._body = b""
 
@@ -150,10 +157,10 @@ class _Page:
         self._body += message.get("body", b"")
         if message.get("more_body"):
             return
-        body = localised(self._body.decode(), self._reader, self._keep, self._asked).encode()
+        body = self._rewritten(self._body.decode()).encode()
         headers = MutableHeaders(raw=list(self._start["headers"]))
         headers["content-length"] = str(len(body))
-        headers["content-language"] = HTML_LANG[self._reader.lang]
+        headers["content-language"] = HTML_LANG[self._lang]
         headers["content-security-policy"] = _POLICY
         headers["x-content-type-options"] = "nosniff"
         headers["referrer-policy"] = "no-referrer"

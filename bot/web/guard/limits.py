@@ -11,10 +11,13 @@ from starlette.requests import cookie_parser
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.own import MOST_BYTES
 from bot.web.frame import reader_of
 
 #: Bytes that the body of a request may have: room for a pasted page, which is then answered with its length.
 MOST_BODY = 512 << 10
+#: Where a visitor's own file is sent, and its bytes: what it says of those that are larger is `bot.own`'s to tell.
+_OWN, _MOST_FILE = "/own", MOST_BYTES + 1024
 #: Seconds that questions are counted over.
 _PERIOD = 60
 #: Gradio's events all arrive here; those that carry no text and no button's question load the page or clear it.
@@ -48,7 +51,7 @@ class Limits:
         if self._hosts and host_name(headers.get("host", "")) not in self._hosts:
             await _refusal(headers, "host", 400)(scope, receive, send)
             return
-        body = await _body(headers, receive)
+        body = await _body(headers, receive, _MOST_FILE if _path(scope) == _OWN else MOST_BODY)
         if body is None:
             await _refusal(headers, "size", 413)(scope, receive, send)
         elif is_question(scope, body) and (wait := self._wait(scope)):
@@ -81,9 +84,9 @@ def host_name(header: str) -> str:
 
 def is_question(scope: Scope, body: bytes) -> bool:
     """Tell whether a request asks a question; loading the page and clearing it are free."""
-    path = scope["path"].removeprefix(scope.get("root_path", ""))
+    path = _path(scope)
     if scope["method"] != "POST" or path.rstrip("/") != _EVENTS:
-        return bool(scope["method"] == "POST" and path == _KIOSK)
+        return bool(scope["method"] == "POST" and path in (_KIOSK, _OWN))
     try:
         event = json.loads(body)
         return any(event["data"]) or bool(event.get("event_data"))
@@ -91,19 +94,25 @@ def is_question(scope: Scope, body: bytes) -> bool:
         return True
 
 
-async def _body(headers: Headers, receive: Receive) -> bytes | None:
-    """Read the body of a request; None where it is too large, however long it claims to be."""
+def _path(scope: Scope) -> str:
+    """Return the path below the one that the application is served under."""
+    path: str = scope["path"].removeprefix(scope.get("root_path", ""))
+    return path
+
+
+async def _body(headers: Headers, receive: Receive, most: int) -> bytes | None:
+    """Read the body of a request; None where it has more bytes than ``most``, however many it claims to have."""
     declared = headers.get("content-length", "0")
-    if not declared.isdecimal() or int(declared) > MOST_BODY:
+    if not declared.isdecimal() or int(declared) > most:
         return None
-    body, more = b"", True
+    body, more = bytearray(), True
     while more:
         message = await receive()
         body += message.get("body", b"")
         more = message.get("more_body", False)
-        if len(body) > MOST_BODY:
+        if len(body) > most:
             return None
-    return body
+    return bytes(body)
 
 
 def _replayed(body: bytes, receive: Receive) -> Receive:

@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 
 from bot.answering.bot import Bot
 from bot.messages import Messages
+from bot.own.held import OwnFiles
 from bot.web.app import create_app
 from bot.web.chat.saved import plain, saved_markdown
 from bot.web.frame.citing import citation
@@ -37,7 +38,7 @@ def quotes_of(page: str) -> list[str]:
 
 def test_quotes_stand_word_for_word_with_their_citation(bot: Bot) -> None:
     answer = bot.ask("用印单由谁签字")
-    text = saved_markdown(bot, ["用印单由谁签字"], NOW, Messages())
+    text = saved_markdown(OwnFiles(bot), ["用印单由谁签字"], NOW, Messages())
     assert text.startswith("# 与“秘书”的对话\n\n2024-03-01 15:04\n\n## 用印单由谁签字\n\n有答案了")
     assert quotes_of(rendered(text)) == [re.sub(r"\s", "", quote.text) for quote in answer.quotes]
     assert [line[2:] for line in text.splitlines() if line.startswith("——")] == [citation(q) for q in answer.quotes]
@@ -47,7 +48,7 @@ def test_quotes_stand_word_for_word_with_their_citation(bot: Bot) -> None:
 def test_nothing_of_documents_or_questions_becomes_markup(bot: Bot) -> None:
     question = "值班要登记什么<img src=x onerror=alert(1)>\n# 标题\n- [x](javascript:1)"
     answer = bot.ask(question)
-    page = rendered(saved_markdown(bot, [question], NOW, Messages()))
+    page = rendered(saved_markdown(OwnFiles(bot), [question], NOW, Messages()))
     assert set(re.findall(r"<(\w+)", page)) <= {"h1", "h2", "p", "blockquote", "br"}
     assert page.count("<h2>") == 1
     quotes = [unescape(quote) for quote in quotes_of(page)]
@@ -62,12 +63,12 @@ def test_a_line_reads_as_it_is(line: str) -> None:
 
 
 def test_follow_ups_are_understood_as_on_the_page(bot: Bot) -> None:
-    text = saved_markdown(bot, ["用印单由谁签字", "还有吗"], NOW, Messages())
+    text = saved_markdown(OwnFiles(bot), ["用印单由谁签字", "还有吗"], NOW, Messages())
     assert "理解为：" in text.split("## 还有吗")[1]
 
 
 def test_what_could_not_be_asked_says_so(bot: Bot) -> None:
-    text = saved_markdown(bot, ["问" * 1200, "您好"], NOW, Messages())
+    text = saved_markdown(OwnFiles(bot), ["问" * 1200, "您好"], NOW, Messages())
     assert "太长了" in text and "您好，请问想查什么？" in text
 
 

@@ -233,7 +233,7 @@ def test_a_document_has_a_tree_of_headings_a_finder_and_what_was_left_out(client
         link = re.search(rf'<li><a href="#(h\d+)">{heading}</a></li>', page)
         assert link is not None and int(link[1][1:]) in range(place, place + 4) and f'id="{link[1]}"' in page
     left = texts_of(page, "left-out")[0]
-    assert "清理时略去了什么" in left and "文件开头的说明项" in left and "issuer: 办公室" in left
+    assert "略去的页面内容" in left and "文件开头的说明项" in left and "issuer: 办公室" in left
     assert "办公室" in page.split('<form class="finder"')[0]
 
 

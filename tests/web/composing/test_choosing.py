@@ -8,9 +8,10 @@ from starlette.testclient import TestClient
 
 from bot.answering.bot import Bot
 from bot.messages import Messages
+from bot.own.held import OwnFiles
 from bot.records import Filter
 from bot.web.app import create_app
-from bot.web.chat.chat import Chat
+from bot.web.chat.chat import Chat, Scope
 from bot.web.chat.earlier import Earlier
 from bot.web.chat.saved import saved_markdown
 from bot.web.frame.cards import answer_html
@@ -90,15 +91,15 @@ def test_an_answer_says_what_it_was_limited_to_and_how_to_widen(bot: Bot) -> Non
 
 
 def test_a_question_is_asked_within_the_choice(bot: Bot) -> None:
-    turn = Chat(bot)._turn("工作餐每餐多少元", Earlier(), Messages(), Filter(docs=("甲/用餐.md",)))
+    turn = Chat(bot)._turn("工作餐每餐多少元", Earlier(), Messages(), Scope(Filter(docs=("甲/用餐.md",))))
     assert "只在部分文档中查找：《青山市用餐办法》（共 1 篇）。" in turn.html and "河口县" not in turn.html
-    wrong = Chat(bot)._turn("工作餐每餐多少元", Earlier(), Messages(), Filter(docs=("没有.md",)))
+    wrong = Chat(bot)._turn("工作餐每餐多少元", Earlier(), Messages(), Scope(Filter(docs=("没有.md",))))
     assert wrong.failed and "没有.md" in wrong.html and "改问全部文档" in wrong.html
 
 
 def test_a_saved_conversation_is_asked_within_the_same_choices(bot: Bot) -> None:
     asked, only = "工作餐每餐多少元", Filter(year="2023")
-    text = saved_markdown(bot, [asked, asked], NOW, Messages(), [only, Filter()])
+    text = saved_markdown(OwnFiles(bot), [asked, asked], NOW, Messages(), [filter_query(only), ""])
     quotes = [quote.text for each in (only, None) for quote in bot.ask(asked, [], only=each).quotes]
     assert quotes_of(rendered(text))[0] == re.sub(r"\s", "", quotes[0])
     assert text.count("只在部分文档中查找：年份 2023（共 1 篇）。") == 1
