@@ -27,10 +27,11 @@ def percentile(values: list[float], share: float) -> float:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a question: whether an answer came, and after how many milliseconds."""
+    """What became of a question: whether an answer came, after how many milliseconds, and what the page was sent."""
 
     well: bool
     elapsed_ms: float
+    sent: str = ""
 
 
 class Visitor:
@@ -40,21 +41,21 @@ class Visitor:
         """Take a client for the site, the number of gradio's event for asking, and the session's name."""
         self._client, self._event, self._session = client, event, session
 
-    async def ask(self, question: str) -> Outcome:
-        """Ask and wait for the answer."""
+    async def ask(self, question: str, query: str = "") -> Outcome:
+        """Ask and wait for the answer; ``query`` says in what, as the page does."""
         began = time.perf_counter()
         try:
-            well = await self._answered(question)
+            well, sent = await self._answered(question, query)
         except httpx.HTTPError:
-            well = False
-        return Outcome(well, (time.perf_counter() - began) * 1000)
+            well, sent = False, ""
+        return Outcome(well, (time.perf_counter() - began) * 1000, sent)
 
-    async def _answered(self, question: str) -> bool:
-        # What was typed, the turns that the server keeps itself, and the query of the page's address.
-        body = {"data": [question, None, ""], "fn_index": self._event, "session_hash": self._session}
+    async def _answered(self, question: str, query: str) -> tuple[bool, str]:
+        # What was typed, what was asked before, and what to ask in.
+        body = {"data": [question, None, query], "fn_index": self._event, "session_hash": self._session}
         joined = await self._client.post("gradio_api/queue/join", json=body)
         if joined.status_code != 200:
-            return False
+            return False, ""
         event, seen = joined.json()["event_id"], ""
         async with self._client.stream(
             "GET", "gradio_api/queue/data", params={"session_hash": self._session}
@@ -65,8 +66,8 @@ class Visitor:
                     continue
                 seen += line
                 if message["msg"] == "process_completed":
-                    return bool(message["success"]) and "quote-text" in seen
-        return False
+                    return bool(message["success"]) and "quote-text" in seen, seen
+        return False, seen
 
 
 @asynccontextmanager

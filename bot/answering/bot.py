@@ -155,6 +155,7 @@ class Bot(Collection):
             self.ask("mishuchu")
             self.ask("那秘书处呢", ["秘书处的职责"])
             self.starters()
+        self.starters(english=True)
 
     def ask(
         self,
@@ -256,7 +257,8 @@ class Bot(Collection):
     def starters(self, english: bool = False) -> dict[Role, tuple[str, ...]]:
         """Return for each role questions that the documents answer, at most three; none where there are too few.
 
-        Those in English are a few that secretariats anywhere may have, as far as these documents answer them.
+        Those in English are a few that secretariats anywhere may have, as far as they lead to the place that they
+        lead to in Chinese.
         """
         return self._kept_starters(self._latest(), english)
 
@@ -264,13 +266,24 @@ class Bot(Collection):
         taken: set[str] = set()
         made: dict[Role, tuple[str, ...]] = {}
         for role in ROLES:
-            asked = ENGLISH[role] if english else islice(questions_for(live.index, role), _TRIED)
-            fresh = (question for question in asked if question not in taken)
+            if english:
+                made[role] = tuple(asked for asked, chinese in ENGLISH[role] if self._lead_alike(live, asked, chinese))
+                continue
+            fresh = (each for each in islice(questions_for(live.index, role), _TRIED) if each not in taken)
             found = (each for each in fresh if self._answer(live, each, (), self._settings.quotes).answered)
             made[role] = tuple(islice(found, _EACH))
             taken.update(made[role])
         some = {role: questions for role, questions in made.items() if questions}
         return some if len(some) >= _ROLES else {}
+
+    def _lead_alike(self, live: Live, *questions: str) -> bool:
+        """Tell whether questions are answered, and by one place."""
+        answers = [self._answer(live, question, (), 1) for question in questions]
+        places = [answer.quotes[0] for answer in answers if answer.answered]
+        first = places[0] if len(places) == len(questions) else None
+        return first is not None and all(
+            each.doc == first.doc and each.start < first.end and first.start < each.end for each in places
+        )
 
     def _made_examples(self, live: Live, count: int) -> list[str]:
         names = islice(live.index.store.document_titles(), _SEARCHED)

@@ -36,35 +36,28 @@ ROLES: Mapping[Role, re.Pattern[str]] = {
     "meetings": re.compile("办会|会务|会议|开会|纪要"),
     "writing": re.compile("起草|文稿|写稿|写作|材料|公文|办文"),
 }
-#: What readers of English are offered, as far as the documents answer it; documents are in Chinese.
-ENGLISH: Mapping[Role, tuple[str, ...]] = {
+#: What readers of English are offered, beside the same in Chinese: it is kept where both lead to one place, for the
+#: documents are in Chinese, and what English words lead to is less sure.
+ENGLISH: Mapping[Role, Sequence[tuple[str, str]]] = {
     "new": (
-        "What should a newcomer do in the first week?",
-        "What does the secretariat do?",
-        "What does the secretary-general do?",
-        "What should I learn first in the secretariat?",
-        "What must be kept secret?",
+        ("What should a newcomer do on the first day?", "新人第一天上班做什么"),
+        ("What does the secretariat do?", "秘书处是做什么的"),
+        ("What should a newcomer do in the first week?", "新来的同志第一周做什么"),
     ),
     "duty": (
-        "How soon must an emergency be reported?",
-        "What does the officer on duty do?",
-        "What must be written in the duty log?",
-        "Must somebody be on duty at night?",
-        "What is checked when the shift is handed over?",
+        ("Must somebody be on duty at night?", "夜里要有人值班吗"),
+        ("What are the rules for duty during holidays?", "节假日值班有什么要求"),
+        ("How soon must an emergency be reported?", "突发事件几小时内报告"),
     ),
     "meetings": (
-        "What should a meeting notice contain?",
-        "What has to be prepared before a meeting?",
-        "Who writes the minutes of a meeting?",
-        "How are seats arranged at a meeting?",
-        "How can there be fewer meetings?",
+        ("Which meetings need approval beforehand?", "哪些会议要报批"),
+        ("What should be recorded at a meeting?", "会议记录要记什么"),
+        ("What is checked before a meeting?", "会前检查什么"),
     ),
     "writing": (
-        "How is an official document drafted?",
-        "Who signs official documents?",
-        "What are the steps of drafting a speech?",
-        "How often should a draft be revised?",
-        "What kinds of official documents are there?",
+        ("How are incoming documents handled?", "收文怎么办理"),
+        ("How is a document archived?", "怎样归档"),
+        ("How is an official document drafted?", "怎样起草公文"),
     ),
 }
 #: Documents that questions for a role are taken from.

@@ -44,7 +44,7 @@ def create_app(bot: Bot) -> FastAPI:
     add_ratings(app, bot.settings.feedback)
     add_saving(app, files)
     add_choosing(app, bot)
-    add_suggesting(app, bot)
+    shelf = add_suggesting(app, bot)
     add_collecting(app, files)
     add_overview(app, files)
     if bot.settings.own_files:
@@ -55,7 +55,7 @@ def create_app(bot: Bot) -> FastAPI:
     add_about(app, bot)
     gr.mount_gradio_app(
         app,
-        chat_page(Chat(bot, files)),
+        chat_page(Chat(bot, files, shelf.start)),
         path="/",
         theme=_theme(),
         favicon_path=str(_ASSETS / "favicon.svg"),

@@ -11,7 +11,8 @@ from tests.pages.serving import Served, served
 from tests.toys import RULES, toy_bot
 
 pytestmark = pytest.mark.browser
-FILES = {**RULES, "办会.txt": "办会须知\n\n一、谁来记录会议\n\n会议由值班秘书记录。\n\n二、会议几点开始\n\n会议一般九点开始。\n"}
+MEETING = "办会须知\n\n一、谁来记录会议\n\n会议由值班秘书记录。\n\n二、会议几点开始\n\n会议一般九点开始。\n"
+FILES: dict[str, str | bytes] = {**RULES, "办会.txt": MEETING}
 
 
 @pytest.fixture(scope="module")

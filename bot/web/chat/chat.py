@@ -4,7 +4,7 @@ import asyncio
 import logging
 import sys
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -119,9 +119,12 @@ Update = tuple[Any, Any]
 class Chat:
     """What happens when visitors load the page, ask and clear."""
 
-    def __init__(self, bot: Bot, files: OwnFiles | None = None) -> None:
-        """Take the bot that answers, and what holds the files that visitors have opened."""
+    def __init__(
+        self, bot: Bot, files: OwnFiles | None = None, when_visited: Callable[[], None] = lambda: None
+    ) -> None:
+        """Take the bot that answers, what holds the files that visitors have opened, and what to do when one comes."""
         self._bot = bot
+        self._when_visited = when_visited
         self._files = files or OwnFiles(bot)
         self._queue = Queue(_AT_ONCE)
 
@@ -145,6 +148,7 @@ class Chat:
     def load(self, request: gr.Request) -> tuple[Any, ...]:
         """Put the page in the visitor's language: heading, conversation, box and buttons."""
         say = _messages(request)
+        self._when_visited()
         return (
             _heading(_reader(request)),
             self.welcome(say),

@@ -13,12 +13,11 @@ _OFFERED = 5
 
 
 def add_suggesting(app: FastAPI, bot: Bot) -> TopicShelf:
-    """Add the address, and return the shelf that it takes the questions from, which begins when it is first asked."""
+    """Add the address, and return the shelf that it takes the questions from; it is to begin when somebody comes."""
     shelf = TopicShelf(bot)
 
     @app.get("/suggest")
     def suggest(request: Request, typed: str = "") -> JSONResponse:
-        shelf.start()
         found = shelf.suggest(typed[:QUESTION_LENGTH], _OFFERED) if typed.strip() else []
         if visit_of(request).say.lang == "zh-Hant":
             found = [in_script(question, True) for question in found]
