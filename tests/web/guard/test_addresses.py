@@ -33,7 +33,7 @@ def test_a_shared_link_shows_our_name_and_the_question(client: TestClient, lang:
 
 
 @pytest.mark.parametrize(
-    ("lang", "title"), [("zh-CN", "没有这个页面"), ("zh-HK", "沒有這個頁面"), ("en", "There is no such page")]
+    ("lang", "title"), [("zh-CN", "没有这个页面"), ("zh-HK", "沒有這個頁面"), ("en", "Page not found")]
 )
 def test_an_unknown_address_gets_a_page_that_helps(client: TestClient, lang: str, title: str) -> None:
     reply = client.get("/nowhere/at/all", headers={"accept": "text/html", "accept-language": lang})
