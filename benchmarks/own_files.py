@@ -64,7 +64,7 @@ async def opened(client: httpx.AsyncClient, file: Path) -> str:
             return token
         if told["stage"] in ("failed", "gone"):
             raise RuntimeError(told["said"])
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(0.7)  # as the page does
 
 
 async def person(url: str, mine: Made) -> tuple[float, Outcome]:

@@ -30,6 +30,11 @@ class _Held:
     stage: Stage = field(default_factory=lambda: Stage("waiting"))
     bot: Bot | None = None
 
+    @property
+    def is_done(self) -> bool:
+        """Whether it can be asked, or never will be."""
+        return self.stage.name in ("ready", "failed")
+
 
 class OwnFiles:
     """Opens files, answers from them, and forgets them; safe to use from several threads."""
@@ -80,12 +85,16 @@ class OwnFiles:
     def stage(self, token: str) -> Stage | None:
         """Return how far a file is, None where there is none; its page is there again if it was left."""
         held = self._of(token)
-        return None if held is None else held.stage
+        if held is None or held.stage.name != "waiting":
+            return None if held is None else held.stage
+        with self._lock:  # those that came before stand before it
+            before = list(self._held.values())[: list(self._held).index(token)] if token in self._held else []
+        return replace(held.stage, total=sum(not each.is_done for each in before))
 
     def is_pending(self, token: str) -> bool:
         """Tell whether a file is not yet read, and may still be."""
         held = self._of(token)
-        return held is not None and held.stage.name not in ("ready", "failed")
+        return held is not None and not held.is_done
 
     def leave(self, token: str) -> None:
         """Let a file go soon, unless somebody asks for it again."""

@@ -22,6 +22,7 @@ _NAME_BYTES = 200
 @dataclass(frozen=True)
 class Stage:
     """How far a file is: ``done`` of ``total`` pages are read, or of texts embedded; both 0 where it is not known.
+    Of one that is waiting ``total`` are the files that come before it.
 
     ``error`` says why it ``failed``, or what of a file that is ``ready`` could not be read.
     """

@@ -1,6 +1,7 @@
 """A visitor's own file: opened, asked alone and with the collection, quoted word for word, and forgotten."""
 
 import gc
+import threading
 import time
 import weakref
 from pathlib import Path
@@ -69,6 +70,23 @@ def test_together_the_surer_answer_comes_first_and_the_other_follows(bot: Bot) -
         assert {quote.doc for quote in answer.quotes} <= {quote.doc for each in alone for quote in each.quotes}
     limited = files.ask("用印单由谁签字", only=Filter(docs=("值班.txt",)), own=own)
     assert "印章.md" not in {quote.doc for quote in limited.quotes}
+
+
+def test_who_waits_is_told_how_many_come_before(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, go = threading.Event(), threading.Event()
+
+    def slow(*given: object) -> Bot:
+        begun.set()
+        assert go.wait(30)
+        return bot
+
+    monkeypatch.setattr("bot.own.held.opened", slow)
+    files = OwnFiles(bot)
+    tokens = [files.open(f"{number}.txt", SPEECH) for number in range(4)]
+    assert begun.wait(30)
+    ahead = [files.stage(token) for token in tokens[2:]]
+    assert ahead == [Stage("waiting", total=2), Stage("waiting", total=3)]
+    go.set()
 
 
 def test_nobody_else_sees_it(bot: Bot) -> None:

@@ -153,3 +153,9 @@ def test_a_server_whose_model_cannot_be_loaded_stops() -> None:
     server.start()
     server.join(60)
     assert ready and not server.is_alive()
+
+
+def test_the_chat_page_adds_little_to_what_gradio_loads(client: TestClient) -> None:
+    named = set(re.findall(r'(?:src|href)="(web/[^"]+)"', client.get("/").text))
+    assert len(named) > 15
+    assert sum(len(client.get(f"/{name}").content) for name in named) <= 150_000

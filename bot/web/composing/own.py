@@ -50,6 +50,8 @@ def stage_said(stage: Stage, say: Messages) -> str:
         return " ".join([say("own.ready"), *([say.error(stage.error)] if stage.error else [])])
     if not stage.total:
         return say(f"own.{stage.name}")
+    if stage.name == "waiting":
+        return say("own.queued", ahead=stage.total)
     if stage.name == "embedding":
         return say("own.embedded", percent=100 * stage.done // stage.total)
     return say("own.read", done=stage.done, total=stage.total)
