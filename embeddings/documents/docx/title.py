@@ -46,11 +46,12 @@ def find_title(opening: Sequence[Opening], top: str, property_title: str) -> str
     """Return the title, or nothing.
 
     The style Title comes first, then the large centred lines, then ``top``, a heading above all others, if the
-    text begins with it, and last the file's own property.
+    text begins with it, and last the file's own property where the first page says it too: in a file that was made of
+    another one it is often that one's.
     """
     styled = _first_run([paragraph.text if paragraph.title else "" for paragraph in opening])
     first = opening[0].text if opening else ""
-    return styled or _by_look(opening) or (top if top == first else "") or _by_property(property_title)
+    return styled or _by_look(opening) or (top if top == first else "") or _by_property(property_title, opening)
 
 
 def _first_run(lines: Sequence[str]) -> str:
@@ -84,11 +85,14 @@ def _stands_out(paragraph: Opening, ordinary: int) -> bool:
     )
 
 
-def _by_property(title: str) -> str:
-    """Return the property, unless a program put it there.
+def _by_property(title: str, opening: Sequence[Opening]) -> str:
+    """Return the property if the first paragraphs say it, unless a program put it there.
 
-    >>> _by_property("文档1"), _by_property("Microsoft Word - 通知.doc"), _by_property(" 值班制度 ")
-    ('', '', '值班制度')
+    >>> opening = [Opening("文档1 值班制度（试行）", Look(True, 32, False), False)]
+    >>> _by_property("文档1", opening), _by_property(" 值班 制度 ", opening), _by_property("会议制度", opening)
+    ('', '值班 制度', '')
     """
     bare = re.sub(r"\s+", " ", title).strip()
-    return "" if len(bare) > 2 * _TITLE_LENGTH or _USELESS.fullmatch(bare) else bare
+    said = "".join("".join(paragraph.text.split()) for paragraph in opening)
+    there = "".join(bare.split()) in said
+    return "" if not there or len(bare) > 2 * _TITLE_LENGTH or _USELESS.fullmatch(bare) else bare

@@ -16,6 +16,12 @@ _LARGER = 1.08
 _TITLE = re.compile(
     r"关于|關於|讲话|講話|通知|通報|通报|意见|意見|办法|辦法|规定|規定|条例|條例|细则|報告|报告|简报|簡報|纪要|方案|表$"
 )
+#: What a title ends with; what stands below it is another line.
+_ENDS = re.compile(
+    r"(通知|通報|通报|意见|意見|办法|辦法|规定|規定|条例|條例|细则|報告|报告|讲话|講話|纪要|方案)(?:[(（].*[)）])?$"
+)
+#: Lines of a title at most, and how far their sizes may differ.
+_LINES, _SAME = 4, 0.02
 #: The red letterhead of an official document is larger than its title.
 _LETTERHEAD = re.compile(r"(文件|函件)$")
 
@@ -37,7 +43,7 @@ class _Look:
 
 
 def find_title(composed: Composed) -> Paragraph | None:
-    """Return the paragraph on the first page that is set as the title, if one is."""
+    """Return the paragraph on the first page that is set as the title, if one is; its lines may be paragraphs each."""
     body = _body(composed)
     large = [
         paragraph
@@ -50,7 +56,29 @@ def find_title(composed: Composed) -> Paragraph | None:
         and not _SENTENCE.search(paragraph.text)
     ]
     named = [paragraph for paragraph in large if _TITLE.search(paragraph.text)]
-    return max(named or large, key=lambda paragraph: _look(paragraph).em, default=None)
+    title = max(named or large, key=lambda paragraph: _look(paragraph).em, default=None)
+    return title and _whole(title, large, composed)
+
+
+def _whole(title: Paragraph, large: Sequence[Paragraph], composed: Composed) -> Paragraph:
+    """Return a title with the lines above and below it that are set as it is, up to where a title ends."""
+    alike = [each for each in large if abs(_look(each).em - _look(title).em) <= _SAME * _look(title).em]
+    places = {id(each): place for place, each in enumerate(composed.paragraphs)}
+    run = [title]
+    for each in reversed(alike[: alike.index(title)]):
+        if places[id(each)] != places[id(run[0])] - 1 or _ENDS.search(each.text):
+            break
+        run.insert(0, each)
+    for each in alike[alike.index(title) + 1 :]:
+        if places[id(each)] != places[id(run[-1])] + 1 or _ENDS.search(run[-1].text):
+            break
+        run.append(each)
+    if not 1 < len(run) <= _LINES:
+        return title
+    gap = " " if all(each.text.isascii() for each in run) else ""
+    return Paragraph(
+        run[0].start, gap.join(each.text for each in run), title.page, tuple(row for each in run for row in each.rows)
+    )
 
 
 def find_headings(
@@ -68,7 +96,7 @@ def find_headings(
         for paragraph in composed.paragraphs
         if paragraph is not title and _may_head(paragraph) and _stands_out(paragraph, body)
     ]
-    after = title.start if title else -1
+    after = title.start + len(title.text) - 1 if title else -1
     order = sorted({(-round(look.em, 1), not look.bold) for _, look in looks})
     yield from (
         (paragraph.start, order.index((-round(look.em, 1), not look.bold)) + 1)

@@ -1,0 +1,25 @@
+"""Small files made from nothing, each with one thing that was read wrong in real ones."""
+
+import pytest
+
+from bot.answering.files import read_file
+from bot.records import OpenDocument
+from tests import DATA
+
+
+def read(name: str) -> OpenDocument:
+    opened, problems = read_file(DATA / "files" / name)
+    assert problems == [] and len(opened) == 1
+    return opened[0]
+
+
+@pytest.mark.parametrize(
+    ("name", "title"),
+    [
+        ("two-line-title.pdf", "关于印发某某市加强和改进新形势下机关值班工作实施方案的通知"),
+        ("stale-title-property.docx", "第十三届第二次理事会会议记录"),
+    ],
+)
+def test_a_title_is_whole_and_the_paper_s_own(name: str, title: str) -> None:
+    assert read(name).document.title == title
+    assert "方案的通知" not in [section.title for section in read(name).sections]
