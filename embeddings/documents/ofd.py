@@ -11,6 +11,7 @@ Annotations, attachments and signatures are not text of the document.
 """
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 _PAGE_NUMBER = re.compile(r"[-–—―·\s]*(第\s*)?\d{1,4}(\s*页)?([\s/，,]*共\s*\d{1,4}\s*页)?[-–—―·\s]*")
 #: Page numbers stand in this share of the page's height at its top and bottom.
 _MARGIN = 0.12
+#: A page of which a larger share is characters of private use is not read; a few are signs that a font adds.
+_DRAWN = 0.1
 #: Longer documents are books of drawings; 500 pages take some seconds.
 MOST_PAGES = 5000
 
@@ -64,6 +67,7 @@ def _document(path: Path, doc_id: str, file: "OFDDocument") -> Iterator[Document
         )
     pages: list[list[PlacedParagraph]] = []
     missing: list[int] = []
+    drawn: list[int] = []
     repeated: set[tuple[str, float, float]] = set()
     for number, page in enumerate(file.pages, 1):
         try:
@@ -74,8 +78,13 @@ def _document(path: Path, doc_id: str, file: "OFDDocument") -> Iterator[Document
             readable = False
         if not readable:
             missing.append(number)
+        elif _is_drawn(pages[-1]):
+            drawn.append(number)
+            pages[-1] = []
     if missing and len(missing) == len(pages):
         raise _damaged(doc_id)
+    if drawn and len(drawn) + len(missing) == len(pages):
+        raise _unnamed(doc_id, drawn, len(pages))
     text, starts = _joined(pages)
     title = _title(file.info.title or "", text[: starts[1] if len(starts) > 1 else None])
     created = re.match(r"\d{4}-\d\d-\d\d", file.info.creation_date or "")
@@ -89,6 +98,25 @@ def _document(path: Path, doc_id: str, file: "OFDDocument") -> Iterator[Document
             count=len(pages),
             pages=", ".join(map(str, missing)),
         )
+    if drawn:
+        yield _unnamed(doc_id, drawn, len(pages))
+
+
+def _is_drawn(page: list[PlacedParagraph]) -> bool:
+    """Tell whether a page's characters are numbers of glyphs in a font of its own, which say what to draw alone."""
+    signs = [sign for paragraph in page for sign in paragraph.text if not sign.isspace()]
+    return sum(unicodedata.category(sign) == "Co" for sign in signs) > _DRAWN * len(signs)
+
+
+def _unnamed(doc_id: str, pages: list[int], count: int) -> SourceError:
+    return SourceError(
+        "source.ofd_unnamed",
+        "{name}: of its {count} pages the text of these can be seen but not read, since its font numbers the "
+        "characters in its own way: {pages}. Have it printed as a PDF of pictures or scanned, which is read by its look.",
+        name=doc_id,
+        count=count,
+        pages=", ".join(map(str, pages)),
+    )
 
 
 def _page(page: "Page", repeated: set[tuple[str, float, float]]) -> list[PlacedParagraph]:

@@ -148,7 +148,7 @@ def _is_prose(pieces: Sequence[Piece]) -> bool:
 
 def _paragraphs(rows: Sequence[Row]) -> Iterator[PlacedParagraph]:
     """Join the lines of one flow."""
-    left = min(piece.left for row in rows for piece in row)
+    left = _left(rows)
     right = max(piece.right for row in rows for piece in row)
     body = sorted(piece.size for row in rows for piece in row)[sum(map(len, rows)) // 2]
     steps = sorted(after[0].y - before[0].y for before, after in pairwise(rows))
@@ -167,6 +167,13 @@ def _paragraphs(rows: Sequence[Row]) -> Iterator[PlacedParagraph]:
         cells = len(row)
     if lines:
         yield _joined(lines, left, right)
+
+
+def _left(rows: Sequence[Row]) -> float:
+    """Return where lines begin: left of it may stand a mark in the margin, at a place where nothing else begins."""
+    starts = sorted((piece.left, piece.size) for row in rows for piece in row[:1])
+    shared = (start for (start, size), (other, _) in pairwise(starts) if other - start < _SAME_LINE * size)
+    return next(shared, starts[0][0])
 
 
 def _begins(before: Piece, line: Piece, left: float, right: float, usual: float) -> bool:
