@@ -112,7 +112,7 @@ def _unnamed(doc_id: str, pages: list[int], count: int) -> SourceError:
     return SourceError(
         "source.ofd_unnamed",
         "{name}: of its {count} pages the text of these can be seen but not read, since its font numbers the "
-        "characters in its own way: {pages}. Have it printed as a PDF of pictures or scanned, which is read by its look.",
+        "characters in its own way: {pages}. Have it printed as a PDF of pictures or scanned: that is read by look.",
         name=doc_id,
         count=count,
         pages=", ".join(map(str, pages)),

@@ -36,3 +36,9 @@ def test_characters_that_a_font_numbers_in_its_own_way_are_no_text() -> None:
     with pytest.raises(SourceError) as caught:
         read_file(DATA / "files" / "private-use-characters.ofd")
     assert getattr(caught.value.details["reason"], "code", "") == "source.ofd_unnamed"
+
+
+def test_shaded_lines_are_no_table() -> None:
+    paragraphs = read("shaded-lines.pdf").document.text.split("\n")
+    long = [each for each in paragraphs if each.startswith("各单位要切实加强")]
+    assert len(long) == 2 and all(each.endswith("的各项准备工作。") for each in long)

@@ -11,6 +11,8 @@ from typing import NamedTuple
 from embeddings.documents.pages.joining import seamed
 from embeddings.documents.pages.layout import WIDE, Fragment, lines_of
 
+#: Rows from which a table must have this share of rows with two cells that are filled, or at least two such rows.
+_SHADED, _LEAST_CELLS = 4, 0.2
 #: Lines this close, in points, are one: the two edges of a drawn rule, or rules that should meet.
 _NEAR = 3.0
 #: More lines than this are a drawing.
@@ -47,9 +49,11 @@ def ruled_tables(fragments: Sequence[Fragment], rules: Iterable[Rule]) -> list[F
             (inside if xs[0] < x < xs[-1] and ys[0] < y < ys[-1] else outside).append(item)
         if len(xs) < 3 or not inside:
             continue
+        parted = [piece for item in inside for piece in _parted(item, xs[1:-1])]
+        rows = tuple(_rows(parted, xs, ys))
+        if len(rows) >= _SHADED and sum(" | " in row for row in rows) <= max(1, _LEAST_CELLS * len(rows)):
+            continue  # lines with a ground of another colour behind them
         rest = outside
-        inside = [piece for item in inside for piece in _parted(item, xs[1:-1])]
-        rows = tuple(_rows(inside, xs, ys))
         em = median(item.em for item in inside)
         rest.append(Fragment(xs[0], ys[0], xs[-1], ys[-1], rows[0], em, rows=rows))
     return rest
