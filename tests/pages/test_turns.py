@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 
 from bot.messages import Messages
 from bot.web.app import create_app
-from bot.web.chat.chat import Chat, Update
+from bot.web.chat.chat import Chat, Scope, Update
 from bot.web.chat.earlier import Earlier
 from tests.pages.browsing import Visit
 from tests.pages.serving import Served, finished, served
@@ -39,7 +39,7 @@ def test_the_server_sends_the_new_turn_alone(tmp_path: Path) -> None:
     chat = Chat(toy_bot(tmp_path, RULES))
 
     async def asked(number: int) -> list[Update]:
-        return [update async for update in chat._answer(QUESTION, Earlier(number=number), Messages(), False)]
+        return [update async for update in chat._answer(QUESTION, Earlier(number=number), Messages(), False, Scope())]
 
     pages = []
     for number in range(2):
