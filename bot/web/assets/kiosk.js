@@ -10,8 +10,8 @@ const root = document.documentElement, body = document.body;
 const at = (id) => document.getElementById(id);
 const buttons = (name) => document.querySelectorAll(`[data-do="${name}"]`);
 
-const fresh = () => ({screen: "attract", earlier: [], topic: null, answer: null, slide: 0, pages: {topics: 0, ready: 0}, trail: [], calls: new AbortController()});
-let visit = fresh(), lang = given.lang, shown = {stamp: "", topics: [], attract: []}, turn = 0, failures = 0, reloading = false;
+const fresh = () => ({screen: "attract", earlier: [], group: null, topic: null, answer: null, slide: 0, pages: {}, trail: [], calls: new AbortController()});
+let visit = fresh(), lang = given.lang, shown = {stamp: "", groups: [], attract: []}, turn = 0, failures = 0, reloading = false;
 
 const say = (key) => given.say[lang][key] ?? key;
 
@@ -75,15 +75,29 @@ const grid = (id, texts, onPick) => {
     visit.pages[id] = page;
 };
 const fill = () => {
-    grid("topics", shown.topics.map((topic) => topic.title), (title, place) => {
-        // By its place: documents may share a title.
-        visit.topic = shown.topics[place];
-        visit.pages.ready = 0;
-        show("questions");
-        fill();
+    grid("groups", shown.groups.map((group) => group.name), (name, place) => {
+        visit.group = shown.groups[place];
+        at("group").dataset.tone = at("questions").dataset.tone = place;
+        visit.pages.topics = 0;
+        if (visit.group.topics.length === 1) pickTopic(0);
+        else show("group"), fill();
     });
+    for (const [place, button] of [...at("groups").children].entries()) {
+        const titles = shown.groups[place].topics.map((topic) => topic.title).filter((title) => title !== button.textContent);
+        button.dataset.tone = place;
+        if (titles.length) button.append(Object.assign(document.createElement("small"), {textContent: titles.join("、")}));
+    }
+    at("name").textContent = visit.group?.name ?? "";
+    grid("topics", visit.group?.topics.map((topic) => topic.title) ?? [], (title, place) => pickTopic(place));
     at("topic").textContent = visit.topic?.title ?? "";
     grid("ready", visit.topic?.questions ?? [], ask);
+};
+// By its place: documents may share a title.
+const pickTopic = (place) => {
+    visit.topic = visit.group.topics[place];
+    visit.pages.ready = 0;
+    show("questions");
+    fill();
 };
 
 const attract = () => {
@@ -197,7 +211,7 @@ const alive = async () => {
         trouble("");
         if (stamp !== shown.stamp) {
             shown = await (await fetch("kiosk/topics")).json();
-            if (visit.screen !== "questions") fill();
+            if (!["group", "questions"].includes(visit.screen)) fill();
             if (visit.screen === "attract" && !at("attract").querySelector(".question").textContent) attract();
         }
     } catch {

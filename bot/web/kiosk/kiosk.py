@@ -132,14 +132,14 @@ class _Desk:
         return f"{self._bot.index.generation}.{len(self._shelf.topics)}"
 
     def topics(self) -> dict[str, Any]:
-        """Return the topics with their questions, and the questions of the attract loop."""
-        topics = self._shelf.topics
+        """Return the groups of topics with their questions, and the questions of the attract loop."""
         return {
             "stamp": self.stamp,
-            "topics": [
-                {"title": topic.title, "questions": [ready.question for ready in topic.questions]} for topic in topics
+            "groups": [
+                {"name": group.name, "topics": [_topic(topic) for topic in topics]}
+                for group, topics in self._shelf.grouped
             ],
-            "attract": attractions(topics),
+            "attract": attractions(self._shelf.topics),
         }
 
     def answer(self, asked: Asked, say: Messages) -> dict[str, Any]:
@@ -157,6 +157,10 @@ class _Desk:
         """Return the words that the letters of pinyin may mean."""
         before = asked.before[-1] if asked.before else ""
         return {"candidates": [[each.text, each.used] for each in self._bot.candidates(asked.text, before, 60)]}
+
+
+def _topic(topic: Topic) -> dict[str, Any]:
+    return {"title": topic.title, "questions": [ready.question for ready in topic.questions]}
 
 
 def attractions(topics: Sequence[Topic]) -> list[dict[str, str]]:

@@ -75,7 +75,7 @@ def kiosk_page(settings: KioskSettings, lang: Lang) -> str:
         "printing": int(settings.printing),
     }
     given = "".join(f' data-{key}="{value}"' for key, value in attributes.items())
-    screens = f"{_attract(name, logo, settings)}{_home()}{_questions()}{_ask()}{_answer()}"
+    screens = f"{_attract(name, logo, settings)}{_home()}{_group()}{_questions()}{_ask()}{_answer()}"
     return (
         f'<!doctype html><html lang="{HTML_LANG[lang]}" data-size="normal" data-contrast="normal"><head>'
         '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -117,8 +117,16 @@ def _attract(name: str, logo: str, settings: KioskSettings) -> str:
 def _home() -> str:
     return _screen(
         "home",
-        f"{_said('welcome', 'h1')}{_said('choose_topic', 'p')}",
-        f'<div class="grid" id="topics"></div>{_pager("topics")}{_button("own", more=" class=main-action")}',
+        f"{_said('welcome', 'h1')}{_said('choose_group', 'p')}",
+        f'<div class="grid" id="groups"></div>{_button("own", more=" class=main-action")}',
+    )
+
+
+def _group() -> str:
+    return _screen(
+        "group",
+        f'<h1 id="name" lang="zh-CN"></h1>{_said("choose_topic", "p")}',
+        f'<div class="grid long" id="topics"></div>{_pager("topics")}',
     )
 
 
