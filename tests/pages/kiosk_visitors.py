@@ -203,7 +203,7 @@ class Visitor:
         self.kiosk.press("mode")
         self.kiosk.type(self.mark)
         self.kiosk.press("send")
-        self.kiosk.page.locator("#above p, #quote blockquote").first.wait_for()
+        self.kiosk.page.locator("#answer[data-state]:not([data-state=''])").wait_for()
 
 
 def monkey(kiosk: Kiosk, chance: random.Random, touches: int) -> None:

@@ -101,9 +101,34 @@ def small_or_high(kiosk: Kiosk) -> list[str]:
     ]
 
 
+def small_type(kiosk: Kiosk) -> list[str]:
+    """Return the words in letters smaller than can be read from two metres: 44 pixels on buttons, 40 elsewhere."""
+    sizes: list[str] = kiosk.page.evaluate("""() => {
+        const found = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+        while (walker.nextNode()) {
+            const element = walker.currentNode.parentElement, words = walker.currentNode.data.trim();
+            if (!words || element.closest(".unseen, script") || !element.checkVisibility()) continue;
+            const size = parseFloat(getComputedStyle(element).fontSize);
+            if (size < (element.tagName === "BUTTON" ? 44 : 40)) found.push(`${size} ${words}`);
+        }
+        return found;
+    }""")
+    return sizes
+
+
+def cut_off(kiosk: Kiosk) -> list[str]:
+    """Return the parts of the screen whose content is larger than they are; the quote may be scrolled."""
+    parts: list[str] = kiosk.page.evaluate("""[...document.querySelectorAll(".upper, .lower, .grid, button")]
+        .filter((it) => it.checkVisibility())
+        .filter((it) => it.scrollHeight > it.clientHeight + 1 || it.scrollWidth > it.clientWidth + 1)
+        .map((it) => `${it.id || it.className || it.tagName} ${it.textContent.slice(0, 20)}`)""")
+    return parts
+
+
 def check(kiosk: Kiosk, rules: tuple[str, ...] = ()) -> None:
     """What holds on every screen; of axe's rules all, or those that are named."""
     assert small_or_high(kiosk) == []
+    assert small_type(kiosk) == [] and cut_off(kiosk) == []
     assert grave(kiosk.page, rules) == []
     across = kiosk.page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
     assert across == list(kiosk.size)
@@ -145,6 +170,68 @@ def test_every_screen_by_touch(kiosk: Kiosk) -> None:
     kiosk.pick("suggested")
     kiosk.answered()
     expect(page.locator("#quote")).to_contain_text("印章由秘书处专人保管")
+
+
+def test_the_first_page_fills_the_screen(kiosk: Kiosk) -> None:
+    kiosk.start()
+    grid, own = (kiosk.page.locator(place).bounding_box() for place in ("#groups", "#home [data-do=own]"))
+    assert grid is not None and own is not None
+    width, height = kiosk.size
+    assert grid["width"] > 0.9 * width and grid["height"] > 0.25 * height and own["width"] > 0.3 * width
+    tiles = [tile.bounding_box() for tile in kiosk.page.locator("#groups button").all()]
+    covered = sum(tile["width"] * tile["height"] for tile in tiles if tile)
+    assert covered > 0.6 * grid["width"] * grid["height"]
+
+
+def sent(kiosk: Kiosk, *words: str) -> str:
+    """Type words in pinyin, send them, and return the state of the answer."""
+    kiosk.do("own")
+    for word in words:
+        kiosk.type(word)
+        kiosk.page.locator("#candidates button").first.wait_for()
+        kiosk.press("space")
+    kiosk.press("send")
+    answer = kiosk.page.locator("#answer[data-state]:not([data-state=''])")
+    answer.wait_for()
+    return str(answer.get_attribute("data-state"))
+
+
+def test_what_is_not_there_is_said_large_with_nothing_marked(kiosk: Kiosk) -> None:
+    page = kiosk.page
+    kiosk.start()
+    assert sent(kiosk, "huoxing", "yangqi") == "absent"
+    expect(page.locator("#verdict")).to_have_text("资料中没有直接的答案。")
+    large = page.locator("#verdict").evaluate("it => parseFloat(getComputedStyle(it).fontSize)")
+    assert large >= 80
+    assert page.locator("#answer mark, #answer blockquote").count() == 0
+    expect(page.locator("#quote, #answer .actions").first).to_be_hidden()
+    expect(page.locator("#above")).to_contain_text("“氧气”")
+    expect(page.locator("#offer")).to_have_text("可以换个说法再问，也可以问：")
+    offered = page.locator("#related button")
+    assert offered.all_inner_texts() == ["值班要记什么？", "档案何时归档？", "用印要先填写什么？"]
+    check(kiosk)
+    offered.nth(1).click()
+    kiosk.answered()
+    expect(page.locator("#verdict")).to_have_text("查到了，原文如下。")
+    expect(page.locator("#quote")).to_contain_text("次年六月底前归档")
+    check(kiosk)
+
+
+def test_what_is_not_sure_is_headed_as_possible(browser: Browser, tmp_path: Path) -> None:
+    made = toy_bot(tmp_path, DOCUMENTS)
+    settings = load_settings({"threshold": 1.0, "possible": 0.0, "kiosk": {"tally": tmp_path / "tally.sqlite"}})
+    with serving(create_kiosk(Bot(made.index, ToyEncoder(), settings))) as place:
+        kiosk = Kiosk(browser, place.url)
+        kiosk.start()
+        expect(kiosk.page.locator("#groups button")).to_have_count(0)  # no question has a sure answer
+        check(kiosk)
+        assert sent(kiosk, "yinzhang", "baoguan") == "possible"
+        expect(kiosk.page.locator("#verdict")).to_have_text("可能的答案，请核对原文。")
+        expect(kiosk.page.locator("#quote")).to_contain_text("印章由秘书处专人保管")
+        expect(kiosk.page.locator("#nearest li")).to_have_count(0)
+        check(kiosk)
+        kiosk.context.close()
+        assert kiosk.complaints == []
 
 
 def filed(folder: str, *subjects: str) -> dict[str, str | bytes]:
@@ -355,7 +442,7 @@ def test_a_server_that_is_away_comes_back(browser: Browser, folder: Path) -> Non
         kiosk.start()
         kiosk.pick("groups")
     kiosk.pick("ready")
-    expect(kiosk.page.locator("#above")).to_have_text("暂时连不上，正在重新连接……", timeout=20_000)
+    expect(kiosk.page.locator("#verdict")).to_have_text("暂时连不上，正在重新连接……", timeout=20_000)
     with serving(application(), port=int(place.url.rpartition(":")[2])):
         kiosk.answered()
     kiosk.do("restart")

@@ -41,6 +41,8 @@ _MOST_EARLIER = 20
 #: Questions that the attract loop shows one after the other, from as many documents as there are.
 _MOST_SHOWN = 40
 _SUGGESTED = 6
+#: Questions that are offered instead of one that is not answered.
+_INSTEAD = 4
 
 _Text = Annotated[str, Field(max_length=2000)]
 
@@ -147,7 +149,13 @@ class _Desk:
         answer: Answer = self._bot.ask(asked.text, asked.before)
         if answer.small_talk is None:
             self._tally.count(answer.question, answer.answered)
-        return slides(answer, say)
+        return slides(answer, say, self._instead(answer) if answer.state == "absent" else ())
+
+    def _instead(self, answer: Answer) -> list[str]:
+        """Return questions that are answered, those like one that is not first, then one of each group."""
+        like = self._shelf.suggest(answer.question, _INSTEAD)
+        others = (topics[0].questions[0].question for _, topics in self._shelf.grouped)
+        return list(dict.fromkeys([*like, *others]))[:_INSTEAD]
 
     def suggest(self, asked: Asked, say: Messages) -> dict[str, Any]:
         """Return questions that begin like what was typed, and are answered."""
