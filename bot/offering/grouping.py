@@ -1,7 +1,7 @@
 """Documents -> few groups, so that all of them fit on one page: as they are filed, else by what they are about."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,8 @@ from embeddings.wording import cut
 MOST, _LARGEST = 8, 0.5
 #: Characters of a name that lists documents, and how many it lists.
 _LONG, _NAMED = 12, 3
+#: The share of the titles from which on a word at their ends says nothing.
+_COMMON = 0.25
 #: How documents are filed, in the order in which that is looked for. Their kind says nothing of what they are about.
 _FILED: tuple[Callable[[Listed], str], ...] = (
     lambda listed: listed.id.partition("/")[0] if "/" in listed.id else "",
@@ -78,12 +80,23 @@ def _name(group: Sequence[Listed], listing: Sequence[Listed]) -> str:
     if telling:
         best = max(telling, key=lambda word: (here[word], len(word)))
         return next(titles[each.id][best] for each in group if best in titles[each.id])
+    common = {word for word, count in everywhere.items() if count >= _COMMON * len(listing)}
     names: list[str] = []
-    for name in dict.fromkeys(each.meta.get("topic") or each.title or each.id for each in group):
+    for name in dict.fromkeys(each.meta.get("topic") or _short(each.title or each.id, common) for each in group):
         if names and (len(names) == _NAMED or len("".join(names)) + len(name) > _LONG):
             break
         names.append(name)
     return "、".join(names)
+
+
+def _short(title: str, common: Collection[str]) -> str:
+    """Return a title without the words at its ends that many have, of 中华人民共和国人民币管理条例 人民币管理."""
+    words = cut(fold(title))
+    kept = [place for place, word in enumerate(words) if word not in common]
+    if not kept:
+        return title
+    start = len("".join(words[: kept[0]]))
+    return title[start : start + len("".join(words[kept[0] : kept[-1] + 1]))]
 
 
 def _words(title: str) -> dict[str, str]:

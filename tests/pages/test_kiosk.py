@@ -185,6 +185,8 @@ def test_the_first_page_fills_the_screen(kiosk: Kiosk) -> None:
 
 def sent(kiosk: Kiosk, *words: str) -> str:
     """Type words in pinyin, send them, and return the state of the answer."""
+    while kiosk.screen != "home":
+        kiosk.do("back")
     kiosk.do("own")
     for word in words:
         kiosk.type(word)
@@ -210,6 +212,9 @@ def test_what_is_not_there_is_said_large_with_nothing_marked(kiosk: Kiosk) -> No
     offered = page.locator("#related button")
     assert offered.all_inner_texts() == ["值班要记什么？", "档案何时归档？", "用印要先填写什么？"]
     check(kiosk)
+    assert sent(kiosk, "nihao") == "talk"
+    check(kiosk)
+    assert sent(kiosk, "huoxing", "yangqi") == "absent"
     offered.nth(1).click()
     kiosk.answered()
     expect(page.locator("#verdict")).to_have_text("查到了，原文如下。")

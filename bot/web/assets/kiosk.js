@@ -151,6 +151,7 @@ const ask = async (question) => {
 const paint = () => {
     const {slides, above, nearest, suggestions} = visit.answer, slide = slides[visit.slide];
     at("answer").dataset.state = visit.answer.state;
+    at("answer").classList.toggle("bare", !slide);
     at("verdict").textContent = visit.answer.verdict;
     at("above").replaceChildren(...above.map((text) => element("p", text)));
     at("closest").textContent = nearest.length ? visit.answer.closest : "";

@@ -24,20 +24,7 @@ def slides(answer: Answer, say: Messages, instead: Sequence[str] = ()) -> dict[s
 
     What is not answered has no quotes, only the names of the nearest places, and what can be asked ``instead``.
     """
-    if answer.small_talk is not None:
-        said = {"state": "talk", "verdict": say(f"small_talk.{answer.small_talk}"), "above": [], "slides": []}
-    else:
-        refused = not answer.answered or answer.absent
-        verdict = say.refusal(answer.absent, answer.possible) if refused else say("answer.found")
-        elsewhere = (verdict, say("answer.closest"))
-        shown_quotes = () if answer.state == "absent" else answer.quotes
-        said = {
-            "state": answer.state,
-            "verdict": verdict,
-            "above": [sentence for sentence in sentences_above(answer, say) if sentence not in elsewhere],
-            "slides": [_slide(quote, say, answer.as_of) for quote in shown_quotes],
-        }
-    absent = said["state"] == "absent"
+    absent = answer.state == "absent" and answer.small_talk is None
     return {
         "question": answer.question,
         "answered": answer.answered or answer.small_talk is not None,
@@ -45,7 +32,24 @@ def slides(answer: Answer, say: Messages, instead: Sequence[str] = ()) -> dict[s
         "nearest": [citation(quote) for quote in answer.nearest],
         "offer": say("answer.instead" if absent else "answer.suggestions"),
         "suggestions": list(instead if absent else answer.suggestions),
-        **said,
+        **(_reply(answer, say) if answer.small_talk is not None else _found(answer, say)),
+    }
+
+
+def _reply(answer: Answer, say: Messages) -> dict[str, Any]:
+    return {"state": "talk", "verdict": say(f"small_talk.{answer.small_talk}"), "above": [], "slides": []}
+
+
+def _found(answer: Answer, say: Messages) -> dict[str, Any]:
+    refused = not answer.answered or answer.absent
+    verdict = say.refusal(answer.absent, answer.possible) if refused else say("answer.found")
+    elsewhere = (verdict, say("answer.closest"))
+    quotes = () if answer.state == "absent" else answer.quotes
+    return {
+        "state": answer.state,
+        "verdict": verdict,
+        "above": [sentence for sentence in sentences_above(answer, say) if sentence not in elsewhere],
+        "slides": [_slide(quote, say, answer.as_of) for quote in quotes],
     }
 
 
