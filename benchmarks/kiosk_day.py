@@ -52,7 +52,7 @@ def day(folder: Path, visitors: int, touches: int) -> list[str]:
     try:
         with sync_playwright() as playwright:
             kiosk = Kiosk(launch(playwright), server.url)
-            kiosk.wait_for_topics(9, 600)
+            kiosk.wait_for_groups(8, 600)
             for number in range(visitors):
                 if number == visitors // 3:
                     port = server.port

@@ -12,9 +12,10 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.answering import Bot, asked_places
+from bot.offering.grouping import Group, groups_of
 from bot.offering.suggesting import suggest
 from bot.records import Quote, Ready, Topic
 from embeddings.records import Span
@@ -41,9 +42,13 @@ _WHOLE = re.compile(r"[^|*#`\[\]]+[。！？!?…][”’」』）)]*")
 
 @dataclass(frozen=True)
 class Topics:
-    """The topics of a generation, in the order of the documents' ids, and how many questions were asked for them."""
+    """The topics of a generation, in the order of the documents' ids, and how many questions were asked for them.
+
+    ``groups`` are of all documents, whether they have become topics or not, so that they stay while topics are made.
+    """
 
     generation: str
+    groups: tuple[Group, ...] = ()
     topics: tuple[Topic, ...] = ()
     asked: int = 0
 
@@ -52,6 +57,13 @@ class Topics:
         """How many questions have a sure answer."""
         return sum(len(topic.questions) for topic in self.topics)
 
+    @property
+    def grouped(self) -> list[tuple[Group, list[Topic]]]:
+        """The groups that have topics, with these."""
+        of = {topic.doc: topic for topic in self.topics}
+        filled = ((group, [of[doc] for doc in group.docs if doc in of]) for group in self.groups)
+        return [(group, topics) for group, topics in filled if topics]
+
     @classmethod
     def made(cls, bot: Bot, rest: Callable[[float], object] = lambda seconds: None) -> Iterator["Topics"]:
         """Yield the topics of the live generation after every document, each time with one more looked at.
@@ -59,8 +71,10 @@ class Topics:
         Every question is put to the bot; ``rest`` is called after it with the seconds that the answer took, and ends
         the document where it returns something true. Only the first 200 documents are looked at.
         """
-        made = cls(bot.index.generation)
-        for listed in bot.index.store.listing[:_DOCUMENTS]:
+        index = bot.index
+        listing = index.store.listing[:_DOCUMENTS]
+        made = cls(index.generation, groups_of(index, listing))
+        for listed in listing:
             tried: list[Ready | None] = []
             try:
                 for found in _questions(bot, listed.id, rest):
@@ -69,7 +83,8 @@ class Topics:
                 _log.exception("the questions of %s are not all made", listed.id)
             ready = tuple({each.question: each for each in tried if each}.values())
             topic = Topic(listed.id, listed.title or listed.id, ready)
-            made = cls(made.generation, (*made.topics, topic) if ready else made.topics, made.asked + len(tried))
+            topics = (*made.topics, topic) if ready else made.topics
+            made = replace(made, topics=topics, asked=made.asked + len(tried))
             yield made
 
 
@@ -94,6 +109,11 @@ class TopicShelf:
     def topics(self) -> tuple[Topic, ...]:
         """What has been made."""
         return self._made.topics
+
+    @property
+    def grouped(self) -> list[tuple[Group, list[Topic]]]:
+        """What has been made, in groups."""
+        return self._made.grouped
 
     @property
     def is_done(self) -> bool:

@@ -18,7 +18,7 @@ from bot.spelling.wordlist import WordList
 from embeddings.errors import QuestionError
 from embeddings.index import Index, kept_with
 from embeddings.text import fold
-from embeddings.wording import dictionary
+from embeddings.wording import dictionary, packaged_terms
 
 #: The most letters that are read at once, and the most candidates that are given.
 MOST_LETTERS, MOST_CANDIDATES = 60, 200
@@ -33,8 +33,13 @@ _TRIED, _TRIED_SHORT = 3, 6
 #: against a word of the dictionary alone: with 1, `benchmarks/spelling.py` reads 45 % of typed questions and not 36 %.
 _KNOWN = 1.0
 #: How people ask aloud, which documents do not say, and how likely each of these words is.
-_TALKED = "啥 咋 为啥 咋办 干啥 啥时候 哪天 哪年 多长时间 多少钱 几次 行吗 行不行 要不要 谁来 归谁".split()
+_TALKED = (
+    "啥 咋 为啥 咋办 干啥 啥时候 哪天 哪年 多长时间 多少钱 几次 行吗 行不行 要不要 谁来 归谁 "
+    "有几天 有几个 有多少 有哪些 有没有 是什么 怎么办 是啥 是谁 叫什么 指什么 在哪"
+).split()
 _TALK = 0.001
+#: How likely each word of the field is taken to be: the news that a dictionary was counted in hardly say 年假.
+_FIELD = 1e-5
 #: What speaks for a word that takes all letters, against a row of shorter ones.
 _WHOLE = 2.0
 #: Weight of what the documents have side by side, where one side stands there already.
@@ -139,12 +144,15 @@ def _is_short(way: Sequence[Sound]) -> bool:
 
 @cache
 def _common() -> WordList:
-    """Return the words of jieba's dictionary and of asking, and every character of GB 2312; about a second."""
+    """Return jieba's words, those of the field and of asking, and every character of GB 2312; about a second."""
     # Not among the words of asking, by which mistyped questions are read: those are seldom talked.
     words = {word: count for word, count in dictionary().items() if count >= _RAREST and len(word) > 1}
     characters = {char: max(1, dictionary().get(char, 0)) for char in everyday()}
     likely = likelihoods({}, words | characters, least=1)
-    return WordList(likely | {word: likely.get(word, 0.0) + _TALK for word in _TALKED})
+    field = {word: _FIELD for word in packaged_terms().dictionary if len(word) > 1 and is_han(word)}
+    for word, share in (field | dict.fromkeys(_TALKED, _TALK)).items():
+        likely[word] = likely.get(word, 0.0) + share
+    return WordList(likely)
 
 
 @kept_with

@@ -63,9 +63,9 @@ class Kiosk:
         if not _AWAY.search(text):
             self.complaints.append(text)
 
-    def wait_for_topics(self, least: int, seconds: float = 60) -> None:
-        """Wait until so many topics have been made."""
-        self.page.locator("#topics button").nth(least - 1).wait_for(state="attached", timeout=seconds * 1000)
+    def wait_for_groups(self, least: int, seconds: float = 60) -> None:
+        """Wait until so many groups have topics."""
+        self.page.locator("#groups button").nth(least - 1).wait_for(state="attached", timeout=seconds * 1000)
 
     @property
     def screen(self) -> str:
@@ -173,9 +173,11 @@ class Visitor:
 
     def read(self) -> None:
         self.home()
-        if not (topics := self.kiosk.page.locator("#topics button").count()):
+        if not (groups := self.kiosk.page.locator("#groups button").count()):
             return
-        self.kiosk.pick("topics", self.chance.randrange(topics))
+        self.kiosk.pick("groups", self.chance.randrange(groups))
+        if self.kiosk.screen == "group":
+            self.kiosk.pick("topics", 0)
         self.kiosk.pick("ready", 0)
         self.kiosk.answered()
         for name in self.chance.sample(["next", "previous", "take"], 2):
@@ -201,7 +203,7 @@ class Visitor:
         self.kiosk.press("mode")
         self.kiosk.type(self.mark)
         self.kiosk.press("send")
-        self.kiosk.page.locator("#above p, #quote blockquote").first.wait_for()
+        self.kiosk.page.locator("#answer[data-state]:not([data-state=''])").wait_for()
 
 
 def monkey(kiosk: Kiosk, chance: random.Random, touches: int) -> None:

@@ -362,7 +362,7 @@ def test_a_kiosk_keeps_nothing_at_any_time(browser: Browser, here: Served) -> No
     visit = Visit(browser, here, path="/kiosk", width=1080)
     page = visit.page
     page.locator("[data-do=start]").click()
-    page.locator("#topics button").first.click()
+    page.locator("#groups button").first.click()
     page.locator("#ready button").first.click()
     page.locator("#quote blockquote").wait_for()
     assert page.evaluate(KEPT) == "[{},{}]" and page.context.cookies() == []

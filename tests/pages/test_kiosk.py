@@ -70,7 +70,7 @@ def brief(folder: Path) -> Iterator[Served]:
 @contextmanager
 def visited(browser: Browser, place: Served, size: tuple[int, int]) -> Iterator[Kiosk]:
     kiosk = Kiosk(browser, place.url, size)
-    kiosk.wait_for_topics(3)
+    kiosk.wait_for_groups(3)
     yield kiosk
     kiosk.context.close()
     assert kiosk.complaints == [] and kiosk.foreign == []
@@ -101,9 +101,34 @@ def small_or_high(kiosk: Kiosk) -> list[str]:
     ]
 
 
+def small_type(kiosk: Kiosk) -> list[str]:
+    """Return the words in letters smaller than can be read from two metres: 44 pixels on buttons, 40 elsewhere."""
+    sizes: list[str] = kiosk.page.evaluate("""() => {
+        const found = [], walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+        while (walker.nextNode()) {
+            const element = walker.currentNode.parentElement, words = walker.currentNode.data.trim();
+            if (!words || element.closest(".unseen, script") || !element.checkVisibility()) continue;
+            const size = parseFloat(getComputedStyle(element).fontSize);
+            if (size < (element.tagName === "BUTTON" ? 44 : 40)) found.push(`${size} ${words}`);
+        }
+        return found;
+    }""")
+    return sizes
+
+
+def cut_off(kiosk: Kiosk) -> list[str]:
+    """Return the parts of the screen whose content is larger than they are; the quote may be scrolled."""
+    parts: list[str] = kiosk.page.evaluate("""[...document.querySelectorAll(".upper, .lower, .grid, button")]
+        .filter((it) => it.checkVisibility())
+        .filter((it) => it.scrollHeight > it.clientHeight + 1 || it.scrollWidth > it.clientWidth + 1)
+        .map((it) => `${it.id || it.className || it.tagName} ${it.textContent.slice(0, 20)}`)""")
+    return parts
+
+
 def check(kiosk: Kiosk, rules: tuple[str, ...] = ()) -> None:
     """What holds on every screen; of axe's rules all, or those that are named."""
     assert small_or_high(kiosk) == []
+    assert small_type(kiosk) == [] and cut_off(kiosk) == []
     assert grave(kiosk.page, rules) == []
     across = kiosk.page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
     assert across == list(kiosk.size)
@@ -117,9 +142,9 @@ def test_every_screen_by_touch(kiosk: Kiosk) -> None:
     expect(page.locator("#attract .question")).not_to_be_empty()
     check(kiosk, rules)
     kiosk.start()
-    expect(page.locator("#topics button")).to_have_text([*HEADS], use_inner_text=True)
+    expect(page.locator("#groups button")).to_have_text([*HEADS], use_inner_text=True)
     check(kiosk, rules)
-    kiosk.pick("topics", 2)
+    kiosk.pick("groups", 2)
     expect(page.locator("#topic")).to_have_text("用印办法")
     check(kiosk, rules)
     kiosk.pick("ready", 0)
@@ -147,6 +172,117 @@ def test_every_screen_by_touch(kiosk: Kiosk) -> None:
     expect(page.locator("#quote")).to_contain_text("印章由秘书处专人保管")
 
 
+def test_the_first_page_fills_the_screen(kiosk: Kiosk) -> None:
+    kiosk.start()
+    grid, own = (kiosk.page.locator(place).bounding_box() for place in ("#groups", "#home [data-do=own]"))
+    assert grid is not None and own is not None
+    width, height = kiosk.size
+    assert grid["width"] > 0.9 * width and grid["height"] > 0.25 * height and own["width"] > 0.3 * width
+    tiles = [tile.bounding_box() for tile in kiosk.page.locator("#groups button").all()]
+    covered = sum(tile["width"] * tile["height"] for tile in tiles if tile)
+    assert covered > 0.6 * grid["width"] * grid["height"]
+
+
+def sent(kiosk: Kiosk, *words: str) -> str:
+    """Type words in pinyin, send them, and return the state of the answer."""
+    while kiosk.screen != "home":
+        kiosk.do("back")
+    kiosk.do("own")
+    for word in words:
+        kiosk.type(word)
+        kiosk.page.locator("#candidates button").first.wait_for()
+        kiosk.press("space")
+    kiosk.press("send")
+    answer = kiosk.page.locator("#answer[data-state]:not([data-state=''])")
+    answer.wait_for()
+    return str(answer.get_attribute("data-state"))
+
+
+def test_what_is_not_there_is_said_large_with_nothing_marked(kiosk: Kiosk) -> None:
+    page = kiosk.page
+    kiosk.start()
+    assert sent(kiosk, "huoxing", "yangqi") == "absent"
+    expect(page.locator("#verdict")).to_have_text("资料中没有直接的答案。")
+    large = page.locator("#verdict").evaluate("it => parseFloat(getComputedStyle(it).fontSize)")
+    assert large >= 80
+    assert page.locator("#answer mark, #answer blockquote").count() == 0
+    expect(page.locator("#quote, #answer .actions").first).to_be_hidden()
+    expect(page.locator("#above")).to_contain_text("“氧气”")
+    expect(page.locator("#offer")).to_have_text("可以换个说法再问，也可以问：")
+    offered = page.locator("#related button")
+    assert offered.all_inner_texts() == ["值班要记什么？", "档案何时归档？", "用印要先填写什么？"]
+    check(kiosk)
+    assert sent(kiosk, "nihao") == "talk"
+    check(kiosk)
+    assert sent(kiosk, "huoxing", "yangqi") == "absent"
+    offered.nth(1).click()
+    kiosk.answered()
+    expect(page.locator("#verdict")).to_have_text("查到了，原文如下。")
+    expect(page.locator("#quote")).to_contain_text("次年六月底前归档")
+    check(kiosk)
+
+
+def test_what_is_not_sure_is_headed_as_possible(browser: Browser, tmp_path: Path) -> None:
+    made = toy_bot(tmp_path, DOCUMENTS)
+    settings = load_settings({"threshold": 1.0, "possible": 0.0, "kiosk": {"tally": tmp_path / "tally.sqlite"}})
+    with serving(create_kiosk(Bot(made.index, ToyEncoder(), settings))) as place:
+        kiosk = Kiosk(browser, place.url)
+        kiosk.start()
+        expect(kiosk.page.locator("#groups button")).to_have_count(0)  # no question has a sure answer
+        check(kiosk)
+        assert sent(kiosk, "yinzhang", "baoguan") == "possible"
+        expect(kiosk.page.locator("#verdict")).to_have_text("可能的答案，请核对原文。")
+        expect(kiosk.page.locator("#quote")).to_contain_text("印章由秘书处专人保管")
+        expect(kiosk.page.locator("#nearest li")).to_have_count(0)
+        check(kiosk)
+        kiosk.context.close()
+        assert kiosk.complaints == []
+
+
+def filed(folder: str, *subjects: str) -> dict[str, str | bytes]:
+    """Documents of a folder, each with one question."""
+    return {
+        f"{folder}/{subject}.md": f"# {subject}办法\n\n## {subject}由谁登记\n\n{subject}由经办人登记，当天办完。\n"
+        for subject in subjects
+    }
+
+
+def test_many_topics_stand_in_groups(browser: Browser, tmp_path: Path) -> None:
+    files = (
+        filed("公文", "收文", "发文", "用印", "归档")
+        | filed("会务", "报到", "会场", "座次")
+        | filed("后勤", "车辆", "食堂")
+    )
+    made = toy_bot(tmp_path, files)
+    settings = load_settings({"threshold": 0.3, "kiosk": {"tally": tmp_path / "tally.sqlite"}})
+    with (
+        serving(create_kiosk(Bot(made.index, ToyEncoder(), settings))) as place,
+        visited(browser, place, PORTRAIT) as kiosk,
+    ):
+        page = kiosk.page
+        page.locator("#groups button", has_text="会务").get_by_text("座次办法").wait_for(state="attached")
+        kiosk.start()
+        groups = page.locator("#groups button")
+        expect(groups).to_have_count(3)
+        assert [text.split("\n")[0] for text in groups.all_inner_texts()] == ["会务", "公文", "后勤"]
+        colours = [groups.nth(n).evaluate("it => getComputedStyle(it).backgroundColor") for n in range(3)]
+        assert len(set(colours)) == 3
+        check(kiosk)
+        kiosk.pick("groups", 0)
+        expect(page.locator("#name")).to_have_text("会务")
+        expect(page.locator("#topics button")).to_have_text(["会场办法", "座次办法", "报到办法"])
+        assert page.locator("#group .upper").evaluate("it => getComputedStyle(it).backgroundColor") == colours[0]
+        check(kiosk)
+        kiosk.pick("topics", 1)
+        expect(page.locator("#topic")).to_have_text("座次办法")
+        expect(page.locator("#ready button")).to_have_text(["座次由谁登记？"])
+        check(kiosk)
+        kiosk.do("back")
+        expect(page.locator("#name")).to_have_text("会务")
+        kiosk.do("back")
+        expect(groups).to_have_count(3)
+
+
 @pytest.mark.parametrize("size", ["large", "largest"])
 def test_larger_text_fits(kiosk: Kiosk, size: str) -> None:
     kiosk.start()
@@ -158,7 +294,7 @@ def test_larger_text_fits(kiosk: Kiosk, size: str) -> None:
     kiosk.page.locator("#candidates button").first.wait_for()
     check(kiosk, (*COLOURS, *SIZES))
     kiosk.do("back")
-    kiosk.pick("topics")
+    kiosk.pick("groups")
     kiosk.pick("ready")
     kiosk.answered()
     check(kiosk, (*COLOURS, *SIZES))
@@ -167,7 +303,7 @@ def test_larger_text_fits(kiosk: Kiosk, size: str) -> None:
 
 def test_quotes_follow_a_swipe(kiosk: Kiosk) -> None:
     kiosk.start()
-    kiosk.pick("topics", 0)
+    kiosk.pick("groups", 0)
     kiosk.pick("ready", 0)
     kiosk.answered()
     first = kiosk.page.locator("#quote").inner_text()
@@ -210,7 +346,7 @@ def test_keys_alone(kiosk: Kiosk) -> None:
 @pytest.mark.parametrize("lang", ["zh-Hant", "en"])
 def test_another_language(kiosk: Kiosk, lang: str) -> None:
     kiosk.start()
-    kiosk.pick("topics")
+    kiosk.pick("groups")
     kiosk.pick("ready")
     kiosk.answered()
     quote = kiosk.page.locator("#quote").inner_text()
@@ -260,7 +396,7 @@ def test_a_held_finger_and_a_reading_voice_are_not_idle(browser: Browser, brief:
 
 def test_nothing_leads_away(kiosk: Kiosk, here: Served) -> None:
     kiosk.start()
-    kiosk.pick("topics")
+    kiosk.pick("groups")
     for keys in ("Control+p", "Control+s", "F5", "F12", "Alt+ArrowLeft"):
         kiosk.page.keyboard.press(keys)
     assert kiosk.screen == "questions"
@@ -287,11 +423,11 @@ def test_topics_of_one_title_have_each_their_questions(browser: Browser, tmp_pat
     settings = load_settings({"threshold": 0.3, "kiosk": {"tally": tmp_path / "tally.sqlite"}})
     with serving(create_kiosk(Bot(made.index, ToyEncoder(), settings))) as place:
         kiosk = Kiosk(browser, place.url)
-        kiosk.wait_for_topics(2)
+        kiosk.wait_for_groups(2)
         kiosk.start()
         questions = []
         for topic in range(2):
-            kiosk.pick("topics", topic)
+            kiosk.pick("groups", topic)
             questions += kiosk.page.locator("#ready button").all_text_contents()
             kiosk.do("back")
         assert sorted(questions) == ["印章由谁保管？", "档案何时归档？", "用印要先填写什么？"]
@@ -307,11 +443,11 @@ def test_a_server_that_is_away_comes_back(browser: Browser, folder: Path) -> Non
 
     with serving(application()) as place:
         kiosk = Kiosk(browser, place.url)
-        kiosk.wait_for_topics(4)
+        kiosk.wait_for_groups(4)
         kiosk.start()
-        kiosk.pick("topics")
+        kiosk.pick("groups")
     kiosk.pick("ready")
-    expect(kiosk.page.locator("#above")).to_have_text("暂时连不上，正在重新连接……", timeout=20_000)
+    expect(kiosk.page.locator("#verdict")).to_have_text("暂时连不上，正在重新连接……", timeout=20_000)
     with serving(application(), port=int(place.url.rpartition(":")[2])):
         kiosk.answered()
     kiosk.do("restart")
@@ -324,7 +460,7 @@ def test_a_server_that_is_away_comes_back(browser: Browser, folder: Path) -> Non
 def test_a_short_day(browser: Browser, brief: Served, folder: Path) -> None:
     """The long one is ``make kiosk-day``."""
     kiosk, chance = Kiosk(browser, brief.url), random.Random(7)
-    kiosk.wait_for_topics(3)
+    kiosk.wait_for_groups(3)
     for _ in range(6):
         Visitor(kiosk, chance, MARK).visit()
     assert traces(kiosk, [MARK], folder) == []

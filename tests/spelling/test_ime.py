@@ -45,6 +45,8 @@ def texts(method: InputMethod, letters: str, count: int = 24) -> list[str]:
         ("huiyijiyao", "会议纪要"),
         ("zhibanzhiduyoushuifuze", "值班制度由谁负责"),
         ("xuexiao", "学校"),
+        ("nianjiayoujitian", "年假有几天"),
+        ("zhibanbiaoyoujige", "值班表有几个"),
         ("zhib", "值班"),
         ("tufashij", "突发事件"),
         ("shishei", "是谁"),

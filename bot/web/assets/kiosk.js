@@ -4,14 +4,14 @@ import {Keys} from "./kiosk-keys.js";
 import {forget, lock} from "./kiosk-lock.js";
 import {canHear, canSpeak, deafen, hear, hush, isSpeaking, onVoices, speak} from "./kiosk-voice.js";
 
-const ATTRACT_MS = 8000, ALIVE_MS = 10_000, SUGGEST_MS = 250, RETRY_MS = 2000, SWIPE = 80, PATIENCE_MS = 15_000, GHOST_MS = 350, SHORT = 110;
+const ATTRACT_MS = 8000, ALIVE_MS = 10_000, SUGGEST_MS = 250, RETRY_MS = 2000, SWIPE = 80, PATIENCE_MS = 15_000, GHOST_MS = 350, SHORT = 110, LONG = 40;
 const given = JSON.parse(document.getElementById("sentences").textContent);
 const root = document.documentElement, body = document.body;
 const at = (id) => document.getElementById(id);
 const buttons = (name) => document.querySelectorAll(`[data-do="${name}"]`);
 
-const fresh = () => ({screen: "attract", earlier: [], topic: null, answer: null, slide: 0, pages: {topics: 0, ready: 0}, trail: [], calls: new AbortController()});
-let visit = fresh(), lang = given.lang, shown = {stamp: "", topics: [], attract: []}, turn = 0, failures = 0, reloading = false;
+const fresh = () => ({screen: "attract", earlier: [], group: null, topic: null, answer: null, slide: 0, pages: {}, trail: [], calls: new AbortController()});
+let visit = fresh(), lang = given.lang, shown = {stamp: "", groups: [], attract: []}, turn = 0, failures = 0, reloading = false;
 
 const say = (key) => given.say[lang][key] ?? key;
 
@@ -55,13 +55,13 @@ const call = async (path, data) => {
 const gone = (asker) => asker !== visit;
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
+const element = (tag, textContent, className = "") => Object.assign(document.createElement(tag), {textContent, className});
 const grid = (id, texts, onPick) => {
     const box = at(id), size = Math.max(1, Number(getComputedStyle(box).getPropertyValue("--items")) || 8);
     const pages = Math.max(1, Math.ceil(texts.length / size)), page = Math.min(visit.pages[id] ?? 0, pages - 1);
     box.replaceChildren(...texts.slice(page * size, (page + 1) * size).map((text, place) => {
-        const button = document.createElement("button");
+        const button = element("button", text);
         button.type = "button";
-        button.textContent = text;
         button.lang = "zh-CN";
         button.addEventListener("click", () => onPick(text, page * size + place));
         return button;
@@ -75,22 +75,38 @@ const grid = (id, texts, onPick) => {
     visit.pages[id] = page;
 };
 const fill = () => {
-    grid("topics", shown.topics.map((topic) => topic.title), (title, place) => {
-        // By its place: documents may share a title.
-        visit.topic = shown.topics[place];
-        visit.pages.ready = 0;
-        show("questions");
-        fill();
+    grid("groups", shown.groups.map((group) => group.name), (name, place) => {
+        visit.group = shown.groups[place];
+        at("group").dataset.tone = at("questions").dataset.tone = place;
+        visit.pages.topics = 0;
+        if (visit.group.topics.length === 1) pickTopic(0);
+        else show("group"), fill();
     });
+    for (const [place, button] of [...at("groups").children].entries()) {
+        const {name, topics} = shown.groups[place], titles = topics.map((topic) => topic.title).join("、");
+        button.dataset.tone = place;
+        button.replaceChildren(element("span", name, titles === name ? "clamp only" : "clamp name"));
+        if (titles !== name) button.append(element("small", titles, "clamp"));
+    }
+    at("name").textContent = visit.group?.name ?? "";
+    grid("topics", visit.group?.topics.map((topic) => topic.title) ?? [], (title, place) => pickTopic(place));
     at("topic").textContent = visit.topic?.title ?? "";
     grid("ready", visit.topic?.questions ?? [], ask);
+};
+// By its place: documents may share a title.
+const pickTopic = (place) => {
+    visit.topic = visit.group.topics[place];
+    visit.pages.ready = 0;
+    show("questions");
+    fill();
 };
 
 const attract = () => {
     const item = shown.attract[turn++ % Math.max(shown.attract.length, 1)];
     const [question, sentence, from] = at("attract").querySelectorAll(".shown p");
     question.textContent = item?.question ?? "";
-    sentence.textContent = item ? item.sentence : "";
+    sentence.textContent = item?.sentence ?? "";
+    sentence.classList.toggle("long", sentence.textContent.length > LONG);
     from.textContent = item ? `——${item.title}` : "";
 };
 
@@ -104,8 +120,9 @@ const ask = async (question) => {
     visit.asked = question;
     show("answer");
     at("asked").textContent = question;
-    at("above").textContent = say("looking");
-    for (const id of ["quote", "source", "related", "place"]) at(id).replaceChildren();
+    at("answer").dataset.state = "";
+    at("verdict").textContent = say("looking");
+    for (const id of ["above", "quote", "source", "closest", "nearest", "related", "place", "offer"]) at(id).replaceChildren();
     at("answer").querySelector(".actions").hidden = true;
     let answer;
     while (!answer) {
@@ -116,25 +133,30 @@ const ask = async (question) => {
         } catch {
             asker.isWaiting = false;
             if (gone(asker) || visit.asked !== question) return;
-            at("above").textContent = say("offline");
+            at("verdict").textContent = say("offline");
             await wait(RETRY_MS);
         }
         if (gone(asker) || visit.asked !== question || visit.screen !== "answer") return;
     }
     visit.answer = answer;
     visit.slide = 0;
-    if (answer.problem) at("above").textContent = answer.problem;
+    if (answer.problem) at("verdict").textContent = answer.problem;
     else {
         if (answer.answered) visit.earlier = [...visit.earlier, answer.question].slice(-20);
         paint();
-        at("said").textContent = answer.above[0] ?? say("found");
+        at("said").textContent = answer.verdict;
     }
 };
 
 const paint = () => {
-    const {slides = [], above = [], suggestions = []} = visit.answer, slide = slides[visit.slide];
-    at("above").replaceChildren(...above.map((text) => Object.assign(document.createElement("p"), {textContent: text})));
-    at("answer").classList.toggle("refused", Boolean(visit.answer.refused));
+    const {slides, above, nearest, suggestions} = visit.answer, slide = slides[visit.slide];
+    at("answer").dataset.state = visit.answer.state;
+    at("answer").classList.toggle("bare", !slide);
+    at("verdict").textContent = visit.answer.verdict;
+    at("above").replaceChildren(...above.map((text) => element("p", text)));
+    at("closest").textContent = nearest.length ? visit.answer.closest : "";
+    at("nearest").replaceChildren(...nearest.map((text) => element("li", text)));
+    at("offer").textContent = suggestions.length ? visit.answer.offer : "";
     at("quote").innerHTML = slide?.quote ?? "";
     at("source").innerHTML = slide?.source ?? "";
     at("quote").classList.toggle("short", at("quote").textContent.length <= SHORT);
@@ -169,7 +191,7 @@ const reset = () => {
     deafen();
     keys.clear();
     for (const overlay of document.querySelectorAll(".overlay")) overlay.hidden = true;
-    for (const id of ["asked", "above", "quote", "source", "related", "place", "suggested", "topic", "ready", "picture", "said"]) at(id).replaceChildren();
+    for (const id of ["asked", "verdict", "above", "quote", "source", "closest", "nearest", "offer", "related", "place", "suggested", "topic", "ready", "picture", "said"]) at(id).replaceChildren();
     forget();
     translate();
     fill();
@@ -197,7 +219,7 @@ const alive = async () => {
         trouble("");
         if (stamp !== shown.stamp) {
             shown = await (await fetch("kiosk/topics")).json();
-            if (visit.screen !== "questions") fill();
+            if (!["group", "questions"].includes(visit.screen)) fill();
             if (visit.screen === "attract" && !at("attract").querySelector(".question").textContent) attract();
         }
     } catch {
@@ -239,7 +261,7 @@ const actions = {
     start: () => (visit.began = performance.now(), show("home"), fill()),
     restart: reset,
     back: () => (show(visit.trail.pop() ?? "home", false), fill()),
-    own: () => (keys.clear(), show("ask"), offerEar()),
+    own: () => (keys.clear(), suggest(""), show("ask"), offerEar()),
     back_page: (button) => turnPage(button, -1),
     next_page: (button) => turnPage(button, 1),
     previous: () => step(-1),

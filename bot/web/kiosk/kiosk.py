@@ -41,6 +41,8 @@ _MOST_EARLIER = 20
 #: Questions that the attract loop shows one after the other, from as many documents as there are.
 _MOST_SHOWN = 40
 _SUGGESTED = 6
+#: Questions that are offered instead of one that is not answered.
+_INSTEAD = 4
 
 _Text = Annotated[str, Field(max_length=2000)]
 
@@ -132,14 +134,14 @@ class _Desk:
         return f"{self._bot.index.generation}.{len(self._shelf.topics)}"
 
     def topics(self) -> dict[str, Any]:
-        """Return the topics with their questions, and the questions of the attract loop."""
-        topics = self._shelf.topics
+        """Return the groups of topics with their questions, and the questions of the attract loop."""
         return {
             "stamp": self.stamp,
-            "topics": [
-                {"title": topic.title, "questions": [ready.question for ready in topic.questions]} for topic in topics
+            "groups": [
+                {"name": group.name, "topics": [_topic(topic) for topic in topics]}
+                for group, topics in self._shelf.grouped
             ],
-            "attract": attractions(topics),
+            "attract": attractions(self._shelf.topics),
         }
 
     def answer(self, asked: Asked, say: Messages) -> dict[str, Any]:
@@ -147,7 +149,13 @@ class _Desk:
         answer: Answer = self._bot.ask(asked.text, asked.before)
         if answer.small_talk is None:
             self._tally.count(answer.question, answer.answered)
-        return slides(answer, say)
+        return slides(answer, say, self._instead(answer) if answer.state == "absent" else ())
+
+    def _instead(self, answer: Answer) -> list[str]:
+        """Return questions that are answered, those like one that is not first, then one of each group."""
+        like = self._shelf.suggest(answer.question, _INSTEAD)
+        others = (topics[0].questions[0].question for _, topics in self._shelf.grouped)
+        return list(dict.fromkeys([*like, *others]))[:_INSTEAD]
 
     def suggest(self, asked: Asked, say: Messages) -> dict[str, Any]:
         """Return questions that begin like what was typed, and are answered."""
@@ -157,6 +165,10 @@ class _Desk:
         """Return the words that the letters of pinyin may mean."""
         before = asked.before[-1] if asked.before else ""
         return {"candidates": [[each.text, each.used] for each in self._bot.candidates(asked.text, before, 60)]}
+
+
+def _topic(topic: Topic) -> dict[str, Any]:
+    return {"title": topic.title, "questions": [ready.question for ready in topic.questions]}
 
 
 def attractions(topics: Sequence[Topic]) -> list[dict[str, str]]:

@@ -2,6 +2,7 @@
 
 import io
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import segno
@@ -13,26 +14,42 @@ from bot.settings import KioskSettings
 from bot.web.frame import HTML_LANG, SIZES, citation, known, marked, script_of, sentences_above, shown
 
 #: The languages by their own names.
-_NAMES: dict[Lang, str] = {"zh": "简体中文", "zh-Hant": "繁體中文", "en": "English"}
+_NAMES: dict[Lang, str] = {"zh": "简体", "zh-Hant": "繁體", "en": "English"}
 #: Bytes of text that a QR code holds at the lowest level of error correction (ISO/IEC 18004, version 40-L).
 _QR_BYTES = 2953
 
 
-def slides(answer: Answer, say: Messages) -> dict[str, Any]:
-    """Return an answer for the page: what is said above the quotes, a slide for each quote, what else to ask."""
-    if answer.small_talk is not None:
-        above, cards = [say(f"small_talk.{answer.small_talk}")], []
-    else:
-        shown_quotes = () if answer.state == "absent" else answer.quotes
-        above, cards = sentences_above(answer, say), [_slide(quote, say, answer.as_of) for quote in shown_quotes]
-        above += [citation(quote) for quote in answer.nearest]
+def slides(answer: Answer, say: Messages, instead: Sequence[str] = ()) -> dict[str, Any]:
+    """Return an answer for the page: how sure it is, a slide for each quote, what else to ask.
+
+    What is not answered has no quotes, only the names of the nearest places, and what can be asked ``instead``.
+    """
+    absent = answer.state == "absent" and answer.small_talk is None
     return {
         "question": answer.question,
         "answered": answer.answered or answer.small_talk is not None,
-        "refused": answer.state == "absent" and answer.small_talk is None,
-        "above": above,
-        "slides": cards,
-        "suggestions": list(answer.suggestions),
+        "closest": say("answer.closest"),
+        "nearest": [citation(quote) for quote in answer.nearest],
+        "offer": say("answer.instead" if absent else "answer.suggestions"),
+        "suggestions": list(instead if absent else answer.suggestions),
+        **(_reply(answer, say) if answer.small_talk is not None else _found(answer, say)),
+    }
+
+
+def _reply(answer: Answer, say: Messages) -> dict[str, Any]:
+    return {"state": "talk", "verdict": say(f"small_talk.{answer.small_talk}"), "above": [], "slides": []}
+
+
+def _found(answer: Answer, say: Messages) -> dict[str, Any]:
+    refused = not answer.answered or answer.absent
+    verdict = say.refusal(answer.absent, answer.possible) if refused else say("answer.found")
+    elsewhere = (verdict, say("answer.closest"))
+    quotes = () if answer.state == "absent" else answer.quotes
+    return {
+        "state": answer.state,
+        "verdict": verdict,
+        "above": [sentence for sentence in sentences_above(answer, say) if sentence not in elsewhere],
+        "slides": [_slide(quote, say, answer.as_of) for quote in quotes],
     }
 
 
@@ -75,7 +92,7 @@ def kiosk_page(settings: KioskSettings, lang: Lang) -> str:
         "printing": int(settings.printing),
     }
     given = "".join(f' data-{key}="{value}"' for key, value in attributes.items())
-    screens = f"{_attract(name, logo, settings)}{_home()}{_questions()}{_ask()}{_answer()}"
+    screens = f"{_attract(name, logo, settings)}{_home()}{_group()}{_questions()}{_ask()}{_answer()}"
     return (
         f'<!doctype html><html lang="{HTML_LANG[lang]}" data-size="normal" data-contrast="normal"><head>'
         '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
@@ -117,8 +134,16 @@ def _attract(name: str, logo: str, settings: KioskSettings) -> str:
 def _home() -> str:
     return _screen(
         "home",
-        f"{_said('welcome', 'h1')}{_said('choose_topic', 'p')}",
-        f'<div class="grid" id="topics"></div>{_pager("topics")}{_button("own", more=" class=main-action")}',
+        f"{_said('welcome', 'h1')}{_said('choose_group', 'p')}",
+        f'<div class="grid" id="groups"></div>{_button("own", more=" class=main-action")}',
+    )
+
+
+def _group() -> str:
+    return _screen(
+        "group",
+        f'<h1 id="name" lang="zh-CN"></h1>{_said("choose_topic", "p")}',
+        f'<div class="grid long" id="topics"></div>{_pager("topics")}',
     )
 
 
@@ -144,12 +169,12 @@ def _ask() -> str:
 
 
 def _answer() -> str:
-    upper = '<h1 id="asked"></h1><div id="above"></div><p id="place"></p>'
+    upper = '<h1 id="asked"></h1><p id="verdict"></p><div id="above"></div><p id="place"></p>'
     lower = (
-        '<div id="quote" tabindex="0"></div><p id="source"></p>'
+        '<div id="quote" tabindex="0"></div><p id="source"></p><p id="closest"></p><ul id="nearest" lang="zh-CN"></ul>'
         f'<div class="row actions">{_button("previous")}{_button("next")}{_button("down")}{_button("speak")}'
         f"{_button('take')}{_button('print')}</div>"
-        f'<div id="related" class="grid long"></div>'
+        '<p id="offer"></p><div id="related"></div>'
     )
     return _screen("answer", upper, lower)
 
@@ -166,9 +191,7 @@ def _bar() -> str:
         f'<button type="button" data-do="lang" data-value="{lang}" lang="{HTML_LANG[lang]}">{name}</button>'
         for lang, name in _NAMES.items()
     )
-    sizes = "".join(
-        f'<button type="button" data-do="size" data-value="{size}" data-say="size_{size}"></button>' for size in SIZES
-    )
+    sizes = "".join(_button("letter", "size", f' data-value="{size}" data-name="size_{size}"') for size in SIZES)
     contrast = _button("contrast", more=' aria-pressed="false"')
     return (
         f'<footer id="bar"><div class="row">{_button("restart", more=" class=restart")}{_button("back")}</div>'

@@ -3,6 +3,7 @@
 import json
 import re
 import sqlite3
+import time
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -44,11 +45,27 @@ def test_an_answer_is_the_document_word_for_word(client: TestClient) -> None:
     answer = client.post("/kiosk/answer", json=ASKED).json()
     text = str(DOCUMENTS["用印.md"])
     assert answer["answered"] and answer["slides"]
+    assert (answer["state"], answer["verdict"], answer["nearest"]) == ("answered", "查到了，原文如下。", [])
     for slide in answer["slides"]:
         shown = "".join(ElementTree.fromstring(slide["quote"]).itertext())
         assert any(shown in str(document) for document in DOCUMENTS.values())
     assert "".join(ElementTree.fromstring(answer["slides"][0]["quote"]).itertext()) in text
     assert "用印办法" in answer["slides"][0]["source"]
+
+
+def test_what_is_not_answered_has_no_quotes_but_questions_that_are_answered(client: TestClient) -> None:
+    assert client.get("/kiosk").status_code == 200  # which begins to make the topics
+    deadline = time.monotonic() + 30
+    while len(client.get("/kiosk/topics").json()["groups"]) < 2:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    answer = client.post("/kiosk/answer", json={**ASKED, "text": "火星上的氧气够用吗"}).json()
+    assert (answer["state"], answer["verdict"], answer["slides"]) == ("absent", "资料中没有直接的答案。", [])
+    assert answer["above"] == ["这些词在资料中没有出现：“火星”“氧气”“够用”。"]
+    assert answer["offer"] == "可以换个说法再问，也可以问："
+    assert answer["suggestions"]
+    for question in answer["suggestions"]:
+        assert client.post("/kiosk/answer", json={**ASKED, "text": question}).json()["state"] == "answered"
 
 
 @pytest.mark.parametrize("question", ["保险柜钥匙放在哪里", "档案何时归档", "内部办法", "机要室"])
