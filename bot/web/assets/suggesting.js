@@ -12,8 +12,10 @@ const hideOffered = () => {
     offered.hidden = true;
     offered.replaceChildren();
     const box = questionBox();
-    box?.setAttribute("aria-expanded", "false");
-    box?.removeAttribute("aria-activedescendant");
+    // It becomes a combobox when somebody types.
+    if (!box?.hasAttribute("role")) return;
+    box.setAttribute("aria-expanded", "false");
+    box.removeAttribute("aria-activedescendant");
 };
 const chooseOffered = (place) => {
     offerChosen = place;
