@@ -25,7 +25,8 @@ bot.understanding bot.spelling bot.comparing
 bot.finding bot.running
 bot.requests
 bot.clauses
-bot.quoting bot.confidence bot.places
+bot.quoting bot.confidence bot.places bot.drafts
+bot.checking
 bot.answering
 bot.offering bot.plain bot.web.frame
 bot.evaluation bot.kiosk bot.web.guard bot.web.chat bot.web.documents
