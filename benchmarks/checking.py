@@ -60,21 +60,25 @@ def _han(text: str, rng: random.Random) -> int:
 
 
 def left_alone(text: str, rng: random.Random, pool: list[str]) -> Quoted:
+    """Take it as it is."""
     return Quoted("left alone", text, ("verbatim",))
 
 
 def changed(text: str, rng: random.Random, pool: list[str]) -> Quoted:
+    """Put another character for one."""
     place = _han(text, rng)
     other = rng.choice([char for char in rng.choice(pool) if ord(char) in _HAN and fold(char) != fold(text[place])])
     return Quoted("one changed", text[:place] + other + text[place + 1 :], ("changed",), frozenset({place}))
 
 
 def dropped(text: str, rng: random.Random, pool: list[str]) -> Quoted:
+    """Leave a character out."""
     place = _han(text, rng)
     return Quoted("one dropped", text[:place] + text[place + 1 :], ("changed",))
 
 
 def doubled(text: str, rng: random.Random, pool: list[str]) -> Quoted:
+    """Write a character twice."""
     place = _han(text, rng)
     made = text[:place] + text[place] + text[place:]
     # Which of a run of the same character is one too many, nobody can tell.
@@ -84,6 +88,7 @@ def doubled(text: str, rng: random.Random, pool: list[str]) -> Quoted:
 
 
 def swapped(text: str, rng: random.Random, pool: list[str]) -> Quoted | None:
+    """Swap two neighbours."""
     place = _han(text, rng)
     one, two = text[place : place + 2]
     if fold(one) == fold(two) or not two.isalpha():
@@ -94,11 +99,13 @@ def swapped(text: str, rng: random.Random, pool: list[str]) -> Quoted | None:
 
 
 def negation(text: str, rng: random.Random, pool: list[str]) -> Quoted | None:
+    """Leave out a 不."""
     place = text.find("不", 1)
     return Quoted("不 dropped", text[:place] + text[place + 1 :], ("changed",)) if place > 0 else None
 
 
 def number(text: str, rng: random.Random, pool: list[str]) -> Quoted | None:
+    """Put another figure for one."""
     figures = "0123456789一二三四五六七八九"
     places = [place for place, char in enumerate(text) if char in figures]
     if not places:
@@ -110,11 +117,13 @@ def number(text: str, rng: random.Random, pool: list[str]) -> Quoted | None:
 
 
 def script(text: str, rng: random.Random, pool: list[str]) -> Quoted | None:
+    """Write it in the other script."""
     other = in_script(text, not is_traditional(text))
     return Quoted("script changed", other, ("alike",)) if other != text else None
 
 
 def spliced(text: str, rng: random.Random, pool: list[str]) -> Quoted:
+    """Put half of another behind half of it."""
     other = rng.choice(pool)
     return Quoted("two spliced", text[: len(text) // 2] + other[len(other) // 2 :], ("spliced",))
 
@@ -182,12 +191,12 @@ def main() -> None:
             well, verdict = judged(collection, each)
             right[each.kind] += well
             if not well:
-                print(f"{each.kind}: {verdict}: {each.text}")
+                sys.stdout.write(f"{each.kind}: {verdict}: {each.text}\n")
         seconds = (time.perf_counter() - begun) / len(made)
     for kind, count in total.items():
-        print(f"{kind:15} {right[kind]:4} of {count}")
-    quoted = given.count
-    print(f"quotations      {sum(right.values()) - right['nowhere']:4} of {quoted}, {seconds * 1000:.1f} ms each")
+        sys.stdout.write(f"{kind:15} {right[kind]:4} of {count}\n")
+    well = sum(right.values()) - right["nowhere"]
+    sys.stdout.write(f"quotations      {well:4} of {given.count}, {seconds * 1000:.1f} ms each\n")
 
 
 if __name__ == "__main__":

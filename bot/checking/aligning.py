@@ -154,8 +154,8 @@ def _swap(last: Edit, step: Edit, words: str, text: str) -> Edit | None:
 
     Of a character that is there twice the one that is nearer may as well have gone.
     """
-    sizes = (last.end - last.start, last.text_end - last.text_start, step.end - step.start)
-    sizes = (*sizes, step.text_end - step.text_start)
+    gone = (last.end - last.start, last.text_end - last.text_start)
+    sizes = (*gone, step.end - step.start, step.text_end - step.text_start)
     if sizes not in ((0, 1, 1, 0), (1, 0, 0, 1)):
         return None
     start, text_start, end, text_end = last.start, last.text_start, step.end, step.text_end

@@ -98,17 +98,22 @@ def _standing(draft: str, quotation: Quotation, hit: _Hit, named: Named, candida
         verdict, notes = "misplaced", ("other_document" if elsewhere else "other_place", *notes)
     source = candidates.quote(hit.document, hit.span)
     correction = sentence_around(hit.document.text, hit.span).of(hit.document.text) if cut else ""
-    return Finding(
-        quotation.start,
-        quotation.end,
-        "quotation",
-        verdict,
-        quotation.of(draft),
-        (source,),
-        (),
-        correction,
-        notes=notes,
-    )
+    return _finding(draft, quotation, verdict, (source,), correction=correction, notes=notes)
+
+
+def _finding(
+    draft: str,
+    quotation: Quotation,
+    verdict: Verdict,
+    sources: tuple[Quote, ...],
+    marks: tuple[Span, ...] = (),
+    correction: str = "",
+    likeness: float = 1.0,
+    notes: tuple[str, ...] = (),
+) -> Finding:
+    words = quotation.of(draft)
+    start, end = quotation.start, quotation.end
+    return Finding(start, end, "quotation", verdict, words, sources, marks, correction, likeness, notes)
 
 
 @dataclass(frozen=True)
@@ -139,7 +144,7 @@ def _differing(
     is_changed = likeness >= CHANGED and (edits == 1 or len(words) >= _PART)
     notes = ("not_in_named",) if named.docs and not is_changed else ()
     if nearest is None or likeness < _NEAREST:
-        return Finding(quotation.start, quotation.end, "quotation", "not_found", quotation.of(draft), (), notes=notes)
+        return _finding(draft, quotation, "not_found", (), likeness=0.0, notes=notes)
     return _changed(draft, quotation, letters, nearest, candidates, is_changed, notes)
 
 
@@ -168,11 +173,9 @@ def _changed(
     differing = [_within(source.span(edit.text_start, edit.text_end), span) for edit in found.edits]
     quote = candidates.quote(nearest.stretch.document, span, differing)
     likeness = 1 - found.distance / len(letters.text)
-    words = quotation.of(draft)
-    place = (quotation.start, quotation.end, "quotation")
     if not is_changed:
-        return Finding(*place, "not_found", words, (quote,), likeness=likeness, notes=notes)  # type: ignore[arg-type]
-    return Finding(*place, "changed", words, (quote,), marks, span.of(text), likeness)  # type: ignore[arg-type]
+        return _finding(draft, quotation, "not_found", (quote,), likeness=likeness, notes=notes)
+    return _finding(draft, quotation, "changed", (quote,), marks, span.of(text), likeness)
 
 
 def _within(span: Span, whole: Span) -> Span:
@@ -239,7 +242,7 @@ def _splice(draft: str, quotation: Quotation, letters: Letters, parts: _Splice, 
     quotes = tuple(_quote_of(part, candidates) for part in (parts.first, parts.second))
     seam = min(parts.first[2], len(letters.text) - 1)
     place = _within(letters.span(seam, seam), quotation)
-    return Finding(quotation.start, quotation.end, "quotation", "spliced", quotation.of(draft), quotes, (place,))
+    return _finding(draft, quotation, "spliced", quotes, (place,))
 
 
 def _quote_of(part: tuple[Stretch, int, int], candidates: Candidates) -> Quote:
