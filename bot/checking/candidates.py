@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
-from bot.checking.letters import Letters, letters_of, plainest
+from bot.matching import Letters, letters_of, plainest
 from bot.places import quote_of
 from bot.records import Quote
 from embeddings.index import Terms, Texts

@@ -1,20 +1,30 @@
 """A draft and the documents -> the report: every quotation, reference and list of it, in its order."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.checking.candidates import Candidates
+from bot.checking.cited import Resolved, check_citation, resolve
 from bot.checking.findings import Finding, Report
+from bot.checking.naming import Names
 from bot.checking.quoted import Named, check_quotation
-from bot.drafts import quotations_in
+from bot.checking.saying import check_clause, clause_of
+from bot.drafts import Quotation, citations_in, quotations_in
 from embeddings.errors import QuestionError
-from embeddings.index import Texts
+from embeddings.index import Listed, Texts
 from embeddings.records import Document
 
 #: Characters of a draft: a book of two hundred pages is more than anybody checks at once.
 LONGEST = 300_000
 #: Quotations and references that are checked.
 _MOST = 2_000
+#: Between a reference and what it says: 《…》第三条明确规定：“…”.
+_BETWEEN = 16
+_SAYS = re.compile(
+    r"[^。；\n《》]{0,8}?(?:规定|規定|指出|强调|強調|要求|提出|明确|明確|写道|寫道|写明|載明|载明|所说|所說|说|說)?(?:了|的|是)?[：:，,]?\s*"
+)
 
 
 def check_draft(draft: Document, index: Texts) -> Report:
@@ -33,17 +43,50 @@ def check_draft(draft: Document, index: Texts) -> Report:
             length=len(text),
             limit=LONGEST,
         )
-    findings = sorted(_findings(text, _candidates(index)), key=lambda each: (each.start, each.end))
+    findings = sorted(_findings(text, _known(index)), key=lambda each: (each.start, each.end))
     return Report(draft, tuple(findings))
 
 
+@dataclass(frozen=True, eq=False)
+class _Known:
+    """What drafts are held against: the texts of a generation, and what its documents are called."""
+
+    candidates: Candidates
+    names: Names
+
+
 @lru_cache(maxsize=2)
-def _candidates(index: Texts) -> Candidates:
-    """Return what is sought in a generation, kept for the two latest."""
-    return Candidates(index)
+def _known(index: Texts) -> _Known:
+    """Return what is known of a generation, kept for the two latest."""
+    return _Known(Candidates(index), Names(index.store.listing))
 
 
-def _findings(text: str, candidates: Candidates) -> Iterator[Finding]:
+def _findings(text: str, known: _Known) -> Iterator[Finding]:
+    said = list(_resolved(text, known))
+    for resolved in said:
+        yield from check_citation(text, resolved, known.candidates)
+        if clause := clause_of(resolved, known.candidates):
+            yield from check_clause(text, clause, known.candidates)
     for quotation in quotations_in(text)[:_MOST]:
-        if found := check_quotation(text, quotation, candidates, Named()):
+        if found := check_quotation(text, quotation, known.candidates, _named(text, quotation, said, known)):
             yield found
+
+
+def _resolved(text: str, known: _Known) -> Iterator[Resolved]:
+    """Yield the references of a draft; an article without a document is one of that which was named last."""
+    last: Listed | None = None
+    for citation in citations_in(text)[:_MOST]:
+        resolved = resolve(citation, text, known.names, last)
+        if citation.title or citation.number:
+            last = resolved.listed
+        yield resolved
+
+
+def _named(text: str, quotation: Quotation, said: Sequence[Resolved], known: _Known) -> Named:
+    """Return the source that a draft names right before a quotation."""
+    start = quotation.whole.start
+    near = [each for each in said if each.citation.end <= start <= each.citation.end + _BETWEEN]
+    if not near or near[-1].listed is None or not _SAYS.fullmatch(text, near[-1].citation.end, start):
+        return Named()
+    clause = clause_of(near[-1], known.candidates)
+    return Named((near[-1].listed.id,), clause.place.span if clause and clause.place else None)

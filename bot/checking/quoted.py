@@ -3,12 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.checking.aligning import Alignment, align, distance
 from bot.checking.candidates import Candidates, Stretch, occurrences, sentence_around
 from bot.checking.findings import Finding, Verdict
-from bot.checking.letters import Letters, differing_marks, letters_of, plainest
-from bot.checking.losing import loss_of
 from bot.drafts import Quotation
+from bot.matching import Alignment, Letters, align, differing_marks, distance, letters_of, loss_of, plainest
 from bot.records import Quote
 from embeddings.records import Document, Span
 

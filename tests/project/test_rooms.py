@@ -21,7 +21,7 @@ embeddings.documents.html embeddings.documents.pdf
 embeddings.documents
 embeddings.index
 bot
-bot.understanding bot.spelling bot.comparing
+bot.understanding bot.spelling bot.comparing bot.matching
 bot.finding bot.running
 bot.requests
 bot.clauses

@@ -2,7 +2,7 @@ import random
 
 import pytest
 
-from bot.checking.aligning import Edit, align, distance
+from bot.matching.aligning import Edit, align, distance
 
 
 def table_distance(words: str, text: str) -> int:

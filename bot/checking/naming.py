@@ -1,0 +1,89 @@
+"""The title or number that a draft gives -> the documents that have it, or the one whose title is nearly so."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from bot.clauses import names_of
+from bot.matching import align
+from bot.requests import in_force_first, numbered
+from embeddings.index import Listed
+from embeddings.text import fold, plain
+
+_ABOUT = re.compile(r"^.{2,20}?(?=关于)")
+_TRIAL = re.compile(r"[(（\[〔][^()（）]{1,12}[)）\]〕]$")
+#: Letters of a title from which one letter in it may be wrong, and two; shorter ones differ so from those of others.
+_ONE, _TWO = 6, 14
+_FIGURES = re.compile(r"[\d〇零一二三四五六七八九十]")
+
+
+class Names:
+    """What the documents of a collection are called."""
+
+    def __init__(self, listing: Sequence[Listed]) -> None:
+        """Take the list of documents."""
+        self._listing = listing
+        self._titled: dict[str, list[Listed]] = defaultdict(list)
+        for listed in listing:
+            for name in set(_names(listed.title)):
+                self._titled[name].append(listed)
+
+    def titled(self, title: str) -> list[Listed]:
+        """Return the documents that have a title, the one in force first."""
+        found = next((self._titled[name] for name in _names(title) if name in self._titled), [])
+        return in_force_first(found)
+
+    def numbered(self, number: str) -> list[Listed]:
+        """Return the documents that have a number."""
+        same = [each for each in self._listing if same_number(each.meta.get("number", ""), number)]
+        return in_force_first(same or numbered(number, self._listing))
+
+    def nearly(self, title: str) -> Listed | None:
+        """Return the one document whose title differs by a slip, not by a figure; None if there is none, or several."""
+        name = bare(title)
+        most = 2 if len(name) >= _TWO else 1 if len(name) >= _ONE else 0
+        near = {each.id: each for other in self._titled if _is_slip(name, other, most) for each in self._titled[other]}
+        held = in_force_first(list(near.values()))
+        return held[0] if len({bare(each.title) for each in held}) == 1 else None
+
+
+def bare(title: str) -> str:
+    """Return the letters of a title.
+
+    >>> bare("《公務用車 辦法（試行）》")
+    '公务用车办法试行'
+    """
+    return re.sub(r"[\W_]+", "", fold(title))
+
+
+def same_number(one: str, other: str) -> bool:
+    """Tell whether two numbers of papers are the same, however their brackets are written.
+
+    >>> same_number("国办发〔2014〕20号", "国办发[2014]第20号"), same_number("国办发〔2014〕20号", "办发〔2014〕120号")
+    (True, False)
+    """
+    first, second = (re.sub(r"第|[\W_]", "", plain(number)) for number in (one, other))
+    return bool(first and second) and (first.endswith(second) or second.endswith(first))
+
+
+def _names(title: str) -> Iterator[str]:
+    """Yield what a title may be cited as: without the country, the issuer or 试行 in brackets."""
+    yield from names_of(title)
+    shorter = _TRIAL.sub("", title.strip())
+    if shorter != title.strip():
+        yield bare(shorter)
+    if match := _ABOUT.match(fold(title)):
+        yield bare(fold(title)[match.end() :])
+
+
+def _is_slip(name: str, other: str, most: int) -> bool:
+    """Tell whether two titles differ in so few letters, none of them a figure."""
+    if abs(len(name) - len(other)) > most or name == other:
+        return False
+    found = align(name, other)
+    left = other[: found.start] + other[found.end :]
+    pieces = [name[e.start : e.end] + other[e.text_start : e.text_end] for e in found.edits]
+    if _FIGURES.search("".join(pieces) + left):
+        return False
+    is_swap = len(pieces) == 1 and len(set(pieces[0])) == 2 and len(pieces[0]) == 4
+    return (1 if is_swap else found.distance) + len(left) <= most

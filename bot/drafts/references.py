@@ -1,0 +1,188 @@
+"""The text of a draft -> the documents and clauses that it refers to, with what it says of them.
+
+《…》（国办发〔2014〕20号）第三条 is one reference: title, number, clause. What is said of it (its date, whether it
+holds) stands right before or behind, and what it is said to say in the rest of the sentence.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from bot.clauses import mentions_in
+from bot.requests import PAPER, Step
+from embeddings.records import Span
+from embeddings.text import DATE, NUMERAL, last_day, plain, read_date
+
+#: Characters of a title with others in it.
+_TITLE = 120
+#: The number of an order: 国务院令第652号; of any other paper.
+_NUMBER = re.compile(
+    rf"{PAPER.pattern}|[一-鿿]{{0,16}}(?:令|公告|通告)\s*(?:(?:19|20)\d\d年)?\s*第\s*(?:\d{{1,5}}|{NUMERAL})\s*号"
+)
+_BRACKETED = re.compile(r"\s*\(([^()《》\n]{1,60})\)")
+_DAY = rf"(?:{DATE}|(?<!\d)(?:19|20)\d\d年(?:\d{{1,2}}月(?:\d{{1,2}}日)?)?)"
+#: What a day is that of, by the word that says it.
+_EVENTS = {
+    "date": "印发|发布|公布|颁布|下发|出台|制定|发出|签署|成文",
+    "effective": "施行|实施|生效|执行|试行",
+    "amended": "修订|修正|修改",
+    "abolished": "废止|失效",
+}
+_EVENT = "|".join(f"(?P<{name}>{words})" for name, words in _EVENTS.items())
+_BEFORE = re.compile(rf"(?P<day>{_DAY})(?:以来|起)?[^,。;:《》\n\d]{{0,16}}?(?:{_EVENT})(?:了|的|的?现行)?\s*$")
+_BEHIND = re.compile(rf"^[^。;《》\n\d]{{0,8}}?(?:自|于|从|在)\s*(?P<day>{_DAY})起?[^,。;《》\n\d]{{0,6}}?(?:{_EVENT})")
+_IN_BRACKETS = re.compile(rf"(?P<day>{_DAY})[^,。;]{{0,16}}?(?:{_EVENT})?(?:$|[,;、])")
+#: What is said of whether a document holds: 现行有效的《…》, 《…》已经废止.
+_HOLDS_BEFORE = re.compile(
+    r"(?P<现行>现行有?效?|(?:仍然|目前|继续)有效)的?$|(?P<废止>已(?:经)?(?:被)?(?:废止|失效))的?$|(?P<征求意见稿>征求意见)[中阶段]*的?$"
+)
+_HOLDS_BEHIND = re.compile(
+    r"^[,]?(?:目前|现在|现|至今)?(?:(?P<废止>(?:已|已经|现已|早已|均已)(?:被[^,。;]{0,20})?(?:废止|失效|作废))"
+    r"|(?P<现行>(?:仍然?|现行|继续|依然|至今|是现行)?(?:现行)?有效(?!期)|仍在施行|是现行)|(?:还|仍|尚)?(?:是|在|处于)?(?P<征求意见稿>征求意见稿?))"
+)
+_SAYS = re.compile(
+    r"\s*的?(?:中|里)?(?:有?关)?(?:也|都|还|就|已)?(?:明确|明文|具体)?(?:规定|要求|指出|强调|明确|提出|写明|写道|载明)?(?:了|的|是)?\s*[,:]?\s*"
+)
+_SENTENCE = re.compile(r"[^。;!?\n]*")
+
+
+@dataclass(frozen=True)
+class Said(Span):
+    """Something said of a document: the name of the fact, nothing if any of its kind is meant, and its value."""
+
+    name: str
+    value: str
+
+
+@dataclass(frozen=True)
+class Citation(Span):
+    """A reference of a draft. Spans are of the draft; ``title`` is without its marks.
+
+    ``steps`` lead to the clause, whose words are ``clause``; ``content`` is the rest of the sentence. Without a title
+    and a number it goes on from the one before.
+    """
+
+    title: Span | None = None
+    called: str = ""
+    number: Span | None = None
+    said: tuple[Said, ...] = ()
+    steps: tuple[Step, ...] = ()
+    clause: Span | None = None
+    content: Span | None = None
+
+
+def citations_in(text: str) -> list[Citation]:
+    """Return the references of a text in their order.
+
+    >>> found = citations_in("根据《用车办法》（某办发〔2014〕20号）第三条，应当登记。")[0]
+    >>> [found.number.of("根据《用车办法》（某办发〔2014〕20号）第三条"), found.steps[0].number]
+    ['某办发〔2014〕20号', 3]
+    """
+    simple = plain(text)
+    titled = [_titled(simple, span) for span in _titles(simple)]
+    found = _with_clauses(simple, titled)
+    taken = [Span(each.start, each.end) for each in found]
+    found += [each for each in _numbers(simple) if not any(s.start < each.end and each.start < s.end for s in taken)]
+    found.sort(key=lambda each: each.start)
+    return list(_with_contents(simple, found))
+
+
+def _titles(simple: str) -> Iterator[Span]:
+    """Yield what stands in 《》, with titles inside of titles as part of them."""
+    opened: list[int] = []
+    for match in re.finditer(r"[《》\n]", simple):
+        if match[0] == "\n":
+            opened.clear()
+        elif match[0] == "《":
+            opened.append(match.start())
+        elif opened:
+            start = opened.pop()
+            if match.start() - start > _TITLE:
+                opened.clear()
+            elif not opened:
+                yield Span(start + 1, match.start())
+
+
+def _titled(simple: str, title: Span) -> Citation:
+    """Return the reference of a title with the brackets behind it."""
+    end, number, said = title.end + 1, None, list[Said]()
+    while match := _BRACKETED.match(simple, end):
+        end = match.end()
+        inside = Span(match.start(1), match.end(1))
+        if numbered := _NUMBER.search(simple, inside.start, inside.end):
+            number = Span(numbered.start(), numbered.end())
+        start = number.end if number and inside.start <= number.start < inside.end else inside.start
+        said += _days(_IN_BRACKETS, simple[start : inside.end], start)
+        said += _holding(_HOLDS_BEFORE, simple[inside.start : inside.end], inside.start)
+    before = simple[max(0, title.start - 41) : title.start - 1]
+    offset = title.start - 1 - len(before)
+    said += [*_days(_BEFORE, before, offset), *_holding(_HOLDS_BEFORE, before, offset)]
+    behind = simple[end : end + 60]
+    said += [*_days(_BEHIND, behind, end), *_holding(_HOLDS_BEHIND, behind, end)]
+    return Citation(title.start - 1, end, title, "", number, tuple(said))
+
+
+def _days(pattern: re.Pattern[str], words: str, offset: int) -> Iterator[Said]:
+    if match := pattern.search(words):
+        name = next((name for name in _EVENTS if match[name]), "")
+        if value := _day(match["day"]):
+            yield Said(offset + match.start("day"), offset + match.end("day"), name, value)
+
+
+def _day(words: str) -> str:
+    """Return a day, a month or a year as ISO 8601 writes it.
+
+    >>> _day("2014年3月"), _day("2014年"), _day("二〇一四年三月一日")
+    ('2014-03', '2014', '2014-03-01')
+    """
+    if re.fullmatch(r"\d{4}年", words):
+        return words[:4] if last_day(words) else ""
+    return read_date(words)
+
+
+def _holding(pattern: re.Pattern[str], words: str, offset: int) -> Iterator[Said]:
+    if match := pattern.search(words):
+        value = next(name for name, found in match.groupdict().items() if found)
+        yield Said(offset + match.start(value), offset + match.end(value), "status", value)
+
+
+def _with_clauses(simple: str, titled: list[Citation]) -> list[Citation]:
+    """Put the clauses to the titles that they stand behind; one without a title is a reference of its own."""
+    found = list(titled)
+    for mention in mentions_in(simple):
+        if mention.head not in ("named", "called", "this") or not mention.steps:
+            continue
+        holding = [
+            place
+            for place, each in enumerate(found)
+            if each.title and each.start <= mention.start <= each.end + 1 and mention.end > each.end
+        ]
+        if holding and not found[holding[-1]].steps:
+            each = found[holding[-1]]
+            found[holding[-1]] = replace(
+                each, end=mention.end, steps=mention.steps, clause=Span(each.end, mention.end).stripped(simple)
+            )
+        elif not any(each.start <= mention.start < each.end for each in titled):
+            called = mention.title if mention.head == "called" else ""
+            span = Span(mention.start, mention.end)
+            found.append(Citation(span.start, span.end, None, called, steps=mention.steps, clause=span))
+    return found
+
+
+def _numbers(simple: str) -> Iterator[Citation]:
+    """Yield the numbers of papers that stand without a title."""
+    for match in PAPER.finditer(simple):
+        yield Citation(match.start(), match.end(), number=Span(match.start(), match.end()))
+
+
+def _with_contents(simple: str, found: list[Citation]) -> Iterator[Citation]:
+    """Yield the references with the rest of their sentences, up to the next one."""
+    for place, each in enumerate(found):
+        says = _SAYS.match(simple, each.end)
+        start = says.end() if says else each.end
+        sentence = _SENTENCE.match(simple, start)
+        end = sentence.end() if sentence else start
+        if place + 1 < len(found):
+            end = min(end, found[place + 1].start)
+        span = Span(start, max(start, end)).stripped(simple)
+        yield replace(each, content=span if span.start < span.end else None)
