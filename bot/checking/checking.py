@@ -9,6 +9,7 @@ from bot.checking.candidates import Candidates
 from bot.checking.cited import Resolved, check_citation, resolve
 from bot.checking.findings import Finding, Report
 from bot.checking.naming import Names
+from bot.checking.phrases import check_phrases
 from bot.checking.quoted import Named, check_quotation
 from bot.checking.saying import check_clause, clause_of
 from bot.drafts import Quotation, citations_in, quotations_in
@@ -67,6 +68,7 @@ def _findings(text: str, known: _Known) -> Iterator[Finding]:
         yield from check_citation(text, resolved, known.candidates)
         if clause := clause_of(resolved, known.candidates):
             yield from check_clause(text, clause, known.candidates)
+    yield from check_phrases(text, known.candidates)
     for quotation in quotations_in(text)[:_MOST]:
         if found := check_quotation(text, quotation, known.candidates, _named(text, quotation, said, known)):
             yield found

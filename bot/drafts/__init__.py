@@ -6,9 +6,23 @@ from embeddings.faces import on_demand
 
 if TYPE_CHECKING:
     from bot.drafts.figures import Figure, figures_in
+    from bot.drafts.listings import Listing, Phrase, list_behind, list_below, phrases_in
     from bot.drafts.quotations import Quotation, quotations_in
     from bot.drafts.references import Citation, Said, citations_in
 
-__all__ = ["Citation", "Figure", "Quotation", "Said", "citations_in", "figures_in", "quotations_in"]
+__all__ = [
+    "Citation",
+    "Figure",
+    "Listing",
+    "Phrase",
+    "Quotation",
+    "citations_in",
+    "figures_in",
+    "list_behind",
+    "list_below",
+    "phrases_in",
+    "quotations_in",
+    "Said",
+]
 
 __getattr__ = on_demand(globals())
