@@ -6,8 +6,8 @@ from embeddings.faces import on_demand
 
 if TYPE_CHECKING:
     from bot.checking.checking import check_draft
-    from bot.checking.findings import Report
+    from bot.checking.findings import Finding, Report
 
-__all__ = ["Report", "check_draft"]
+__all__ = ["Finding", "Report", "check_draft"]
 
 __getattr__ = on_demand(globals())

@@ -1,5 +1,6 @@
 """A reference of a draft -> whether its title, number and days are right, and whether the document is in force."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,6 +15,8 @@ from embeddings.index import Listed
 from embeddings.records import Span
 
 _DAYS = ("date", "effective", "amended", "abolished")
+#: Rules have editions, which are so many years apart at least.
+_RULES, _EDITION = re.compile(r"(?:条例|规定|办法|规则|细则|章程|法|条例|规程|标准)(?:[(（].*[)）])?$"), 3
 #: What is said of a document that stands so.
 _STANDS: dict[Standing, str] = {"replaced": "废止", "abolished": "废止", "draft": "征求意见稿"}
 
@@ -125,10 +128,11 @@ def _of_day(text: str, said: Said, listed: Listed, candidates: Candidates) -> Fi
     if any(_agrees(said.value, value) for value in known.values()):
         name = next(name for name, value in known.items() if _agrees(said.value, value))
         return _finding(text, span, "date", "right", (_head(listed, candidates, (name, "title")),))
-    # Papers are made known some days after they were signed, and rules amended more than once.
+    # Rules are amended more than once, and of an earlier edition the collection knows nothing.
     days = [value for value in known.values() if value[:4].isdecimal()]
     others = {fact.value for fact in candidates.index.store.facts(listed.id) if fact.name in _DAYS}
-    if not days or not said.name and any(_agrees(said.value, value) for value in others):
+    earlier = _RULES.search(listed.title) and all(int(said.value[:4]) <= int(day[:4]) - _EDITION for day in days)
+    if not days or earlier or not said.name and any(_agrees(said.value, value) for value in others):
         return _finding(text, span, "date", "unchecked")
     name = next(name for name, value in known.items() if value in days)
     found = _finding(text, span, "date", "wrong", (_head(listed, candidates, (name, "title")),))

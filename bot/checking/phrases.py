@@ -115,8 +115,9 @@ def _finding(
     items = [item.of(known.document.text) for item in known.listing.items]
     marks = [item for item, exact in zip(listing.items, match.exact, strict=True) if not exact]
     if "items_order" in notes:
-        marks = list(listing.items)
-    source = candidates.quote(known.document, _shown(known.listing), _differing(known, match, notes))
+        matched = [(item, at) for item, at in zip(listing.items, match.places, strict=True) if at is not None]
+        marks += [item for (item, at), due in zip(matched, sorted(places), strict=True) if at != due]
+    source = candidates.quote(known.document, _shown(known.listing), _differing(known, match))
     return Finding(
         phrase.start,
         listing.whole.end,
@@ -124,7 +125,7 @@ def _finding(
         "wrong" if notes else "right",
         text[phrase.start : listing.whole.end],
         (source,),
-        tuple(marks),
+        tuple(sorted(set(marks), key=lambda mark: mark.start)),
         f"{phrase.words}：{'、'.join(items)}" if notes else "",
         notes=tuple(notes),
         details=(("phrase", phrase.words), ("missing", "、".join(items[place] for place in missing))),
@@ -140,9 +141,9 @@ def _shown(listing: Listing) -> Span:
     return whole if whole.end - whole.start <= _SHOWN else Span(whole.start, whole.start + _SHOWN)
 
 
-def _differing(known: _Known, match: _Match, notes: Sequence[str]) -> list[Span]:
+def _differing(known: _Known, match: _Match) -> list[Span]:
     """Return the items of the document that the draft lacks or has in other words, as far as they are shown."""
     exact = {place for place, same in zip(match.places, match.exact, strict=True) if same}
     end = _shown(known.listing).end
     items = enumerate(known.listing.items)
-    return [item for place, item in items if item.end <= end and (place not in exact or "items_order" in notes)]
+    return [item for place, item in items if item.end <= end and place not in exact]

@@ -85,7 +85,12 @@ def _missing(text: str, clause: Span, said: Said, candidates: Candidates) -> Fin
     if found is None or isinstance(found, Found):
         return _finding(text, clause, "clause", "unchecked")
     wrong = _finding(text, clause, "clause", "wrong")
-    details = (("count", str(found.count)), ("title", said.listed.title), ("asked", found.step.words))
+    details = (
+        ("count", str(found.count)),
+        ("title", said.listed.title),
+        ("asked", found.step.words),
+        ("unit", found.step.unit),
+    )
     return replace(wrong, marks=(clause,), notes=("no_clause",), details=details)
 
 
