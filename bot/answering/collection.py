@@ -132,15 +132,17 @@ class Collection:
 
         return earlier_editions(self.index.store.listing).get(doc_id)
 
-    def check(self, draft: str | Document) -> "Report":
+    def check(self, draft: str | Document, seconds: float | None = None) -> "Report":
         """Hold what a draft quotes and refers to against the documents; no model is needed.
+
+        After so many ``seconds`` it ends, and the report says that there is more.
 
         Raises:
             QuestionError: if the draft is empty or longer than can be checked at once.
         """
         from bot.checking import check_draft
 
-        return check_draft(Document("", "", "", draft) if isinstance(draft, str) else draft, self.index)
+        return check_draft(Document("", "", "", draft) if isinstance(draft, str) else draft, self.index, seconds)
 
     def _named(self, name: str) -> str:
         """Return the id of the document that an id or a title names."""

@@ -1,6 +1,7 @@
 """A draft and the documents -> the report: every quotation, reference and list of it, in its order."""
 
 import re
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,7 +20,7 @@ from embeddings.records import Document
 
 #: Characters of a draft: a book of two hundred pages is more than anybody checks at once.
 LONGEST = 300_000
-#: Quotations and references that are checked.
+#: Findings of a report.
 _MOST = 2_000
 #: Between a reference and what it says: 《…》第三条明确规定：“…”.
 _BETWEEN = 16
@@ -28,8 +29,8 @@ _SAYS = re.compile(
 )
 
 
-def check_draft(draft: Document, index: Texts) -> Report:
-    """Return the report of a draft.
+def check_draft(draft: Document, index: Texts, seconds: float | None = None) -> Report:
+    """Return the report of a draft; of what was checked in so many seconds, if there is more.
 
     Raises:
         QuestionError: if there is nothing to check in it, or too much.
@@ -44,8 +45,14 @@ def check_draft(draft: Document, index: Texts) -> Report:
             length=len(text),
             limit=LONGEST,
         )
-    findings = sorted(_findings(text, _known(index)), key=lambda each: (each.start, each.end))
-    return Report(draft, tuple(findings))
+    until = None if seconds is None else time.monotonic() + seconds
+    findings, more = list[Finding](), False
+    for found in _findings(text, _known(index)):
+        if found:
+            findings.append(found)
+        if more := len(findings) >= _MOST or until is not None and time.monotonic() > until:
+            break
+    return Report(draft, tuple(sorted(findings, key=lambda each: (each.start, each.end))), more)
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,22 +69,22 @@ def _known(index: Texts) -> _Known:
     return _Known(Candidates(index), Names(index.store.listing))
 
 
-def _findings(text: str, known: _Known) -> Iterator[Finding]:
+def _findings(text: str, known: _Known) -> Iterator[Finding | None]:
+    """Yield what is found, and None for each thing that there is nothing to say of."""
     said = list(_resolved(text, known))
     for resolved in said:
         yield from check_citation(text, resolved, known.candidates)
         if clause := clause_of(resolved, known.candidates):
             yield from check_clause(text, clause, known.candidates)
     yield from check_phrases(text, known.candidates)
-    for quotation in quotations_in(text)[:_MOST]:
-        if found := check_quotation(text, quotation, known.candidates, _named(text, quotation, said, known)):
-            yield found
+    for quotation in quotations_in(text):
+        yield check_quotation(text, quotation, known.candidates, _named(text, quotation, said, known))
 
 
 def _resolved(text: str, known: _Known) -> Iterator[Resolved]:
     """Yield the references of a draft; an article without a document is one of that which was named last."""
     last: Listed | None = None
-    for citation in citations_in(text)[:_MOST]:
+    for citation in citations_in(text):
         resolved = resolve(citation, text, known.names, last)
         if citation.title or citation.number:
             last = resolved.listed

@@ -78,7 +78,7 @@ def _names(title: str) -> Iterator[str]:
 
 def _is_slip(name: str, other: str, most: int) -> bool:
     """Tell whether two titles differ in so few letters, none of them a figure."""
-    if abs(len(name) - len(other)) > most or name == other:
+    if abs(len(name) - len(other)) > most or name == other or len(set(name) - set(other)) > most:
         return False
     found = align(name, other)
     left = other[: found.start] + other[found.end :]

@@ -5,6 +5,7 @@ holds) stands right before or behind, and what it is said to say in the rest of 
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -80,11 +81,18 @@ def citations_in(text: str) -> list[Citation]:
     """
     simple = plain(text)
     titled = [_titled(simple, span) for span in _titles(simple)]
-    found = _with_clauses(simple, titled)
-    taken = [Span(each.start, each.end) for each in found]
-    found += [each for each in _numbers(simple) if not any(s.start < each.end and each.start < s.end for s in taken)]
-    found.sort(key=lambda each: each.start)
-    return list(_with_contents(simple, found))
+    found = sorted(_with_clauses(simple, titled), key=lambda each: each.start)
+    return list(_with_contents(simple, sorted([*found, *_apart(found, _numbers(simple))], key=lambda each: each.start)))
+
+
+def _apart(found: list[Citation], numbers: Iterator[Citation]) -> Iterator[Citation]:
+    """Yield the numbers that are no part of another reference."""
+    starts = [each.start for each in found]
+    for each in numbers:
+        place = bisect_right(starts, each.start)
+        before = found[place - 1].end if place else 0
+        if before <= each.start and (place == len(starts) or each.end <= starts[place]):
+            yield each
 
 
 def _titles(simple: str) -> Iterator[Span]:
@@ -148,21 +156,16 @@ def _holding(pattern: re.Pattern[str], words: str, offset: int) -> Iterator[Said
 
 def _with_clauses(simple: str, titled: list[Citation]) -> list[Citation]:
     """Put the clauses to the titles that they stand behind; one without a title is a reference of its own."""
-    found = list(titled)
+    found, starts = list(titled), [each.start for each in titled]
     for mention in mentions_in(simple):
         if mention.head not in ("named", "called", "this") or not mention.steps:
             continue
-        holding = [
-            place
-            for place, each in enumerate(found)
-            if each.title and each.start <= mention.start <= each.end + 1 and mention.end > each.end
-        ]
-        if holding and not found[holding[-1]].steps:
-            each = found[holding[-1]]
-            found[holding[-1]] = replace(
-                each, end=mention.end, steps=mention.steps, clause=Span(each.end, mention.end).stripped(simple)
-            )
-        elif not any(each.start <= mention.start < each.end for each in titled):
+        place = bisect_right(starts, mention.start) - 1
+        before = titled[place] if place >= 0 else None
+        if before and mention.start <= before.end + 1 and mention.end > before.end and not found[place].steps:
+            clause = Span(before.end, mention.end).stripped(simple)
+            found[place] = replace(before, end=mention.end, steps=mention.steps, clause=clause)
+        elif before is None or mention.start >= before.end:
             called = mention.title if mention.head == "called" else ""
             span = Span(mention.start, mention.end)
             found.append(Citation(span.start, span.end, None, called, steps=mention.steps, clause=span))

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 from embeddings.faces import on_demand
 
 if TYPE_CHECKING:
-    from bot.reports.exports import exported
+    from bot.reports.exports import EXPORTS, exported
+    from bot.reports.page import findings_list
     from bot.reports.wording import SIGNS, line_of, named_place, pieces, summary, tell
 
-__all__ = ["SIGNS", "exported", "line_of", "named_place", "pieces", "summary", "tell"]
+__all__ = ["EXPORTS", "SIGNS", "exported", "findings_list", "line_of", "named_place", "pieces", "summary", "tell"]
 
 __getattr__ = on_demand(globals())

@@ -60,7 +60,7 @@ def _item(finding: Finding, report: Report, say: Messages, link: Link | None) ->
     notes = "".join(f'<p class="note">{_shown(note)}</p>' for note in told.notes)
     above = f'<p class="above">{_shown(told.above)}</p>' if told.above else ""
     sources = "".join(_source(quote, finding, say, link) for quote in finding.sources)
-    mended = _correction(finding, say)
+    mended = _correction(finding, say, with_button=link is not None)
     return (
         f'<li class="finding {grade}" id="finding-{finding.start}"><h2><b class="tag">{sign} '
         f'{_shown(say(f"check.grade_{grade}"))}</b> {_shown(told.heading)} <span class="place">{place}</span></h2>'
@@ -106,11 +106,16 @@ def _source(quote: Quote, finding: Finding, say: Messages, link: Link | None) ->
     )
 
 
-def _correction(finding: Finding, say: Messages) -> str:
+def _correction(finding: Finding, say: Messages, with_button: bool) -> str:
     if not finding.correction:
         return ""
     label = _shown(say("check.sentence" if finding.verdict == "cut" else "check.correction"))
-    return f'<p class="correction"><b>{label}</b> <span lang="zh-CN">{_shown(finding.correction)}</span></p>'
+    taken = _shown(say("check.taken"))
+    button = f' <button type="button" class="take" data-done="{taken}">{_shown(say("check.take"))}</button>'
+    return (
+        f'<p class="correction"><b>{label}</b> <span lang="zh-CN">{_shown(finding.correction)}</span>'
+        f"{button if with_button else ''}</p>"
+    )
 
 
 def _shown(text: str) -> str:

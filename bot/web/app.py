@@ -21,6 +21,7 @@ from bot.running import Watchdog
 from bot.settings import Settings
 from bot.web.about import add_about
 from bot.web.chat import Chat, add_choosing, add_collecting, add_overview, add_ratings, add_saving, chat_page
+from bot.web.checking import add_checking
 from bot.web.documents import add_comparison, add_library, add_search, missing_page, quoted_span, source_page
 from bot.web.frame import CHOICES, COOKIE, HEADERS, KEPT, local_path, visit_of
 from bot.web.guard import Gate, Heartbeat, Limits, add_health
@@ -43,6 +44,7 @@ def create_app(bot: Bot) -> FastAPI:
     add_collecting(app, bot)
     add_overview(app, bot)
     add_search(app, bot)
+    add_checking(app, bot)
     add_library(app, bot)
     add_comparison(app, bot)
     add_about(app, bot)

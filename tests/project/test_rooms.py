@@ -30,7 +30,7 @@ bot.checking
 bot.answering
 bot.reports
 bot.offering bot.plain bot.web.frame
-bot.evaluation bot.kiosk bot.web.guard bot.web.chat bot.web.documents
+bot.evaluation bot.kiosk bot.web.guard bot.web.chat bot.web.documents bot.web.checking
 bot.web.kiosk
 bot.web
 bot.commands

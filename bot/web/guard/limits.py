@@ -15,11 +15,14 @@ from bot.web.frame import reader_of
 
 #: Bytes that the body of a request may have: room for a pasted page, which is then answered with its length.
 MOST_BODY = 512 << 10
+#: … and where a draft is uploaded, which may be a file with pictures.
+MOST_DRAFT = 8 << 20
 #: Seconds that questions are counted over.
 _PERIOD = 60
 #: Gradio's events all arrive here; those that carry no text and no button's question load the page or clear it.
 _EVENTS = "/gradio_api/queue/join"
 _KIOSK = "/kiosk/answer"
+_CHECK = "/check"
 
 
 class Limits:
@@ -48,7 +51,7 @@ class Limits:
         if self._hosts and host_name(headers.get("host", "")) not in self._hosts:
             await _refusal(headers, "host", 400)(scope, receive, send)
             return
-        body = await _body(headers, receive)
+        body = await _body(headers, receive, MOST_DRAFT if _is_draft(scope) else MOST_BODY)
         if body is None:
             await _refusal(headers, "size", 413)(scope, receive, send)
         elif is_question(scope, body) and (wait := self._wait(scope)):
@@ -83,7 +86,7 @@ def is_question(scope: Scope, body: bytes) -> bool:
     """Tell whether a request asks a question; loading the page and clearing it are free."""
     path = scope["path"].removeprefix(scope.get("root_path", ""))
     if scope["method"] != "POST" or path.rstrip("/") != _EVENTS:
-        return bool(scope["method"] == "POST" and path == _KIOSK)
+        return bool(scope["method"] == "POST" and path == _KIOSK) or _is_draft(scope)
     try:
         event = json.loads(body)
         return any(event["data"]) or bool(event.get("event_data"))
@@ -91,17 +94,23 @@ def is_question(scope: Scope, body: bytes) -> bool:
         return True
 
 
-async def _body(headers: Headers, receive: Receive) -> bytes | None:
+def _is_draft(scope: Scope) -> bool:
+    """Tell whether a request sends a draft to be checked, which takes as long as a question."""
+    path = scope["path"].removeprefix(scope.get("root_path", ""))
+    return bool(scope["method"] == "POST" and (path == _CHECK or path.startswith(f"{_CHECK}/")))
+
+
+async def _body(headers: Headers, receive: Receive, most: int) -> bytes | None:
     """Read the body of a request; None where it is too large, however long it claims to be."""
     declared = headers.get("content-length", "0")
-    if not declared.isdecimal() or int(declared) > MOST_BODY:
+    if not declared.isdecimal() or int(declared) > most:
         return None
     body, more = b"", True
     while more:
         message = await receive()
         body += message.get("body", b"")
         more = message.get("more_body", False)
-        if len(body) > MOST_BODY:
+        if len(body) > most:
             return None
     return body
 
