@@ -1,6 +1,8 @@
-"""Quotations taken from documents and changed by a program -> how many are judged rightly, with the right characters.
+"""Quotations and references made of documents and changed by a program -> how many are judged rightly.
 
-usage: checking.py [--seed N] [--count N] FOLDER_OR_FILE ...
+usage: checking.py [--seed N] [--count N] [--references N] [--index FOLDER] FOLDER_OR_FILE ...
+
+References are made of the documents that have articles. With --index the index is made there, or used if it is there.
 
 Needs no model: the index is built with the encoder of the tests. Made-up quotations are put together from words of
 these documents in another order.
@@ -8,6 +10,7 @@ these documents in another order.
 
 import argparse
 import random
+import re
 import sys
 import tempfile
 import time
@@ -20,7 +23,9 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from bot.answering import Collection  # noqa: E402
-from embeddings.index import Index, build_index  # noqa: E402
+from bot.finding import holds, today  # noqa: E402
+from embeddings.index import Listed, Store, build_index  # noqa: E402
+from embeddings.records import Section, Span  # noqa: E402
 from embeddings.text import fold, in_script, is_traditional  # noqa: E402
 from embeddings.wording import words  # noqa: E402
 from tests.toys import ToyEncoder  # noqa: E402
@@ -135,6 +140,101 @@ def made_up(rng: random.Random, pool: list[str]) -> Quoted:
     return Quoted("nowhere", "".join(taken)[: rng.randrange(16, 60)], ("not_found",))
 
 
+@dataclass(frozen=True)
+class Referred:
+    """A sentence with a reference, and whether a part of it is wrong."""
+
+    kind: str
+    text: str
+    is_wrong: bool
+
+
+def references(collection: Collection, count: int, rng: random.Random) -> Iterator[Referred]:
+    """Yield references to documents in force, every second one wrong in one part: each part in turn."""
+    store = collection.index.store
+    holding = [each for each in store.listing if holds(each.meta, today()) and each.meta.get("date")]
+    pool = [each for each in holding if len(_articles(store, each)) > 3]
+    makers = (_of_title, _of_number, _of_date, _of_clause, _of_content, _of_status, _of_figure)
+    made = 0
+    while made < count:
+        found = makers[made // 2 % len(makers)](store, rng.choice(pool), bool(made % 2), rng)
+        if found:
+            made += 1
+            yield found
+
+
+def _articles(store: Store, listed: Listed) -> list[Section]:
+    return [each for each in store.sections(listed.id) if re.match(r"第[一二三四五六七八九十百]+条", each.title)]
+
+
+def _other(text: str, places: list[int], alike: str, rng: random.Random) -> str:
+    place = rng.choice(places)
+    other = rng.choice([char for char in alike if char != text[place]])
+    return text[:place] + other + text[place + 1 :]
+
+
+def _of_title(store: Store, listed: Listed, wrong: bool, rng: random.Random) -> Referred | None:
+    title = listed.title
+    if len(title) < 7:
+        return None
+    if wrong:
+        title = _other(title, list(range(1, len(title) - 2)), "青山务实联办综治", rng)
+    return Referred("title", f"请按照《{title}》的要求办理。", wrong)
+
+
+def _of_number(store: Store, listed: Listed, wrong: bool, rng: random.Random) -> Referred | None:
+    number = listed.meta.get("number", "")
+    digits = [place for place, char in enumerate(number) if char.isdecimal()]
+    if not digits:
+        return None
+    said = _other(number, digits[-1:], "0123456789", rng) if wrong else number
+    return Referred("number", f"请按照《{listed.title}》（{said}）办理。", wrong)
+
+
+def _of_date(store: Store, listed: Listed, wrong: bool, rng: random.Random) -> Referred | None:
+    year, month, *_ = (int(part) for part in f"{listed.meta['date']}-1".split("-"))
+    month = month % 12 + 1 if wrong else month
+    return Referred("date", f"{year}年{month}月公布的《{listed.title}》要落实。", wrong)
+
+
+def _of_clause(store: Store, listed: Listed, wrong: bool, rng: random.Random) -> Referred | None:
+    articles = _articles(store, listed)
+    number = len(articles) + rng.randrange(5, 30) if wrong else rng.randrange(1, len(articles) + 1)
+    return Referred("clause", f"依照《{listed.title}》第{number}条办理。", wrong)
+
+
+def _content(store: Store, listed: Listed, section: Section) -> str:
+    document = store.document(listed.id)
+    words = Span(section.start, section.end).of(document.text) if document else ""
+    return re.sub(r"^第[一二三四五六七八九十百]+条\s*", "", words).partition("。")[0].strip()
+
+
+def _of_content(store: Store, listed: Listed, wrong: bool, rng: random.Random) -> Referred | None:
+    one, other = rng.sample(_articles(store, listed), 2)
+    content = _content(store, listed, other if wrong else one)
+    if not 20 < len(content) < 120 or set(content) & set("“”《》\n"):
+        return None
+    label = re.match(r"第[一二三四五六七八九十百]+条", one.title)
+    return Referred("content", f"《{listed.title}》{label and label[0]}规定，{content}。", wrong)
+
+
+def _of_status(store: Store, listed: Listed, wrong: bool, rng: random.Random) -> Referred | None:
+    said = "《{}》已经废止，不再执行。" if wrong else "《{}》仍然有效，要继续执行。"
+    return Referred("status", said.format(listed.title), wrong)
+
+
+def _of_figure(store: Store, listed: Listed, wrong: bool, rng: random.Random) -> Referred | None:
+    section = rng.choice(_articles(store, listed))
+    content = _content(store, listed, section)
+    match = re.search(r"(\d+)(?=[日年个天元])|[二三四五六七八九十]{1,3}(?=[日年]|个月|个工作日)", content)
+    if not match or not 15 < len(content) < 120 or set(content) & set("“”《》\n"):
+        return None
+    said = {"三": "四", "五": "六", "十": "十二", "二": "三"}.get(match[0], "九") if wrong else match[0]
+    label = re.match(r"第[一二三四五六七八九十百]+条", section.title)
+    words = content[: match.start()][-12:] + said + content[match.end() :][:8]
+    return Referred("figure", f"按《{listed.title}》{label and label[0]}，{words}。", wrong and said != match[0])
+
+
 MUTATIONS: tuple[Callable[[str, random.Random, list[str]], Quoted | None], ...] = (
     changed,
     dropped,
@@ -173,30 +273,60 @@ def judged(collection: Collection, quoted: Quoted) -> tuple[bool, str]:
 
 
 def main() -> None:
-    """Print how many quotations of each kind are judged rightly, and those that are not."""
+    """Make or open the index, and measure."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sources", type=Path, nargs="+")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--count", type=int, default=300)
+    parser.add_argument("--references", type=int, default=0)
+    parser.add_argument("--index", type=Path)
     given = parser.parse_args()
-    rng = random.Random(given.seed)
     with tempfile.TemporaryDirectory() as folder:
-        build_index(Path(folder), given.sources, ToyEncoder(), cache=Path(folder) / "cache.sqlite")
-        collection = Collection(Index.open(Path(folder)))
-        pool = sentences(collection)
-        made = [*quotations(pool, given.count, rng), *(made_up(rng, pool) for _ in range(given.count // 3))]
-        total, right = Counter(each.kind for each in made), Counter[str]()
-        begun = time.perf_counter()
-        for each in made:
-            well, verdict = judged(collection, each)
-            right[each.kind] += well
-            if not well:
-                sys.stdout.write(f"{each.kind}: {verdict}: {each.text}\n")
-        seconds = (time.perf_counter() - begun) / len(made)
+        index = given.index or Path(folder)
+        if not (index / "CURRENT").exists():
+            build_index(index, given.sources, ToyEncoder(), cache=Path(folder) / "cache.sqlite")
+        collection = Collection.open(index)
+        if given.count:
+            measure_quotations(collection, given.count, random.Random(given.seed))
+        if given.references:
+            measure_references(collection, given.references, random.Random(given.seed))
+
+
+def measure_quotations(collection: Collection, quoted: int, rng: random.Random) -> None:
+    """Print how many quotations of each kind are judged rightly, and those that are not."""
+    pool = sentences(collection)
+    made = [*quotations(pool, quoted, rng), *(made_up(rng, pool) for _ in range(quoted // 3))]
+    right = Counter[str]()
+    begun = time.perf_counter()
+    for each in made:
+        well, verdict = judged(collection, each)
+        right[each.kind] += well
+        if not well:
+            sys.stdout.write(f"{each.kind}: {verdict}: {each.text}\n")
+    seconds = (time.perf_counter() - begun) / len(made)
+    _write(Counter(each.kind for each in made), right)
+    well = sum(right.values()) - right["nowhere"]
+    sys.stdout.write(f"quotations      {well:4} of {quoted}, {seconds * 1000:.1f} ms each\n")
+
+
+def measure_references(collection: Collection, count: int, rng: random.Random) -> None:
+    """Print how many references are judged rightly: what is wrong is found, and nothing else is."""
+    made = list(references(collection, count, rng))
+    right = Counter[str]()
+    for each in made:
+        report = collection.check(each.text)
+        well = bool(report.wrong) == each.is_wrong
+        right[each.kind] += well
+        if not well:
+            told = ", ".join(f"{f.kind} {f.verdict}" for f in report.findings)
+            sys.stdout.write(f"{each.kind}: {'wrong' if each.is_wrong else 'right'}: {told}: {each.text}\n")
+    _write(Counter(each.kind for each in made), right)
+    sys.stdout.write(f"references      {sum(right.values()):4} of {count}\n")
+
+
+def _write(total: Counter[str], right: Counter[str]) -> None:
     for kind, count in total.items():
         sys.stdout.write(f"{kind:15} {right[kind]:4} of {count}\n")
-    well = sum(right.values()) - right["nowhere"]
-    sys.stdout.write(f"quotations      {well:4} of {given.count}, {seconds * 1000:.1f} ms each\n")
 
 
 if __name__ == "__main__":

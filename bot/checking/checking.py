@@ -2,6 +2,7 @@
 
 import re
 import time
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -71,8 +72,10 @@ def _known(index: Texts) -> _Known:
 
 def _findings(text: str, known: _Known) -> Iterator[Finding | None]:
     """Yield what is found, and None for each thing that there is nothing to say of."""
-    said = list(_resolved(text, known))
-    for resolved in said:
+    said: list[Resolved] = []
+    for resolved in _resolved(text, known):
+        said.append(resolved)
+        yield None
         yield from check_citation(text, resolved, known.candidates)
         if clause := clause_of(resolved, known.candidates):
             yield from check_clause(text, clause, known.candidates)
@@ -94,8 +97,11 @@ def _resolved(text: str, known: _Known) -> Iterator[Resolved]:
 def _named(text: str, quotation: Quotation, said: Sequence[Resolved], known: _Known) -> Named:
     """Return the source that a draft names right before a quotation."""
     start = quotation.whole.start
-    near = [each for each in said if each.citation.end <= start <= each.citation.end + _BETWEEN]
-    if not near or near[-1].listed is None or not _SAYS.fullmatch(text, near[-1].citation.end, start):
+    place = bisect_right(said, start, key=lambda each: each.citation.end) - 1
+    near = said[place] if place >= 0 else None
+    if near is None or near.listed is None or start > near.citation.end + _BETWEEN:
         return Named()
-    clause = clause_of(near[-1], known.candidates)
-    return Named((near[-1].listed.id,), clause.place.span if clause and clause.place else None)
+    if not _SAYS.fullmatch(text, near.citation.end, start):
+        return Named()
+    clause = clause_of(near, known.candidates)
+    return Named((near.listed.id,), clause.place.span if clause and clause.place else None)

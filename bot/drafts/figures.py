@@ -9,7 +9,7 @@ from embeddings.records import Span
 from embeddings.text import chinese_number, find_dates, plain
 
 _C = "〇零一二两三四五六七八九十百千"
-_N = rf"(?:\d[\d,]*(?:\.\d+)?|[{_C}]+(?:点[〇零一二三四五六七八九]+)?)"
+_N = rf"(?:\d[\d,]{{0,20}}(?:\.\d{{1,8}})?|[{_C}]{{1,12}}(?:点[〇零一二三四五六七八九]{{1,6}})?)"
 _SCALES = {"百": 100, "千": 1_000, "万": 10_000, "亿": 100_000_000}
 #: What is counted; longer names first. 天 and 日 are one, as are 名, 位 and 人.
 _UNITS = (
@@ -18,7 +18,7 @@ _UNITS = (
 )
 _SAME = {"天": "日", "名": "人", "位": "人", "个工作日": "工作日", "周岁": "岁", "千克": "公斤"}
 _FIGURE = re.compile(
-    rf"百分之(?P<share>{_N})|(?P<percent>\d+(?:\.\d+)?)\s?%|(?P<below>[{_C}]+)分之(?P<above>[{_C}]+)"
+    rf"百分之(?P<share>{_N})|(?<!\d)(?P<percent>\d{{1,9}}(?:\.\d{{1,8}})?)\s?%|(?<![{_C}])(?P<below>[{_C}]{{1,12}})分之(?P<above>[{_C}]{{1,12}})"
     rf"|(?<![第{_C}\d.])(?P<number>{_N})\s?(?P<scale>[百千万亿]{{0,2}})多?余?(?P<unit>{_UNITS})"
 )
 #: Words for a limit, before or behind its figure: 不超过十五日, 十五日以内.

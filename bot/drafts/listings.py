@@ -60,6 +60,7 @@ def phrases_in(text: str) -> list[Phrase]:
     """
     simple = plain(text)
     found = [_phrase(match) for match in _IN_MARKS.finditer(simple)]
+    taken = {each.start for each in found}
     for match in _PHRASE.finditer(simple):
         # Without marks the words are only as long as what leads to the list shows.
         behind = _LEADS.search(simple, match.start("noun") + 1, match.end() + 6)
@@ -68,7 +69,7 @@ def phrases_in(text: str) -> list[Phrase]:
         end = min(behind.start(), match.end())
         noun = simple[match.start("noun") : end]
         phrase = Phrase(match.start(), end, simple[match.start() : end], chinese_number(match["count"]), noun)
-        if noun and not any(each.start <= phrase.start < each.end for each in found):
+        if noun and phrase.start not in taken:
             found.append(phrase)
     return sorted(found, key=lambda each: each.start)
 

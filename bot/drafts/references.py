@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from bot.clauses import mentions_in
+from bot.clauses import Mention, mentions_in
 from bot.requests import PAPER, Step
 from embeddings.records import Span
 from embeddings.text import DATE, NUMERAL, last_day, plain, read_date
@@ -44,7 +44,10 @@ _HOLDS_BEHIND = re.compile(
 _SAYS = re.compile(
     r"\s*的?(?:中|里)?(?:有?关)?(?:也|都|还|就|已)?(?:明确|明文|具体)?(?:规定|要求|指出|强调|明确|提出|写明|写道|载明)?(?:了|的|是)?\s*[,:]?\s*"
 )
-_SENTENCE = re.compile(r"[^。;!?\n]*")
+#: What a clause is said to say: the rest of a sentence, of a very long one its beginning.
+_SENTENCE = re.compile(r"[^。;!?\n]{0,400}")
+#: Mentions are sought in pieces of a draft that are no longer: to find one, all before it is looked at.
+_PIECE = 1_000
 
 
 @dataclass(frozen=True)
@@ -157,7 +160,7 @@ def _holding(pattern: re.Pattern[str], words: str, offset: int) -> Iterator[Said
 def _with_clauses(simple: str, titled: list[Citation]) -> list[Citation]:
     """Put the clauses to the titles that they stand behind; one without a title is a reference of its own."""
     found, starts = list(titled), [each.start for each in titled]
-    for mention in mentions_in(simple):
+    for mention in _mentions(simple):
         if mention.head not in ("named", "called", "this") or not mention.steps:
             continue
         place = bisect_right(starts, mention.start) - 1
@@ -170,6 +173,20 @@ def _with_clauses(simple: str, titled: list[Citation]) -> list[Citation]:
             span = Span(mention.start, mention.end)
             found.append(Citation(span.start, span.end, None, called, steps=mention.steps, clause=span))
     return found
+
+
+def _mentions(simple: str) -> Iterator[Mention]:
+    """Yield the mentions of a text, line by line and of a very long line piece by piece."""
+    start = 0
+    while start < len(simple):
+        line = simple.find("\n", start)
+        end = line + 1 if line >= 0 else len(simple)
+        if end - start > _PIECE:
+            stop = max(simple.rfind(mark, start, start + _PIECE) for mark in "。;,、")
+            end = stop + 1 if stop > start else start + _PIECE
+        for mention in mentions_in(simple[start:end]):
+            yield replace(mention, start=start + mention.start, end=start + mention.end)
+        start = end
 
 
 def _numbers(simple: str) -> Iterator[Citation]:
