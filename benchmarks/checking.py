@@ -226,7 +226,10 @@ def _of_status(store: Store, listed: Listed, wrong: bool, rng: random.Random) ->
 def _of_figure(store: Store, listed: Listed, wrong: bool, rng: random.Random) -> Referred | None:
     section = rng.choice(_articles(store, listed))
     content = _content(store, listed, section)
-    match = re.search(r"(\d+)(?=[日年个天元])|[二三四五六七八九十]{1,3}(?=[日年]|个月|个工作日)", content)
+    match = re.search(
+        r"(?<![\d.月])\d+(?=日[内前后以]|个月|个工作日|万元)|(?<![月一二三四五六七八九十百])[二三四五六七八九十]{1,3}(?=日[内前后以]|个月|个工作日|年以)",
+        content,
+    )
     if not match or not 15 < len(content) < 120 or set(content) & set("“”《》\n"):
         return None
     said = {"三": "四", "五": "六", "十": "十二", "二": "三"}.get(match[0], "九") if wrong else match[0]

@@ -42,7 +42,9 @@ class Names:
         """Return the one document whose title differs by a slip, not by a figure; None if there is none, or several."""
         name = bare(title)
         most = 2 if len(name) >= _TWO else 1 if len(name) >= _ONE else 0
-        near = {each.id: each for other in self._titled if _is_slip(name, other, most) for each in self._titled[other]}
+        slips = [(_slip(name, other, most), other) for other in self._titled]
+        least = min((edits for edits, _ in slips if edits), default=0)
+        near = {each.id: each for edits, other in slips if edits and edits == least for each in self._titled[other]}
         held = in_force_first(list(near.values()))
         return held[0] if len({bare(each.title) for each in held}) == 1 else None
 
@@ -76,14 +78,15 @@ def _names(title: str) -> Iterator[str]:
         yield bare(fold(title)[match.end() :])
 
 
-def _is_slip(name: str, other: str, most: int) -> bool:
-    """Tell whether two titles differ in so few letters, none of them a figure."""
+def _slip(name: str, other: str, most: int) -> int:
+    """Return in how many letters two titles differ, 0 if in more than that, in a figure, or in none."""
     if abs(len(name) - len(other)) > most or name == other or len(set(name) - set(other)) > most:
-        return False
+        return 0
     found = align(name, other)
     left = other[: found.start] + other[found.end :]
     pieces = [name[e.start : e.end] + other[e.text_start : e.text_end] for e in found.edits]
     if _FIGURES.search("".join(pieces) + left):
-        return False
+        return 0
     is_swap = len(pieces) == 1 and len(set(pieces[0])) == 2 and len(pieces[0]) == 4
-    return (1 if is_swap else found.distance) + len(left) <= most
+    edits = (1 if is_swap else found.distance) + len(left)
+    return edits if edits <= most else 0

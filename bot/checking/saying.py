@@ -9,7 +9,7 @@ from bot.checking.cited import Resolved
 from bot.checking.findings import Finding, Kind, Verdict
 from bot.clauses import Found, find_place
 from bot.drafts import Citation, Figure, figures_in
-from bot.matching import Alignment, Edit, Letters, align, letters_of, plainest
+from bot.matching import Alignment, Edit, Letters, align, distance, letters_of, plainest
 from bot.records import Quote
 from embeddings.index import Listed
 from embeddings.records import Document, Span
@@ -22,6 +22,8 @@ _FEWEST = 8
 _OWN_WORDS = 0.8
 #: … and the share of its pairs of characters from which it is on the same thing, and below which it is not.
 _SAME_THING, _OTHER_THING = 0.6, 0.35
+#: Another article that has this much more of them is meant.
+_FAR = 0.25
 _LABEL = re.compile(r"第[〇零一二三四五六七八九十百千\d]{1,7}条(?:之[一二三四五六七八九十]+)?")
 _MARKED = re.compile(r"[“「『\"＂‘]")
 #: Words that a sentence turns on, and those that may come and go when it is told in other words.
@@ -105,14 +107,23 @@ def _compared(text: str, clause: Span, content: Span, said: Said, place: Span, c
     if likeness >= _OWN_WORDS:
         return _in_words(text, content, words, here, found, candidates)
     shared = _shared(content.of(text), place.of(said.document.text))
-    other = _elsewhere(text, content, said, candidates) if shared < _SAME_THING else None
-    if other and other[0] >= max(_SAME_THING, shared + 0.25):
+    other = _elsewhere(text, content, said, candidates)
+    if other and _says_it(words.text, other, shared, said, candidates):
         wrong = _finding(text, clause, "clause", "misplaced", _place(said, other[1], candidates))
         label = _LABEL.search(fold(other[1].of(said.document.text)[:20]))
         return replace(wrong, correction=label[0] if label else "", marks=(clause,), notes=("other_place",))
     verdict: Verdict = "right" if shared >= _SAME_THING else "unchecked"
     notes = ("own_words",) if shared >= _OTHER_THING else ("other_thing",)
     return replace(_finding(text, clause, "clause", verdict, _place(said, place, candidates)), notes=notes)
+
+
+def _says_it(words: str, other: tuple[float, Span], shared: float, said: Said, candidates: Candidates) -> bool:
+    """Tell whether another article is the one that says some words: it has far more of them, or they are its own."""
+    share, place = other
+    if share < _SAME_THING or share <= shared:
+        return False
+    there = candidates.within(said.document.id, place)
+    return share >= shared + _FAR or distance(plainest(words), there.plainest) <= (1 - _OWN_WORDS) * len(words)
 
 
 def _in_words(

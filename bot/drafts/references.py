@@ -14,6 +14,8 @@ from bot.requests import PAPER, Step
 from embeddings.records import Span
 from embeddings.text import DATE, NUMERAL, last_day, plain, read_date
 
+#: Characters in which a clause may be named, and a title that stands for another.
+_CLAUSE, _PLAIN = 40, "《办法》"
 #: Characters of a title with others in it.
 _TITLE = 120
 #: The number of an order: 国务院令第652号; of any other paper.
@@ -130,7 +132,20 @@ def _titled(simple: str, title: Span) -> Citation:
     said += [*_days(_BEFORE, before, offset), *_holding(_HOLDS_BEFORE, before, offset)]
     behind = simple[end : end + 60]
     said += [*_days(_BEHIND, behind, end), *_holding(_HOLDS_BEHIND, behind, end)]
-    return Citation(title.start - 1, end, title, "", number, tuple(said))
+    return _nested(simple, Citation(title.start - 1, end, title, "", number, tuple(said)))
+
+
+def _nested(simple: str, citation: Citation) -> Citation:
+    """Return the reference of a title in which another stands with its clause, which is read as behind a plain one."""
+    if citation.title is None or "《" not in citation.title.of(simple):
+        return citation
+    before = len(_PLAIN) - citation.end
+    mention = next(mentions_in(_PLAIN + simple[citation.end : citation.end + _CLAUSE]), None)
+    if mention is None or mention.start:
+        return citation
+    end = mention.end - before
+    clause = Span(citation.end, end).stripped(simple)
+    return replace(citation, end=end, steps=mention.steps, clause=clause)
 
 
 def _days(pattern: re.Pattern[str], words: str, offset: int) -> Iterator[Said]:
@@ -196,13 +211,14 @@ def _numbers(simple: str) -> Iterator[Citation]:
 
 
 def _with_contents(simple: str, found: list[Citation]) -> Iterator[Citation]:
-    """Yield the references with the rest of their sentences, up to the next one."""
+    """Yield the references with the rest of their sentences, up to the next title."""
     for place, each in enumerate(found):
         says = _SAYS.match(simple, each.end)
         start = says.end() if says else each.end
         sentence = _SENTENCE.match(simple, start)
         end = sentence.end() if sentence else start
-        if place + 1 < len(found):
-            end = min(end, found[place + 1].start)
+        # What a clause says may refer to others; what another document says is no more what this one does.
+        titled = next((other.start for other in found[place + 1 : place + 9] if other.title), end)
+        end = min(end, titled)
         span = Span(start, max(start, end)).stripped(simple)
         yield replace(each, content=span if span.start < span.end else None)
