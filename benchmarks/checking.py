@@ -32,6 +32,11 @@ from tests.toys import ToyEncoder  # noqa: E402
 
 _HAN = range(0x4E00, 0x9FA6)
 _SENTENCE = range(14, 120)  # characters
+_ARTICLE = re.compile(r"第[零一二三四五六七八九十百]+条")
+_FIGURE = re.compile(
+    r"(?<![\d.月])\d+(?=日[内前后以]|个月|个工作日|万元)"
+    r"|(?<![月一二三四五六七八九十百])[二三四五六七八九十]{1,3}(?=日[内前后以]|个月|个工作日|年以)"
+)
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,8 @@ def sentences(collection: Collection) -> list[str]:
         for passage in passages:
             for each in passage.sentences:
                 text = each.of(document.text) if document else ""
-                if len(text) in _SENTENCE and not each.heading and not set(text) & set('“”‘’「」『』"\n…'):
+                is_han = sum(ord(char) in _HAN for char in text) * 2 > len(text)
+                if len(text) in _SENTENCE and is_han and not each.heading and not set(text) & set('“”‘’「」『』"\n…'):
                     found.append(text)
     return found
 
@@ -164,7 +170,7 @@ def references(collection: Collection, count: int, rng: random.Random) -> Iterat
 
 
 def _articles(store: Store, listed: Listed) -> list[Section]:
-    return [each for each in store.sections(listed.id) if re.match(r"第[一二三四五六七八九十百]+条", each.title)]
+    return [each for each in store.sections(listed.id) if _ARTICLE.match(each.title)]
 
 
 def _other(text: str, places: list[int], alike: str, rng: random.Random) -> str:
@@ -206,7 +212,7 @@ def _of_clause(store: Store, listed: Listed, wrong: bool, rng: random.Random) ->
 def _content(store: Store, listed: Listed, section: Section) -> str:
     document = store.document(listed.id)
     words = Span(section.start, section.end).of(document.text) if document else ""
-    return re.sub(r"^第[一二三四五六七八九十百]+条\s*", "", words).partition("。")[0].strip()
+    return _ARTICLE.sub("", words, count=1).partition("。")[0].strip()
 
 
 def _of_content(store: Store, listed: Listed, wrong: bool, rng: random.Random) -> Referred | None:
@@ -214,7 +220,7 @@ def _of_content(store: Store, listed: Listed, wrong: bool, rng: random.Random) -
     content = _content(store, listed, other if wrong else one)
     if not 20 < len(content) < 120 or set(content) & set("“”《》\n"):
         return None
-    label = re.match(r"第[一二三四五六七八九十百]+条", one.title)
+    label = _ARTICLE.match(one.title)
     return Referred("content", f"《{listed.title}》{label and label[0]}规定，{content}。", wrong)
 
 
@@ -226,14 +232,11 @@ def _of_status(store: Store, listed: Listed, wrong: bool, rng: random.Random) ->
 def _of_figure(store: Store, listed: Listed, wrong: bool, rng: random.Random) -> Referred | None:
     section = rng.choice(_articles(store, listed))
     content = _content(store, listed, section)
-    match = re.search(
-        r"(?<![\d.月])\d+(?=日[内前后以]|个月|个工作日|万元)|(?<![月一二三四五六七八九十百])[二三四五六七八九十]{1,3}(?=日[内前后以]|个月|个工作日|年以)",
-        content,
-    )
+    match = _FIGURE.search(content)
     if not match or not 15 < len(content) < 120 or set(content) & set("“”《》\n"):
         return None
     said = {"三": "四", "五": "六", "十": "十二", "二": "三"}.get(match[0], "九") if wrong else match[0]
-    label = re.match(r"第[一二三四五六七八九十百]+条", section.title)
+    label = _ARTICLE.match(section.title)
     words = content[: match.start()][-12:] + said + content[match.end() :][:8]
     return Referred("figure", f"按《{listed.title}》{label and label[0]}，{words}。", wrong and said != match[0])
 

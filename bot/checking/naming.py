@@ -30,7 +30,10 @@ class Names:
 
     def titled(self, title: str) -> list[Listed]:
         """Return the documents that have a title, the one in force first."""
-        found = next((self._titled[name] for name in _names(title) if name in self._titled), [])
+        found = next((self._titled[name] for name in _own_names(title) if name in self._titled), [])
+        if not found and (about := _about(title)):
+            # The issuer may be said where the title has none; another issuer than its own is a slip.
+            found = [each for each in self._titled.get(about, ()) if _about(each.title) is None]
         return in_force_first(found)
 
     def numbered(self, number: str) -> list[Listed]:
@@ -69,13 +72,27 @@ def same_number(one: str, other: str) -> bool:
 
 
 def _names(title: str) -> Iterator[str]:
-    """Yield what a title may be cited as: without the country, the issuer or 试行 in brackets."""
+    """Yield what a document may be cited as: without the country, the issuer or 试行 in brackets."""
+    yield from _own_names(title)
+    if about := _about(title):
+        yield about
+
+
+def _own_names(title: str) -> Iterator[str]:
     yield from names_of(title)
     shorter = _TRIAL.sub("", title.strip())
     if shorter != title.strip():
         yield bare(shorter)
-    if match := _ABOUT.match(fold(title)):
-        yield bare(fold(title)[match.end() :])
+
+
+def _about(title: str) -> str | None:
+    """Return the letters of a title from 关于 on, None where nothing stands before that.
+
+    >>> _about("县政府关于用车的通知"), _about("关于用车的通知")
+    ('关于用车的通知', None)
+    """
+    match = _ABOUT.match(fold(title))
+    return bare(fold(title)[match.end() :]) if match else None
 
 
 def _slip(name: str, other: str, most: int) -> int:

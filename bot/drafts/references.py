@@ -47,7 +47,7 @@ _SAYS = re.compile(
     r"\s*的?(?:中|里)?(?:有?关)?(?:也|都|还|就|已)?(?:明确|明文|具体)?(?:规定|要求|指出|强调|明确|提出|写明|写道|载明)?(?:了|的|是)?\s*[,:]?\s*"
 )
 #: What a clause is said to say: the rest of a sentence, of a very long one its beginning.
-_SENTENCE = re.compile(r"[^。;!?\n]{0,400}")
+_SENTENCE = re.compile(r"[^。!?\n]{0,400}")
 #: Mentions are sought in pieces of a draft that are no longer: to find one, all before it is looked at.
 _PIECE = 1_000
 
@@ -212,13 +212,17 @@ def _numbers(simple: str) -> Iterator[Citation]:
 
 def _with_contents(simple: str, found: list[Citation]) -> Iterator[Citation]:
     """Yield the references with the rest of their sentences, up to the next title."""
+    said = 0
     for place, each in enumerate(found):
+        if each.title is None and each.start < said:
+            yield replace(each, content=None)  # what it stands in is what another says
+            continue
         says = _SAYS.match(simple, each.end)
         start = says.end() if says else each.end
         sentence = _SENTENCE.match(simple, start)
         end = sentence.end() if sentence else start
         # What a clause says may refer to others; what another document says is no more what this one does.
-        titled = next((other.start for other in found[place + 1 : place + 9] if other.title), end)
-        end = min(end, titled)
+        end = min(end, next((other.start for other in found[place + 1 : place + 9] if other.title), end))
         span = Span(start, max(start, end)).stripped(simple)
+        said = span.end if each.clause else 0
         yield replace(each, content=span if span.start < span.end else None)
