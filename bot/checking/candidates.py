@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
-from bot.matching import Letters, letters_of, plainest
+from bot.matching import Letters, letters_of, plainest, without_spaces
 from bot.places import quote_of
 from bot.records import Quote
 from embeddings.index import Terms, Texts
@@ -83,15 +83,24 @@ class Candidates:
         return replace(quote, before=before.of(text)[-_SHOWN:], after=after.of(text)[:_SHOWN])
 
     def _passages(self, words: str, docs: Sequence[str]) -> list[int]:
+        """Return passages with all of the rarest pairs of some words, and those with the most of them.
+
+        Spaces are no part of words, and marks may be the draft's own: pairs of characters are sought without either.
+        """
         lexical = self.index.lexical
-        counted = {pair: lexical.pair_frequency(pair) for pair in bigrams(fold(words))}
-        rare = sorted((pair for pair, count in counted.items() if count), key=lambda pair: counted[pair])[:_PAIRS]
-        if not rare:
-            return []
+        apart, whole = self._rarest(without_spaces(words)), self._rarest(letters_of(words).text)
         if docs:
             lexical = lexical.limited([ordinal for doc_id in docs for ordinal in self._ordinals.get(doc_id, ())])
-        hits = (*lexical.search_all(rare, _WITH_ALL), *lexical.search(Terms((), tuple(rare)), _WITH_SOME))
+        hits = [*lexical.search_all(apart, _WITH_ALL)]
+        for pairs in dict.fromkeys((apart, whole)):
+            hits += lexical.search(Terms((), pairs), _WITH_SOME) if pairs else ()
         return list(dict.fromkeys(hit.ordinal for hit in hits))
+
+    def _rarest(self, words: str) -> tuple[str, ...]:
+        """Return the rarest pairs of characters of some words that a passage has at all."""
+        counted = {pair: self.index.lexical.pair_frequency(pair) for pair in bigrams(fold(words))}
+        held = (pair for pair, count in counted.items() if count)
+        return tuple(sorted(held, key=lambda pair: (counted[pair], pair))[:_PAIRS])
 
     def _make_stretch(self, doc_id: str, start: int, end: int) -> Stretch:
         document = self.document(doc_id)

@@ -6,9 +6,20 @@ from embeddings.faces import on_demand
 
 if TYPE_CHECKING:
     from bot.matching.aligning import Alignment, Edit, align, distance
-    from bot.matching.letters import Letters, differing_marks, letters_of, plainest
+    from bot.matching.letters import Letters, differing_marks, letters_of, plainest, without_spaces
     from bot.matching.losing import loss_of
 
-__all__ = ["Alignment", "Edit", "Letters", "align", "differing_marks", "distance", "letters_of", "loss_of", "plainest"]
+__all__ = [
+    "Alignment",
+    "Edit",
+    "Letters",
+    "align",
+    "differing_marks",
+    "distance",
+    "letters_of",
+    "loss_of",
+    "plainest",
+    "without_spaces",
+]
 
 __getattr__ = on_demand(globals())

@@ -70,6 +70,15 @@ _NESTING = str.maketrans("”‘’「」『』＂\"'〈〉", "“““““�
 _SPACE = re.compile(r"[\s\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]+")
 
 
+def without_spaces(text: str) -> str:
+    """Return a text without spaces, line ends and what nobody sees.
+
+    >>> without_spaces("财 政\u200b部")
+    '财政部'
+    """
+    return _SPACE.sub("", text)
+
+
 def differing_marks(one: str, other: str) -> tuple[str, ...]:
     """Return in what two texts with the same letters differ: punctuation, spaces, script; nothing where they are alike.
 
@@ -77,7 +86,7 @@ def differing_marks(one: str, other: str) -> tuple[str, ...]:
     (('spaces', 'script'), ('punctuation',))
     """
     found = []
-    bare = [_SPACE.sub("", text) for text in (one, other)]
+    bare = [without_spaces(text) for text in (one, other)]
     marks = ["".join(char for char in _marks(text)) for text in bare]
     if marks[0] != marks[1]:
         found.append("punctuation")
