@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 
 from bot.plain.terminal import Terminal
-from bot.reports import SIGNS, line_of, named_place, pieces, summary, tell
+from bot.reports import SIGNS, gap_of, line_of, named_place, pieces, summary, tell
 from embeddings.records import Span
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def _show(terminal: Terminal, finding: "Finding", draft: str) -> None:
     grade = say(f"check.grade_{finding.grade}")
     place = say("check.place", line=line_of(draft, finding.start))
     terminal.line(f"{SIGNS[finding.grade]} {grade}　{told.heading}　{place}", f"bold {_STYLES[finding.grade]}")
-    words = _marked(finding.text, finding.marks, finding.start, _WRONG, say("check.gap"))
+    words = _marked(finding.text, finding.marks, finding.start, _WRONG, say(f"check.{gap_of(finding)}"))
     terminal.out.print(Text("  ").append(words))
     for note in told.notes:
         terminal.line(f"  {note}")

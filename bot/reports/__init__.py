@@ -7,8 +7,19 @@ from embeddings.faces import on_demand
 if TYPE_CHECKING:
     from bot.reports.exports import EXPORTS, exported
     from bot.reports.page import findings_list
-    from bot.reports.wording import SIGNS, line_of, named_place, pieces, summary, tell
+    from bot.reports.wording import SIGNS, gap_of, line_of, named_place, pieces, summary, tell
 
-__all__ = ["EXPORTS", "SIGNS", "exported", "findings_list", "line_of", "named_place", "pieces", "summary", "tell"]
+__all__ = [
+    "EXPORTS",
+    "SIGNS",
+    "exported",
+    "findings_list",
+    "gap_of",
+    "line_of",
+    "named_place",
+    "pieces",
+    "summary",
+    "tell",
+]
 
 __getattr__ = on_demand(globals())

@@ -7,7 +7,7 @@ from importlib import resources
 from bot.answering import Finding, Report
 from bot.messages import Messages
 from bot.records import Place, Quote
-from bot.reports.wording import SIGNS, line_of, named_place, pieces, summary, tell
+from bot.reports.wording import SIGNS, gap_of, line_of, named_place, pieces, summary, tell
 from embeddings.records import Span
 
 #: Characters of the draft around a finding, and of a list or clause that is quoted in it.
@@ -73,18 +73,20 @@ def _said(finding: Finding, text: str, say: Messages) -> str:
     """Return the draft's words with what differs marked, and a few around them."""
     before = text[max(0, finding.start - _AROUND) : finding.start].rpartition("\n")[2]
     after = text[finding.end : finding.end + _AROUND].partition("\n")[0]
-    words = "".join(_marked(finding.text, finding.marks, finding.start, "del", say))
+    key = f"check.{gap_of(finding)}"
+    gap = f'<span class="gap" title="{_shown(say(f"{key}_means"))}">{_shown(say(key))}</span>'
+    words = "".join(_marked(finding.text, finding.marks, finding.start, "del", gap))
     return f'<span class="around">{_shown(before)}</span>{words}<span class="around">{_shown(after)}</span>'
 
 
-def _marked(text: str, marks: tuple[Span, ...], start: int, tag: str, say: Messages) -> Iterator[str]:
+def _marked(text: str, marks: tuple[Span, ...], start: int, tag: str, gap: str = "") -> Iterator[str]:
     length = 0
     for piece, differs in pieces(text, marks, start):
         length += len(piece)
         if differs and piece:
             yield f"<{tag}>{_shown(piece)}</{tag}>"
-        elif differs and tag == "del":
-            yield f'<span class="gap" title="{_shown(say("check.gap_means"))}">{_shown(say("check.gap"))}</span>'
+        elif differs:
+            yield gap
         else:
             yield _shown(piece)
         if length > _LONGEST:
@@ -96,7 +98,7 @@ def _source(quote: Quote, finding: Finding, say: Messages, link: Link | None) ->
     named = _shown(named_place(quote.place, say))
     cite = f'<a href="{_shown(link(quote.place))}">{named}</a>' if link else f"<cite>{named}</cite>"
     marks = tuple(Span(start, end) for start, end in quote.highlights)
-    words = "".join(_marked(quote.text, marks, 0, "ins", say))
+    words = "".join(_marked(quote.text, marks, 0, "ins"))
     around = finding.verdict in ("cut", "spliced")
     before, after = (quote.before, quote.after) if around else ("", "")
     footer = f"<footer>{_shown(say('check.source'))} {cite}</footer>"

@@ -89,6 +89,15 @@ def pieces(text: str, marks: Sequence[Span], start: int = 0) -> Iterator[tuple[s
         yield text[done:], False
 
 
+def gap_of(finding: Finding) -> str:
+    """Return the name of the sentences that stand where a mark of the draft is empty: a gap, or a seam of two places.
+
+    >>> gap_of(Finding(0, 4, "quotation", "spliced", "一二三四")), gap_of(Finding(0, 4, "clause", "changed", "一"))
+    ('seam', 'gap')
+    """
+    return "seam" if finding.verdict == "spliced" else "gap"
+
+
 def line_of(text: str, place: int) -> int:
     """Return the line of a text, counted from 1, in which a character stands."""
     return text.count("\n", 0, place) + 1
