@@ -138,12 +138,18 @@ def _differing(
         parts = _spliced(words, _with_parts(words, stretches, candidates))
         if parts and edits - parts.loose >= _SAVED:
             return _splice(draft, quotation, letters, parts, candidates)
-    likeness = 1 - edits / len(words)
-    is_changed = likeness >= CHANGED and (edits == 1 or len(words) >= _PART)
+    # Two neighbours that were swapped are one slip.
+    slips = edits - (_swaps(nearest.found) if nearest else 0)
+    likeness = 1 - slips / len(words)
+    is_changed = likeness >= CHANGED and (slips == 1 or len(words) >= _PART)
     notes = ("not_in_named",) if named.docs and not is_changed else ()
     if nearest is None or likeness < _NEAREST:
         return _finding(draft, quotation, "not_found", (), likeness=0.0, notes=notes)
     return _changed(draft, quotation, letters, nearest, candidates, is_changed, notes)
+
+
+def _swaps(found: Alignment) -> int:
+    return sum(edit.end - edit.start == 2 == edit.text_end - edit.text_start for edit in found.edits)
 
 
 def _nearest(words: str, stretches: Sequence[Stretch], named: Named) -> _Aligned | None:

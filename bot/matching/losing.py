@@ -19,13 +19,17 @@ _BEFORE = re.compile(
 _AFTER = re.compile(
     r"^[,;]?(?:但(?!愿)|不过|然而|除外|的除外|[^。;,]{0,20}的?除外|除[^。;]{1,40}外|并?不包括|不在此限|(?:仅|只)限)"
 )
+#: A question, of which its words alone are none.
+_ASKED = re.compile(r"^(?:[吗么呢]|与否)?\s*\?")
 _OPENING, _CLOSING = frozenset('“‘「『"＂《'), frozenset('”’」』"＂》')
 #: Characters of the draft before and behind a quotation in which what it leaves out may stand.
 _NEAR = 30
 
 
 def loss_of(source: str, span: Span, sentence: Span, draft: str, whole: Span) -> str:
-    """Return "negation" or "condition" where the quotation of a span left it out of its sentence, else nothing.
+    """Return "negation", "condition" or "question" where the quotation of a span left it out of its sentence.
+
+    Nothing where it left out none.
 
     ``whole`` is the quotation with its marks in the draft, which may say outside of them what it leaves out.
 
@@ -47,7 +51,10 @@ def loss_of(source: str, span: Span, sentence: Span, draft: str, whole: Span) ->
     if condition and not _says(said_before, condition[0]):
         return "condition"
     taken_back = _AFTER.search(after)
-    return "condition" if taken_back and not _says(said_after, taken_back[0]) else ""
+    if taken_back and not _says(said_after, taken_back[0]):
+        return "condition"
+    asked = _ASKED.search(after) and "?" not in plain(draft[max(0, whole.end - 3) : whole.end + 3])
+    return "question" if asked else ""
 
 
 def _says(draft: str, words: str) -> bool:
