@@ -85,12 +85,15 @@ def _findings(text: str, known: _Known) -> Iterator[Finding | None]:
 
 
 def _resolved(text: str, known: _Known) -> Iterator[Resolved]:
-    """Yield the references of a draft; an article without a document is one of that which was named last."""
+    """Yield the references of a draft; an article without a document is one of that which its paragraph named last."""
     last: Listed | None = None
+    named_at = 0
     for citation in citations_in(text):
+        if last and "\n" in text[named_at : citation.start]:
+            last = None
         resolved = resolve(citation, text, known.names, last)
         if citation.title or citation.number:
-            last = resolved.listed
+            last, named_at = resolved.listed, citation.end
         yield resolved
 
 

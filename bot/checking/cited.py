@@ -159,6 +159,8 @@ def _of_standing(
     stands = standings([listed], today())[listed.id]
     claims = [said for said in citation.said if said.name == "status"]
     for said in claims:
+        if said.value == "废止中":
+            continue
         span = Span(said.start, said.end)
         source = (_head(listed, candidates, ("status", "abolished", "title")),)
         if stands in ("undated", "not_yet") and said.value == "现行":

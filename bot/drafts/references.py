@@ -40,12 +40,13 @@ _HOLDS_BEFORE = re.compile(
     r"(?P<现行>现行有?效?|(?:仍然|目前|继续)有效)的?$|(?P<废止>已(?:经)?(?:被)?(?:废止|失效))的?$|(?P<征求意见稿>征求意见)[中阶段]*的?$"
 )
 _HOLDS_BEHIND = re.compile(
-    r"^[,]?(?:目前|现在|现|至今)?(?:(?P<废止>(?:已|已经|现已|早已|均已)(?:被[^,。;]{0,20})?(?:废止|失效|作废))"
+    r"^(?:以及|[、,和与及]|《[^《》\n]{2,60}》|\([^()]{1,30}\))*(?P<废止中>(?:自[^,。;]{1,20}起|同时|即行|予以|随之)(?:一并)?废止)|^[,]?(?:目前|现在|现|至今)?(?:(?P<废止>(?:已|已经|现已|早已|均已)(?:被[^,。;]{0,20})?(?:废止|失效|作废))"
     r"|(?P<现行>(?:仍然?|现行|继续|依然|至今|是现行)?(?:现行)?有效(?!期)|仍在施行|是现行)|(?:还|仍|尚)?(?:是|在|处于)?(?P<征求意见稿>征求意见稿?))"
 )
 _SAYS = re.compile(
     r"\s*的?(?:中|里)?(?:有?关)?(?:也|都|还|就|已)?(?:明确|明文|具体)?(?:规定|要求|指出|强调|明确|提出|写明|写道|载明)?(?:了|的|是)?\s*[,:]?\s*"
 )
+_BROKEN = re.compile(r"(?:违反|违背|不符合)(?:了)?$")
 #: What a clause is said to say: the rest of a sentence, of a very long one its beginning.
 _SENTENCE = re.compile(r"[^。!?\n]{0,400}")
 #: Mentions are sought in pieces of a draft that are no longer: to find one, all before it is looked at.
@@ -64,6 +65,7 @@ class Said(Span):
 class Citation(Span):
     """A reference of a draft. Spans are of the draft; ``title`` is without its marks.
 
+    What is said of its ``status`` is its value; 废止中 that it is being abolished, be it by the draft itself.
     ``steps`` lead to the clause, whose words are ``clause``; ``content`` is the rest of the sentence. Without a title
     and a number it goes on from the one before.
     """
@@ -130,7 +132,7 @@ def _titled(simple: str, title: Span) -> Citation:
     before = simple[max(0, title.start - 41) : title.start - 1]
     offset = title.start - 1 - len(before)
     said += [*_days(_BEFORE, before, offset), *_holding(_HOLDS_BEFORE, before, offset)]
-    behind = simple[end : end + 60]
+    behind = simple[end : end + 200]
     said += [*_days(_BEHIND, behind, end), *_holding(_HOLDS_BEHIND, behind, end)]
     return _nested(simple, Citation(title.start - 1, end, title, "", number, tuple(said)))
 
@@ -176,7 +178,9 @@ def _with_clauses(simple: str, titled: list[Citation]) -> list[Citation]:
     """Put the clauses to the titles that they stand behind; one without a title is a reference of its own."""
     found, starts = list(titled), [each.start for each in titled]
     for mention in _mentions(simple):
-        if mention.head not in ("named", "called", "this") or not mention.steps:
+        # 本办法第四条 is an article of the draft itself.
+        is_own = mention.head == "this" and bool(mention.title)
+        if mention.head not in ("named", "called", "this") or not mention.steps or is_own:
             continue
         place = bisect_right(starts, mention.start) - 1
         before = titled[place] if place >= 0 else None
@@ -214,8 +218,9 @@ def _with_contents(simple: str, found: list[Citation]) -> Iterator[Citation]:
     """Yield the references with the rest of their sentences, up to the next title."""
     said = 0
     for place, each in enumerate(found):
-        if each.title is None and each.start < said:
-            yield replace(each, content=None)  # what it stands in is what another says
+        # What it stands in is what another says; and who breaks an article does not do what it says.
+        if each.title is None and each.start < said or _BROKEN.search(simple, max(0, each.start - 4), each.start):
+            yield replace(each, content=None)
             continue
         says = _SAYS.match(simple, each.end)
         start = says.end() if says else each.end
