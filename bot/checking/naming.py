@@ -105,5 +105,7 @@ def _slip(name: str, other: str, most: int) -> int:
     if _FIGURES.search("".join(pieces) + left):
         return 0
     is_swap = len(pieces) == 1 and len(set(pieces[0])) == 2 and len(pieces[0]) == 4
+    # Another word of two letters is another title: 登记办法, 实施办法.
+    is_word = any(len(edit) > 2 for edit in pieces) and not is_swap
     edits = (1 if is_swap else found.distance) + len(left)
-    return edits if edits <= most else 0
+    return edits if edits <= most and not is_word else 0
