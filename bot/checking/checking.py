@@ -14,7 +14,7 @@ from bot.checking.naming import Names
 from bot.checking.phrases import check_phrases
 from bot.checking.quoted import Named, check_quotation
 from bot.checking.saying import check_clause, clause_of
-from bot.drafts import Quotation, citations_in, quotations_in
+from bot.drafts import Quotation, citations_in, parts_of, quotations_in
 from embeddings.errors import QuestionError
 from embeddings.index import Listed, Texts
 from embeddings.records import Document
@@ -81,7 +81,21 @@ def _findings(text: str, known: _Known) -> Iterator[Finding | None]:
             yield from check_clause(text, clause, known.candidates)
     yield from check_phrases(text, known.candidates)
     for quotation in quotations_in(text):
-        yield check_quotation(text, quotation, known.candidates, _named(text, quotation, said, known))
+        yield from _quoted(text, quotation, known, _named(text, quotation, said, known))
+
+
+def _quoted(text: str, quotation: Quotation, known: _Known, named: Named) -> Iterator[Finding | None]:
+    """Yield what there is to say of a quotation, of its parts between ellipses, or else of those inside it."""
+    found = check_quotation(text, quotation, known.candidates, named)
+    parts = parts_of(text, quotation)
+    if found and found.grade != "right" and len(parts) > 1:
+        for part in parts:
+            yield check_quotation(text, part, known.candidates, named)
+        return
+    yield found
+    if found is None or found.verdict == "not_found":
+        for inner in quotation.within:
+            yield check_quotation(text, inner, known.candidates, Named())
 
 
 def _resolved(text: str, known: _Known) -> Iterator[Resolved]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from bot.checking.candidates import Candidates
 from bot.checking.findings import Finding
-from bot.drafts import Listing, Phrase, list_behind, list_below, phrases_in
+from bot.drafts import Listing, Phrase, list_before, list_behind, list_below, phrases_in
 from bot.matching import align, letters_of, plainest
 from embeddings.records import Document, Span
 from embeddings.text import plain
@@ -36,9 +36,11 @@ class _Match:
 def check_phrases(text: str, candidates: Candidates) -> Iterator[Finding]:
     """Yield what there is to say of each list that a draft gives for a phrase of the documents."""
     for phrase in phrases_in(text)[:_MOST]:
-        if listing := list_behind(text, phrase):
+        found: list[_Known] | None = None
+        for listing in filter(None, (list_behind(text, phrase), list_before(text, phrase))):
+            found = _known_lists(phrase, candidates) if found is None else found
+            listing = _without_lead(text, listing, found)
             words = tuple(_letters(item.of(text)) for item in listing.items)
-            found = _known_lists(phrase, candidates)
             # What is no list as it should be may stand so in a document; nothing else is held against that.
             known = [each for each in found if len(each.words) == phrase.count or each.words == words]
             matched = [(each, _matched(words, each.words)) for each in known]
@@ -46,6 +48,16 @@ def check_phrases(text: str, candidates: Candidates) -> Iterator[Finding]:
                 best, match = max(matched, key=lambda each: _merit(each[1]))
                 if sum(place is not None for place in match.places) * 2 >= len(words):
                     yield _finding(text, phrase, listing, best, match, candidates)
+
+
+def _without_lead(text: str, listing: Listing, known: Sequence[_Known]) -> Listing:
+    """Leave out what stands before the first item of a list, if it ends as an item of the documents."""
+    first, *others = listing.items
+    words = first.of(text)
+    ends = (_letters(words[start:]) for start in range(len(words)))
+    items = {item for each in known for item in each.words}
+    lead = next((start for start, end in enumerate(ends) if end in items), 0)
+    return Listing((Span(first.start + lead, first.end), *others))
 
 
 def _letters(words: str) -> str:
@@ -118,12 +130,13 @@ def _finding(
         matched = [(item, at) for item, at in zip(listing.items, match.places, strict=True) if at is not None]
         marks += [item for (item, at), due in zip(matched, sorted(places), strict=True) if at != due]
     source = candidates.quote(known.document, _shown(known.listing), _differing(known, match))
+    start, end = min(phrase.start, listing.whole.start), max(phrase.end, listing.whole.end)
     return Finding(
-        phrase.start,
-        listing.whole.end,
+        start,
+        end,
         "phrase",
         "wrong" if notes else "right",
-        text[phrase.start : listing.whole.end],
+        text[start:end],
         (source,),
         tuple(sorted(set(marks), key=lambda mark: mark.start)),
         f"{phrase.words}：{'、'.join(items)}" if notes else "",

@@ -6,8 +6,8 @@ from embeddings.faces import on_demand
 
 if TYPE_CHECKING:
     from bot.drafts.figures import Figure, figures_in
-    from bot.drafts.listings import Listing, Phrase, list_behind, list_below, phrases_in
-    from bot.drafts.quotations import Quotation, quotations_in
+    from bot.drafts.listings import Listing, Phrase, list_before, list_behind, list_below, phrases_in
+    from bot.drafts.quotations import Quotation, parts_of, quotations_in
     from bot.drafts.references import Citation, Said, citations_in
 
 __all__ = [
@@ -18,8 +18,10 @@ __all__ = [
     "Quotation",
     "citations_in",
     "figures_in",
+    "list_before",
     "list_behind",
     "list_below",
+    "parts_of",
     "phrases_in",
     "quotations_in",
     "Said",

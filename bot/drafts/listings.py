@@ -19,6 +19,9 @@ _LEADS = re.compile(
     r"[”」\"’』]?\s*(?:[,，]?\s*(?:即|就是|也就是|分别是|分别为|是指|指的是|具体是|包括|是)\s*[:：]?|[:：]|[(（]\s*(?:即|是)?|——"
     r"|[,，]\s*(?=一[是要]))\s*"
 )
+#: Between a list and the phrase that sums it up: 、…等这“三个力”.
+_SUMS_UP = re.compile(r"等?(?:这|此|的|是|为)?[“「\"‘『]?$")
+_STOPS = "，。；：,;:!?！？\n"
 _ENDS = re.compile(r"[。\n)）!！?？]")
 _LOOSE_ENDS = re.compile(r"[，；,;：:]")
 _TAIL = re.compile(r"(?:等(?:等|方面|内容)?|这?" + _COUNT + r"[个项大条种]方面)$")
@@ -100,6 +103,24 @@ def list_behind(text: str, phrase: Phrase) -> Listing | None:
     if abs(len(best) - phrase.count) > max(1, phrase.count // 2):
         return None
     return Listing(tuple(Span(phrase.start + item.start, phrase.start + item.end) for item in best))
+
+
+def list_before(text: str, phrase: Phrase) -> Listing | None:
+    """Return the list right before a phrase that sums it up; the first item may have other words before it.
+
+    >>> text = "要有执行力、推动力、凝聚力这“三个力”。"
+    >>> [item.of(text) for item in list_before(text, phrases_in(text)[0]).items]
+    ['要有执行力', '推动力', '凝聚力']
+    """
+    begin = max(0, phrase.start - _SENTENCE)
+    simple = plain(text[begin : phrase.start])
+    lead = _SUMS_UP.search(simple)
+    end = lead.start() if lead else len(simple)
+    start = max((simple.rfind(mark, 0, end) for mark in _STOPS), default=-1) + 1
+    items = list(_split(simple, Span(start, end), "、"))
+    if len(items) < 2 or abs(len(items) - phrase.count) > max(1, phrase.count // 2):
+        return None
+    return Listing(tuple(Span(begin + item.start, begin + item.end) for item in items))
 
 
 def _numbered(simple: str, body: Span) -> list[Span]:

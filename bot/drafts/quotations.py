@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from embeddings.records import Span
 
@@ -22,6 +22,8 @@ _SAID = re.compile(
 _STOPS = re.compile(r"[，。；：！？,;!?：]")
 _BLOCK = re.compile(r"(?:^|(?<=\n))(?:[ \t]{0,3}>[^\n]*(?:\n|$))+")
 _BLOCK_MARK = re.compile(r"(?:^|(?<=\n))[ \t]{0,3}>[> ]*")
+#: What is left out of a quotation as it should be.
+_ELLIPSIS = re.compile(r"…+|\.{3,6}|[（(](?:略|中略)[）)]")
 _LETTER = re.compile(r"[^\W_]")
 
 
@@ -48,6 +50,24 @@ def quotations_in(text: str) -> list[Quotation]:
     blocks = list(_blocks(text))
     marked = [each for each in _marked(text) if not any(b.start <= each.start and each.end <= b.end for b in blocks)]
     return sorted([*blocks, *marked], key=lambda each: each.start)
+
+
+def parts_of(text: str, quotation: Quotation) -> list[Quotation]:
+    """Return what a quotation has between its ellipses, one that has none as it is.
+
+    >>> text = "他说“人人有责任……事事有人办”"
+    >>> [part.of(text) for part in parts_of(text, quotations_in(text)[0])]
+    ['人人有责任', '事事有人办']
+    """
+    edges = [quotation.start]
+    for match in _ELLIPSIS.finditer(text, quotation.start, quotation.end):
+        edges += [match.start(), match.end()]
+    edges.append(quotation.end)
+    spans = [Span(start, end).stripped(text) for start, end in zip(edges[::2], edges[1::2], strict=True)]
+    long = [span for span in spans if len(_LETTER.findall(span.of(text))) >= _FEWEST]
+    if len(spans) == 1 or not long:
+        return [quotation]
+    return [replace(quotation, start=span.start, end=span.end, within=()) for span in long]
 
 
 def _blocks(text: str) -> Iterator[Quotation]:

@@ -27,6 +27,8 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Bot:
         ("要增强三个力：执行力、推动力。", "wrong", ("items_missing",)),
         ("要增强“三个力”，即推动力、执行力、凝聚力。", "wrong", ("items_order",)),
         ("要增强“三个力”，即执行力、推进力、凝聚力。", "wrong", ("items_words",)),
+        ("要有执行力、推动力、凝聚力这“三个力”。", "right", ()),
+        ("要有执行力、凝聚力这“三个力”。", "wrong", ("items_missing",)),
         ("做到“三个坚持”：坚持主任由书记兼任，坚持文件统一下发，坚持会议及时汇报。", "right", ()),
         ("做到“三个坚持”：坚持主任由书记兼任，坚持会议及时汇报，坚持文件统一下发。", "wrong", ("items_order",)),
         (

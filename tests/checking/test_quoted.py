@@ -102,6 +102,19 @@ def test_what_the_draft_says_outside_of_the_marks_is_not_lost(bot: Bot) -> None:
     assert only(bot, "除经主任批准外，“会议材料应当当场收回”。").verdict == "verbatim"
 
 
+def test_what_an_ellipsis_leaves_out_is_not_missed(bot: Bot) -> None:
+    found = bot.check("制度规定：“遇到突发事件，值班员应当……口头报告带班领导。书面报告在三小时内……补交”").findings
+    assert [(each.verdict, each.text) for each in found] == [
+        ("verbatim", "遇到突发事件，值班员应当"),
+        ("changed", "口头报告带班领导。书面报告在三小时内"),
+    ]
+
+
+def test_quotations_inside_others_are_looked_at_where_those_stand_nowhere(bot: Bot) -> None:
+    found = bot.check("他说：“春天里大家都记得制度上说的‘值班室全天二十四小时有人在冈’，孩子们唱着歌。”").findings
+    assert [each.verdict for each in found] == ["not_found", "changed"]
+
+
 def test_what_stands_nowhere_is_not_called_wrong(bot: Bot) -> None:
     found = only(bot, "有人说：“春天来了，花园里的花都开了，孩子们唱着歌。”")
     assert (found.verdict, found.grade) == ("not_found", "open")
