@@ -114,7 +114,7 @@ def _titles(simple: str) -> Iterator[Span]:
             start = opened.pop()
             if match.start() - start > _TITLE:
                 opened.clear()
-            elif not opened:
+            elif not opened and re.search(r"[^\W_]", simple[start : match.start()]):
                 yield Span(start + 1, match.start())
 
 

@@ -114,6 +114,36 @@ def is_telling(pair: str) -> bool:
     return all("\u4e00" <= char <= "\u9fa5" for char in pair) and fold(pair[0]) != fold(pair[1])
 
 
+PIECES = (
+    *'“”‘’「」『』"《》（）()。，、；：\n第条款>…①㈠Ⅷ𠮷İﬁ\x00\u200b\u202e%',
+    *(
+        "第三条",
+        "第（一）项",
+        "规定",
+        "《印章管理》",
+        "某办发〔2014〕20号",
+        "2014年3月1日",
+        "同时废止",
+        "五个力",
+        "即",
+        "一是",
+    ),
+    *("不超过", "十五日", "百分之", "分之", "5000万元", "值班室", "全天二十四小时有人在岗", "> ", "自2014年", "起施行"),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(pieces=st.lists(st.sampled_from(PIECES), max_size=80))
+def test_whatever_is_written_spans_are_where_they_say(bot: Bot, pieces: list[str]) -> None:
+    draft = f"稿{''.join(pieces)}"
+    for each in bot.check(draft).findings:
+        assert each.start < each.end and draft[each.start : each.end] == each.text
+        assert all(each.start <= mark.start <= mark.end <= each.end for mark in each.marks)
+        for source in each.sources:
+            assert bot.document(source.doc).document.text[source.start : source.end] == source.text
+            assert all(0 <= start <= end <= len(source.text) for start, end in source.highlights)
+
+
 def test_a_report_is_plain_json(bot: Bot) -> None:
     report = bot.check("制度规定：“值班室全天二十四小时有人在冈。”见《印章管理》第九条，要求“三个力”：甲、乙、丙。")
     assert json.loads(json.dumps(report.to_json()))["grades"]["wrong"] == len(report.wrong)
