@@ -32,9 +32,9 @@ _EVENTS = {
     "abolished": "废止|失效",
 }
 _EVENT = "|".join(f"(?P<{name}>{words})" for name, words in _EVENTS.items())
-_BEFORE = re.compile(rf"(?P<day>{_DAY})(?:以来|起)?[^,。;:《》\n\d]{{0,16}}?(?:{_EVENT})(?:了|的|的?现行)?\s*$")
+_BEFORE = re.compile(rf"(?P<day>{_DAY})(?:以来|起)?[^。;:《》\n\d]{{0,24}}?(?:{_EVENT})(?:了|的|的?现行)?\s*$")
 _BEHIND = re.compile(rf"^[^。;《》\n\d]{{0,8}}?(?:自|于|从|在)\s*(?P<day>{_DAY})起?[^,。;《》\n\d]{{0,6}}?(?:{_EVENT})")
-_IN_BRACKETS = re.compile(rf"(?P<day>{_DAY})[^,。;]{{0,16}}?(?:{_EVENT})?(?:$|[,;、])")
+_IN_BRACKETS = re.compile(rf"(?P<day>{_DAY})[^,。;]{{0,30}}?(?:{_EVENT})?(?:$|[,;、])")
 #: What is said of whether a document holds: 现行有效的《…》, 《…》已经废止.
 _HOLDS_BEFORE = re.compile(
     r"(?P<现行>现行有?效?|(?:仍然|目前|继续)有效)的?$|(?P<废止>已(?:经)?(?:被)?(?:废止|失效))的?$|(?P<征求意见稿>征求意见)[中阶段]*的?$"
@@ -124,12 +124,16 @@ def _titled(simple: str, title: Span) -> Citation:
     while match := _BRACKETED.match(simple, end):
         end = match.end()
         inside = Span(match.start(1), match.end(1))
+        words = inside.of(simple)
         if numbered := _NUMBER.search(simple, inside.start, inside.end):
-            number = Span(numbered.start(), numbered.end())
-        start = number.end if number and inside.start <= number.start < inside.end else inside.start
-        said += _days(_IN_BRACKETS, simple[start : inside.end], start)
+            # The 日 of a day before it is none of its characters.
+            lead = len(numbered[0]) - len(numbered[0].lstrip("年月日"))
+            number = Span(numbered.start() + lead, numbered.end())
+            # 第652号 is no day, and may stand between a day and what was done on it.
+            words = words.replace(number.of(simple), " " * (number.end - number.start))
+        said += _days(_IN_BRACKETS, words, inside.start)
         said += _holding(_HOLDS_BEFORE, simple[inside.start : inside.end], inside.start)
-    before = simple[max(0, title.start - 41) : title.start - 1]
+    before = simple[max(0, title.start - 61) : title.start - 1]
     offset = title.start - 1 - len(before)
     said += [*_days(_BEFORE, before, offset), *_holding(_HOLDS_BEFORE, before, offset)]
     behind = simple[end : end + 200]
