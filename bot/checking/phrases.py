@@ -65,7 +65,7 @@ def _letters(words: str) -> str:
 
 
 def _known_lists(phrase: Phrase, candidates: Candidates) -> list[_Known]:
-    """Return the lists that the documents have behind a phrase, or below it."""
+    """Return the lists that the documents have behind a phrase, below it, or before it."""
     found = []
     for stretch in candidates.stretches(phrase.words)[:_LOOKED_AT]:
         text = stretch.document.text
@@ -75,7 +75,7 @@ def _known_lists(phrase: Phrase, candidates: Candidates) -> list[_Known]:
         while place >= 0:
             here = Phrase(start + place, start + place + len(phrase.words), phrase.words, phrase.count, phrase.noun)
             listing = list_behind(text, here)
-            for listing in filter(None, (list_behind(text, here), list_below(text, here))):
+            for listing in filter(None, (list_behind(text, here), list_below(text, here), list_before(text, here))):
                 words = tuple(_letters(item.of(text)) for item in listing.items)
                 found.append(_Known(stretch.document, listing, words))
             place = plain(text[start:end]).find(phrase.words, place + 1)
