@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from embeddings.faces import on_demand
 
 if TYPE_CHECKING:
-    from bot.answering import Answer, Bot, Change, Comparison, Results
+    from bot.answering import Answer, Bot, Change, Comparison, Finding, Report, Results
     from bot.records import Filter, Place, Quote
     from bot.settings import Settings, load_settings
     from embeddings.errors import (
@@ -23,12 +23,14 @@ __all__ = [
     "Change",
     "Comparison",
     "Filter",
+    "Finding",
     "IndexUnusable",
     "MishuError",
     "ModelError",
     "Place",
     "QuestionError",
     "Quote",
+    "Report",
     "Results",
     "Settings",
     "SettingsError",

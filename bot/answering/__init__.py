@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from bot.answering.collection import Collection, check_count, check_request, has_index, live_generation
     from bot.answering.examples import Role, asked_places
     from bot.answering.files import read_file
+    from bot.checking import Finding, Report
     from bot.comparing import Change, Comparison, compare_documents, kind_of
     from bot.finding import SCRIPTS, Facets, on_a_day
     from bot.quoting import Results
@@ -24,9 +25,11 @@ __all__ = [
     "Collection",
     "Comparison",
     "Facets",
+    "Finding",
     "Listed",
     "OpenDocument",
     "QUESTION_LENGTH",
+    "Report",
     "Results",
     "Role",
     "SCRIPTS",

@@ -11,10 +11,11 @@ from bot.settings import MOST_QUOTES
 from bot.understanding import check_question
 from embeddings.errors import QuestionError
 from embeddings.index import Layout, Listed, Texts
-from embeddings.records import Span
+from embeddings.records import Document, Span
 from embeddings.text import fold
 
 if TYPE_CHECKING:
+    from bot.checking import Report
     from bot.comparing import Comparison
 
 
@@ -130,6 +131,18 @@ class Collection:
         from bot.comparing import earlier_editions
 
         return earlier_editions(self.index.store.listing).get(doc_id)
+
+    def check(self, draft: str | Document, seconds: float | None = None) -> "Report":
+        """Hold what a draft quotes and refers to against the documents; no model is needed.
+
+        After so many ``seconds`` it ends, and the report says that there is more.
+
+        Raises:
+            QuestionError: if the draft is empty or longer than can be checked at once.
+        """
+        from bot.checking import check_draft
+
+        return check_draft(Document("", "", "", draft) if isinstance(draft, str) else draft, self.index, seconds)
 
     def _named(self, name: str) -> str:
         """Return the id of the document that an id or a title names."""

@@ -158,17 +158,17 @@ def _titles(store: Store) -> Mapping[str, Sequence[Listed]]:
     """Return the documents by what they are called."""
     titles: dict[str, list[Listed]] = defaultdict(list)
     for listed in store.listing:
-        for name in set(_names(listed.title)):
+        for name in set(names_of(listed.title)):
             titles[name].append(listed)
     return dict(titles)
 
 
-def _names(title: str) -> Iterator[str]:
+def names_of(title: str) -> Iterator[str]:
     """Yield what a document may be called: its title, that without the country, and that of the paper it issues.
 
-    >>> sorted(_names("中华人民共和国档案法"))
+    >>> sorted(names_of("中华人民共和国档案法"))
     ['中华人民共和国档案法', '档案法']
-    >>> sorted(_names("县政府关于印发《用车办法》的通知"))
+    >>> sorted(names_of("县政府关于印发《用车办法》的通知"))
     ['县政府关于印发用车办法的通知', '用车办法']
     """
     yield _bare(title)

@@ -10,12 +10,13 @@ if TYPE_CHECKING:
     from bot.finding.ranking import FEATURES, Sought, Unit, rank, reranked
     from bot.finding.retrieval import Pool, encode, is_foreign, retrieve, translated
     from bot.finding.second import SecondOpinion
-    from bot.finding.standing import Standing, holding_first, holds, standings, today
+    from bot.finding.standing import HOLDING, Standing, holding_first, holds, standings, today
     from bot.finding.windows import Window
 
 __all__ = [
     "FEATURES",
     "Facets",
+    "HOLDING",
     "Likeness",
     "Match",
     "Pool",

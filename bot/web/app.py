@@ -23,6 +23,7 @@ from bot.running import Watchdog
 from bot.settings import Settings
 from bot.web.about import add_about
 from bot.web.chat import Chat, add_collecting, add_overview, add_ratings, add_saving, chat_page
+from bot.web.checking import add_checking
 from bot.web.composing import add_choosing, add_own, add_suggesting
 from bot.web.documents import add_comparison, add_library, add_search, missing_page, quoted_span, source_page
 from bot.web.frame import CHOICES, COOKIE, HEADERS, KEPT, NO_STORE, local_path, visit_of
@@ -50,6 +51,7 @@ def create_app(bot: Bot) -> FastAPI:
     if bot.settings.own_files:
         add_own(app, files)
     add_search(app, bot)
+    add_checking(app, bot)
     add_library(app, bot)
     add_comparison(app, bot)
     add_about(app, bot)

@@ -58,7 +58,7 @@ def test_every_command_is_described_and_exists(lang: str) -> None:
         if hasattr(command, "commands"):
             command = command.commands[words[1]]
         options = {option for parameter in command.params for option in parameter.opts}
-        assert {word for word in words if word.startswith("-")} <= options, words
+        assert {word for word in words if word.startswith("-") and word != "-"} <= options, words
 
 
 @pytest.mark.parametrize(("page", "first"), [("settings.md", "设置"), ("en/settings.md", "Setting")])

@@ -21,16 +21,17 @@ embeddings.documents.html embeddings.documents.pdf
 embeddings.documents
 embeddings.index
 bot
-bot.understanding bot.spelling bot.comparing
+bot.understanding bot.spelling bot.comparing bot.matching
 bot.finding bot.running
 bot.requests
 bot.clauses
-bot.quoting bot.confidence bot.places
+bot.quoting bot.confidence bot.places bot.drafts
+bot.checking
 bot.answering
-bot.own
+bot.own bot.reports
 bot.offering bot.plain bot.web.frame
 bot.web.composing
-bot.evaluation bot.kiosk bot.web.guard bot.web.chat bot.web.documents
+bot.evaluation bot.kiosk bot.web.guard bot.web.chat bot.web.documents bot.web.checking
 bot.web.kiosk
 bot.web
 bot.commands
@@ -41,7 +42,7 @@ MOST_AT_THE_TOP = {"bot": 5, "embeddings": 4}
 MOST_IN_A_ROOM = 10
 #: What shows answers to people: it knows the answer and what goes with it, not the parts that make it.
 SURFACES = ("bot.web", "bot.plain", "bot.kiosk", "bot.evaluation", "bot.commands")
-OF_THE_SURFACES = {"bot", "bot.answering", "bot.offering", "bot.own", "bot.running", "embeddings"}
+OF_THE_SURFACES = {"bot", "bot.answering", "bot.offering", "bot.own", "bot.reports", "bot.running", "embeddings"}
 #: The doctor looks at the parts themselves, progress is reported in the index's own terms, a fit is the confidence's,
 #: and cards show a quote in the other script too, its sentences and items apart.
 ALLOWED = {
@@ -255,7 +256,7 @@ def test_heavy_libraries_are_imported_where_they_belong() -> None:
         "jieba": "wording.tokens",
         "ir_measures": "evaluation.metrics",
         "matplotlib": "evaluation.plots web.documents.pictures",
-        "docx": "web.chat.word",
+        "docx": "web.chat.word reports.word",
         "lxml": "documents.docx.reader documents.docx.blocks documents.docx.notes documents.docx.numbering "
         "documents.docx.package documents.docx.styles documents.docx.text documents.html.text",
         "ofdkit": "documents.ofd",

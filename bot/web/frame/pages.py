@@ -7,7 +7,7 @@ from bot.web.frame.layers import shown
 from bot.web.frame.reader import CHOICES, HTML_LANG, Reader
 
 #: The pages, in the order of their links: name and path below the root.
-PAGES = {"chat": "/", "search": "/search", "library": "/library", "about": "/about"}
+PAGES = {"chat": "/", "search": "/search", "check": "/check", "library": "/library", "about": "/about"}
 #: Scripts, styles and pictures come from here alone, and nothing may leave.
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "

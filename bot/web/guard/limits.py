@@ -18,11 +18,14 @@ from bot.web.frame import reader_of
 MOST_BODY = 512 << 10
 #: Where a visitor's own file is sent, and its bytes: what it says of those that are larger is `bot.own`'s to tell.
 _OWN, _MOST_FILE = "/own", MOST_BYTES + 1024
+#: … and where a draft is uploaded, which may be a file with pictures.
+MOST_DRAFT = 8 << 20
 #: Seconds that questions are counted over.
 _PERIOD = 60
 #: Gradio's events all arrive here; those that carry no text and no button's question load the page or clear it.
 _EVENTS = "/gradio_api/queue/join"
 _KIOSK = "/kiosk/answer"
+_CHECK = "/check"
 
 
 class Limits:
@@ -51,7 +54,7 @@ class Limits:
         if self._hosts and host_name(headers.get("host", "")) not in self._hosts:
             await _refusal(headers, "host", 400)(scope, receive, send)
             return
-        body = await _body(headers, receive, _MOST_FILE if _path(scope) == _OWN else MOST_BODY)
+        body = await _body(headers, receive, _most(scope))
         if body is None:
             await _refusal(headers, "size", 413)(scope, receive, send)
         elif is_question(scope, body) and (wait := self._wait(scope)):
@@ -86,7 +89,7 @@ def is_question(scope: Scope, body: bytes) -> bool:
     """Tell whether a request asks a question; loading the page and clearing it are free."""
     path = _path(scope)
     if scope["method"] != "POST" or path.rstrip("/") != _EVENTS:
-        return bool(scope["method"] == "POST" and path in (_KIOSK, _OWN))
+        return bool(scope["method"] == "POST" and path in (_KIOSK, _OWN)) or _is_draft(scope)
     try:
         event = json.loads(body)
         return any(event["data"]) or bool(event.get("event_data"))
@@ -98,6 +101,18 @@ def _path(scope: Scope) -> str:
     """Return the path below the one that the application is served under."""
     path: str = scope["path"].removeprefix(scope.get("root_path", ""))
     return path
+
+
+def _is_draft(scope: Scope) -> bool:
+    """Tell whether a request sends a draft to be checked, which takes as long as a question."""
+    return bool(scope["method"] == "POST" and f"{_path(scope)}/".startswith(f"{_CHECK}/"))
+
+
+def _most(scope: Scope) -> int:
+    """Return how many bytes the body of a request may have."""
+    if _is_draft(scope):
+        return MOST_DRAFT
+    return _MOST_FILE if _path(scope) == _OWN else MOST_BODY
 
 
 async def _body(headers: Headers, receive: Receive, most: int) -> bytes | None:

@@ -14,7 +14,7 @@ from starlette.testclient import TestClient
 from bot.answering.bot import Bot
 from bot.settings import load_settings
 from bot.web.app import create_app
-from bot.web.guard.limits import MOST_BODY, Limits, is_question
+from bot.web.guard.limits import MOST_BODY, MOST_DRAFT, Limits, is_question
 from tests.toys import RULES, ToyEncoder, toy_bot
 
 JOIN = "/gradio_api/queue/join"
@@ -145,3 +145,16 @@ def test_only_questions_are_counted(event: object, counts: bool) -> None:
     body = event if isinstance(event, str) else json.dumps(event)
     scope = {"path": JOIN, "method": "POST"}
     assert is_question(scope, body.encode()) is counts
+
+
+def test_a_draft_may_be_larger_and_counts_as_a_question() -> None:
+    async def length(request: Request) -> PlainTextResponse:
+        return PlainTextResponse(str(len(await request.body())))
+
+    app = Starlette(routes=[Route("/check", length, methods=["GET", "POST"])])
+    app.add_middleware(Limits, rate=1)  # type: ignore[arg-type]
+    client = TestClient(app)
+    assert client.post("/check", content=b"x" * MOST_DRAFT).text == str(MOST_DRAFT)
+    assert client.post("/check", content=b"x" * (MOST_DRAFT + 1)).status_code == 413
+    assert client.post("/check", content=b"x").status_code == 429
+    assert client.get("/check").status_code == 200

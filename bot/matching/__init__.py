@@ -1,0 +1,25 @@
+"""Words and a longer text -> where in it they stand with the fewest edits, what differs, and what they leave out."""
+
+from typing import TYPE_CHECKING
+
+from embeddings.faces import on_demand
+
+if TYPE_CHECKING:
+    from bot.matching.aligning import Alignment, Edit, align, distance
+    from bot.matching.letters import Letters, differing_marks, letters_of, plainest, without_spaces
+    from bot.matching.losing import loss_of
+
+__all__ = [
+    "Alignment",
+    "Edit",
+    "Letters",
+    "align",
+    "differing_marks",
+    "distance",
+    "letters_of",
+    "loss_of",
+    "plainest",
+    "without_spaces",
+]
+
+__getattr__ = on_demand(globals())
