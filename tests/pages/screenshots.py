@@ -143,7 +143,7 @@ def kiosk_pictures(kiosk: Kiosk) -> Iterator[tuple[str, bytes]]:
     kiosk.press("empty")
     kiosk.type("huoxing")
     kiosk.press("send")
-    kiosk.answered()
+    kiosk.page.locator("#answer[data-state=absent]").wait_for()
     yield "refused", picture()
     kiosk.page.locator("#still").wait_for(timeout=30_000)
     yield "still", picture()
