@@ -5,7 +5,6 @@ import time
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from bot.checking.candidates import Candidates
 from bot.checking.cited import Resolved, check_citation, resolve
@@ -16,7 +15,7 @@ from bot.checking.quoted import Named, check_quotation
 from bot.checking.saying import check_clause, clause_of
 from bot.drafts import Quotation, citations_in, parts_of, quotations_in
 from embeddings.errors import QuestionError
-from embeddings.index import Listed, Texts
+from embeddings.index import Listed, Texts, kept_with
 from embeddings.records import Document
 
 #: Characters of a draft: a book of two hundred pages is more than anybody checks at once.
@@ -64,9 +63,9 @@ class _Known:
     names: Names
 
 
-@lru_cache(maxsize=2)
+@kept_with
 def _known(index: Texts) -> _Known:
-    """Return what is known of a generation, kept for the two latest."""
+    """Return what is known of a generation."""
     return _Known(Candidates(index), Names(index.store.listing))
 
 

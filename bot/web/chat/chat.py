@@ -196,7 +196,12 @@ class Chat:
         return f'<div data-anew="{time.time_ns()}">{self.welcome(_messages(request))}</div>', ""
 
     async def _answer(
-        self, asked: str, earlier: Earlier, say: Messages, picked: bool, scope: Scope = Scope()  # noqa: B008
+        self,
+        asked: str,
+        earlier: Earlier,
+        say: Messages,
+        picked: bool,
+        scope: Scope = Scope(),  # noqa: B008
     ) -> AsyncIterator[Update]:
         question = _well_formed(asked)
         # The page takes notice of what differs from before: the same question asked again does by its number.
