@@ -155,7 +155,6 @@ class Bot(Collection):
             self.ask("mishuchu")
             self.ask("那秘书处呢", ["秘书处的职责"])
             self.starters()
-        self.starters(english=True)
 
     def ask(
         self,

@@ -371,6 +371,8 @@ def serve(
     # The page is there before the model is, and its first questions wait for it.
     with ThreadPoolExecutor(1, "loading") as pool:
         loading = pool.submit(bot.warm_up)
+        if not kiosk:
+            pool.submit(bot.starters, english=True)
         from bot.web import create_app, create_kiosk
         from bot.web import serve as run
 

@@ -1,6 +1,8 @@
 // Questions like what is being typed, above the box: to be chosen by hand or with the arrow keys, and asked at once.
 const offered = document.getElementById("offered");
 const OFFER_WAIT_MS = 200;
+// What is longer is a question of the visitor's own, or was pasted.
+const offers = (typed) => typed.length > 1 && typed.length <= 60;
 let offerTyping = 0, offerLatest = 0, offerChosen = -1;
 
 const questionBox = () => document.querySelector("#question input");
@@ -62,11 +64,11 @@ addEventListener("input", ({target, isComposing, isTrusted}) => {
     for (const [name, value] of Object.entries({role: "combobox", "aria-controls": "offered", "aria-autocomplete": "list"})) target.setAttribute(name, value);
     hideOffered();
     const typed = target.value.trim();
-    if (typed.length > 1) offerTyping = setTimeout(() => offer(typed), OFFER_WAIT_MS);
+    if (offers(typed)) offerTyping = setTimeout(() => offer(typed), OFFER_WAIT_MS);
 });
 addEventListener("compositionend", ({target}) => {
     const typed = target.value?.trim() ?? "";
-    if (target === questionBox() && typed.length > 1) offer(typed);
+    if (target === questionBox() && offers(typed)) offer(typed);
 });
 addEventListener("keydown", (event) => {
     if (event.target !== questionBox() || offered.hidden) return;

@@ -5,12 +5,14 @@ import logging
 import sys
 import time
 from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
 
-from bot.answering import Bot
+from bot.answering import Bot, Role
 from bot.messages import Messages
 from bot.own import OwnFiles
 from bot.records import Filter, OwnFile
@@ -45,6 +47,8 @@ _log = logging.getLogger(__name__)
 _AT_ONCE = 4
 #: Seconds after which a visitor who still waits is told again how long it will take.
 _TOLD_EVERY = 2
+#: Seconds that the page waits for questions in English, before those in Chinese stand there.
+_PATIENCE = 1.0
 #: Seconds between two looks whether the file that is asked has been read.
 _READ_EVERY = 0.5
 #: Conversations kept, the latest ones; gradio takes some 80 kB for each and forgets none by itself before the 10,000th.
@@ -125,17 +129,24 @@ class Chat:
         """Take the bot that answers, what holds the files that visitors have opened, and what to do when one comes."""
         self._bot = bot
         self._when_visited = when_visited
+        self._aside = ThreadPoolExecutor(1, "english")
         self._files = files or OwnFiles(bot)
         self._queue = Queue(_AT_ONCE)
 
     def welcome(self, say: Messages) -> str:
         """Return what an empty conversation shows."""
         try:
-            starters = self._bot.starters(english=say.lang == "en")
+            starters = (self._english() if say.lang == "en" else None) or self._bot.starters()
             examples = () if starters else self._bot.examples()
             return welcome_html(starters, examples, len(self._bot.index.store.document_titles()), say)
         except Exception as error:
             return problem_html(_sentence(error, say))
+
+    def _english(self) -> dict[Role, tuple[str, ...]] | None:
+        """Return the questions in English, None where it takes longer to find out which there are."""
+        with suppress(TimeoutError):
+            return self._aside.submit(self._bot.starters, english=True).result(_PATIENCE)
+        return None
 
     def opening(self, say: Messages) -> str:
         """Return the button that opens a visitor's own file, if that may be."""
