@@ -14,13 +14,13 @@ from benchmarks.asking import percentile, questions
 from bot.answering.bot import Bot
 from tests.pages.browsing import Server, Visit, launch
 
-#: Notes when Enter is pressed, and waits until a quote below the new question is within the window.
+#: Notes when Enter is pressed, and waits until a quote below the new question is within the window; a refusal has none.
 _WATCH = """() => addEventListener("keydown", (event) => {
     if (event.key === "Enter") window.asked = performance.now();
 }, true)"""
 _SEEN = """(question) => {
     const turn = [...document.querySelectorAll(".turn")].at(-1);
-    const quote = turn && turn.querySelector(".quote-text");
+    const quote = turn && turn.querySelector(".quote-text, .answer.refused");
     if (!quote || turn.querySelector(".waiting") || turn.querySelector(".asked").textContent !== question) return false;
     const {top, bottom} = quote.getBoundingClientRect();
     return top < innerHeight && bottom > 0 && performance.now() - window.asked;
