@@ -107,6 +107,12 @@ class OwnFiles:
         with self._lock:
             self._held.pop(token, None)
 
+    def stop(self) -> None:
+        """Let all files go; one that is being read is given up at its next page, so that a server ends at once."""
+        with self._lock:
+            self._held.clear()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
     def ask(
         self,
         question: str,

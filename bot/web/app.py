@@ -40,7 +40,7 @@ def create_app(bot: Bot) -> FastAPI:
     """Return the application."""
     app = _bare_app(bot, Middleware(Gate, keep=bot.settings.keep_conversations, own=bot.settings.own_files))
     _add_choices(app)
-    files = OwnFiles(bot)
+    files = app.state.own_files = OwnFiles(bot)
     _add_documents(app, bot, files)
     add_ratings(app, bot.settings.feedback)
     add_saving(app, files)
@@ -141,7 +141,10 @@ class _Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._watchdog.stop()
-        for part in map(_gradio_of, cast(FastAPI, self.config.app).routes):
+        app = cast(FastAPI, self.config.app)
+        if files := getattr(app.state, "own_files", None):
+            files.stop()
+        for part in map(_gradio_of, app.routes):
             if part:
                 part.stop_event.set()
         await super().shutdown(sockets)

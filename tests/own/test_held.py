@@ -4,6 +4,7 @@ import gc
 import threading
 import time
 import weakref
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -146,6 +147,26 @@ def test_what_is_gone_is_let_go_although_nobody_asks(bot: Bot) -> None:
     while held() is not None and time.monotonic() < deadline:
         time.sleep(0.1)
     assert held() is None
+
+
+def test_stopping_gives_up_what_is_being_read(bot: Bot, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, ended = threading.Event(), threading.Event()
+
+    def endless(bot: Bot, name: str, content: bytes, prefix: str, report: Callable[[Stage], None]) -> Bot:
+        begun.set()
+        try:
+            while True:
+                report(Stage("reading", 1, 100))
+                time.sleep(0.01)
+        finally:
+            ended.set()
+
+    monkeypatch.setattr("bot.own.held.opened", endless)
+    files = OwnFiles(bot)
+    token = files.open("长.txt", SPEECH)
+    assert begun.wait(30)
+    files.stop()
+    assert ended.wait(30) and files.stage(token) is None
 
 
 def test_closing_frees_its_memory(bot: Bot) -> None:
