@@ -3,19 +3,17 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from bot.records import Quote
 from embeddings.records import Document, Span
 
 Kind = Literal["quotation", "title", "number", "date", "standing", "clause", "figure", "phrase"]
-#: How what the draft says stands to the documents: word for word; so but for marks, spaces and script; as they say; in
-#: other words; put together from two places; cut so that a negation or a condition is lost; in another place than it is
-#: said to be; otherwise than they say; of a document that is not in force; not found; not to be checked.
+#: How what the draft says stands to the documents, the worst first: in other words; put together from two places;
+#: cut so that a negation or a condition is lost; in another place than it is said to be; otherwise than they say; of a
+#: document that is not in force; not found; not to be checked; the same but for marks, spaces and script; word for
+#: word; as they say.
 Verdict = Literal[
-    "verbatim",
-    "alike",
-    "right",
     "changed",
     "spliced",
     "cut",
@@ -24,26 +22,17 @@ Verdict = Literal[
     "outdated",
     "not_found",
     "unchecked",
+    "alike",
+    "verbatim",
+    "right",
 ]
 Grade = Literal["right", "wrong", "open"]
 _GRADES: dict[Verdict, Grade] = {
     **dict.fromkeys(("verbatim", "alike", "right"), "right"),
     **dict.fromkeys(("not_found", "unchecked"), "open"),
 }
-#: The verdicts, the worst first; reports count them in this order.
-VERDICTS: tuple[Verdict, ...] = (
-    "changed",
-    "spliced",
-    "cut",
-    "misplaced",
-    "wrong",
-    "outdated",
-    "not_found",
-    "unchecked",
-    "alike",
-    "verbatim",
-    "right",
-)
+#: Reports count the verdicts in this order.
+VERDICTS: tuple[Verdict, ...] = get_args(Verdict)
 
 
 @dataclass(frozen=True)
