@@ -19,6 +19,9 @@ LEAD_LENGTH = 60
 #: A line with a decimal number longer than this may be the first row of a paragraph that was wrapped.
 _WRAPPED = 30
 
+#: A heading that says something itself: it ends as a sentence does, or with the colon that introduces items, and
+#: says something after a colon, or in 30 characters and more with a comma among them. What is shorter is a slogan.
+_LEAD = re.compile(r"(?P<head>[^：:]*[^：:\d])[：:].{8,}[。；;：:！!？?]|(?=.{30}).*[，,；;].{6,}[。；;：:！!？?]")
 _LATER_ARTICLE = re.compile(rf"[。；]\s*第({NUMERAL}|\d+)[条條][\s　]")
 _LATE = ("再次", "最后", "最後")
 _CLOSING = re.compile(r"(?:最后|最後)[,，].*(?:祝|谢|謝|希望|让我们|讓我們)")
@@ -223,12 +226,25 @@ def speech_name(line: Line) -> Span:
     return Span(line.start, line.start + len(name))
 
 
+def is_lead(text: str) -> bool:
+    """Tell whether a heading is a sentence as well, and can be quoted as one.
+
+    >>> is_lead("二、条件：任职满八年的，分类条件如下："), is_lead("二、任职条件：")
+    (True, False)
+    """
+    return _LEAD.fullmatch(text) is not None
+
+
 def heading_title(text: str) -> str:
     """Return a heading as it is shown in a section path: on one line, without its final stop.
 
     >>> heading_title("一是提高认识。")
     '一是提高认识'
+    >>> heading_title("四、推荐办法：有两种，任选一种。")
+    '四、推荐办法'
     """
+    if (lead := _LEAD.fullmatch(text)) and lead["head"]:
+        text = lead["head"]
     return re.sub(r"\s+", " ", text).strip().rstrip("。；;：:，,")
 
 

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from embeddings.facts import find_facts
 from embeddings.records import Analysis, Document, Fact, Line, Passage, Section, Sentence, Span
 from embeddings.structure.cleaning import Cleaned, clean, split_lines
-from embeddings.structure.outline import outline_text, speech_lines, speech_name
+from embeddings.structure.outline import is_lead, outline_text, speech_lines, speech_name
 from embeddings.structure.styled import outline_markdown, outline_styled
 from embeddings.structure.titles import bare_title
 from embeddings.text import cut_sentence, read_number, sentences_of
@@ -101,11 +101,20 @@ class _Block:
 
     @property
     def heading(self) -> Sentence | None:
-        """The heading on the block's first line, if the section begins there on a line of its own."""
+        """The heading on the block's first line, if the section begins there on a line of its own.
+
+        One that is a sentence as well (“三、条件：任职满八年的，分类如下：”) can be quoted as a sentence can.
+        """
         section = self.section
         if section and section.alone and self.lines[0].start <= section.start < self.lines[0].end:
-            return Sentence(section.heading.start, section.heading.end, heading=True)
+            heads_only = not is_lead(self.lines[0].text)
+            return Sentence(section.heading.start, section.heading.end, heading=heads_only)
         return None
+
+    @property
+    def bare(self) -> bool:
+        """Whether the block is a heading without a body."""
+        return len(self.lines) == 1 and self.heading is not None
 
     def sentences(self, text: str) -> list[Sentence]:
         heading = self.heading
@@ -159,7 +168,7 @@ def _passages(document: Document, cleaned: Cleaned, sections: Sequence[Section])
             headings = []
         section = block.section
         sentences = headings + sentences
-        headings = sentences if all(sentence.heading for sentence in sentences) else []
+        headings = sentences if block.bare else []
         if not headings:
             for run in _runs(sentences):
                 yield _passage(document, section, run)
