@@ -182,6 +182,15 @@ def _noted_date(paper: Paper) -> Fact | None:
     return None
 
 
+def _meeting_date(paper: Paper) -> Fact | None:
+    """Return the day of the meeting that minutes are of: 时间：2024年3月1日上午九时."""
+    if paper.kind and re.search("纪要|[记纪]录", paper.kind[0]):
+        for line in paper.lines[:20]:
+            if match := re.match(rf"(?:会议|开会)?(?:时间|日期)\s*[::]\s*({DATE})", plain(line.text[:200])):
+                return paper.fact("date", line.start + match.start(1), line.start + match.end(1))
+    return None
+
+
 def _printed_date(paper: Paper) -> Fact | None:
     """Return the date of printing in the last line of an official paper: 办公室 2014年3月1日印发."""
     for piece in paper.pieces[-_LAST:]:
@@ -334,6 +343,7 @@ _RULES: dict[str, tuple[_Rule, ...]] = {
         _label("date", "written"),
         _signed_date,
         _head_date,
+        _meeting_date,
         lambda paper: _tabled(paper, "date", "published"),
         _label("date", "published"),
         _noted_date,

@@ -6,6 +6,7 @@ The parts of a letter and their labels: 文書處理手冊 of the Executive Yuan
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from embeddings.facts.issuers import is_issuer
 from embeddings.records import Line, Span
@@ -14,7 +15,10 @@ from embeddings.text import plain
 #: The head stands among the first lines, the subject among a few more.
 _HEAD, _FIRST = 6, 40
 _NAMED = re.compile(r"(?P<issuer>\S{2,30}?)\s*(?P<kind>书函|函|公告|令|开会通知单|通知单)(?:\s*\(稿\))?")
-_SUBJECT = re.compile(r"主旨\s*[:：]\s*(?P<words>\S.*?)[。.]?$")
+_SUBJECT = re.compile(r"主旨\s*[:：]\s*(?P<words>\S.*)")
+#: What ends the subject: the next part of the letter. A page breaks the subject into so many lines at most.
+_PART = re.compile(r"(?:说明|依据|办法|拟办|公告事项|正本|副本)\s*[:：]|[一壹]、")
+_BROKEN = 4
 _LABELS = re.compile(r"(?:发文(?:日期|字号)|受文者|速别|密等)\s*[:：]")
 #: Two of these labels make sure that it is such a letter.
 _FEWEST = 2
@@ -52,8 +56,11 @@ def read_letter(lines: Sequence[Line]) -> Letter | None:
 
 
 def _subject(lines: Sequence[tuple[Line, str]]) -> Line | None:
-    for line, words in lines:
+    for place, (line, words) in enumerate(lines):
         if match := _SUBJECT.match(words):
-            start, end = match.span("words")
-            return Line(line.start + start, line.start + end, line.text[start:end])
+            after = lines[place + 1 : place + _BROKEN] if words[-1] not in "。." else []
+            run = [line, *(other for other, _ in takewhile(lambda item: not _PART.match(item[1]), after))]
+            said = "".join([line.text[match.start("words") :], *(other.text for other in run[1:])])
+            shorter = said.rstrip("。.")
+            return Line(line.start + match.start("words"), run[-1].end - (len(said) - len(shorter)), shorter)
     return None

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from embeddings.structure.cleaning import placeholder_title
     from embeddings.structure.passages import PASSAGE_LENGTH, QUOTE_LENGTH, analyse
     from embeddings.structure.sites import bodies
+    from embeddings.structure.titles import names_nothing
     from embeddings.structure.versions import DRAFT, begins_on, mark_superseded
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "bodies",
     "mark_abolished",
     "mark_superseded",
+    "names_nothing",
     "placeholder_title",
 ]
 

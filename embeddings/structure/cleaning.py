@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from embeddings.facts import read_metadata
 from embeddings.records import Document, Dropped, Line, Span
+from embeddings.structure.contents import find_contents
 from embeddings.structure.titles import bare_title, find_title
 from embeddings.text import front_matter
 
@@ -250,11 +251,19 @@ def clean(document: Document, body: Span | None = None) -> Cleaned:
     title = _title_line(document, kept)
     if title:
         bare = bare_title(title.text)
-        kept = [line for line in kept if not title.start <= line.start < title.end]
+        kept = [rest for line in kept if (rest := _beside(line, title))]
         repeats = {line for line in kept if bare_title(line.text) == bare}
         dropped += [Dropped(line.start, line.end, "repeated_title") for line in repeats]
         kept = [line for line in kept if line not in repeats]
     return Cleaned(tuple(kept), title, tuple(sorted(dropped, key=lambda span: span.start)))
+
+
+def _beside(line: Line, title: Span) -> Line | None:
+    """Return what of a line is not the title: all of most lines, and what stands beside the title on its own."""
+    if line.end <= title.start or line.start >= title.end:
+        return line
+    words = line.text[title.end - line.start :].lstrip() if line.end > title.end else ""
+    return Line(line.end - len(words), line.end, words) if words else None
 
 
 def _title_line(document: Document, lines: Sequence[Line]) -> Line | None:
@@ -292,11 +301,9 @@ def _clean_markdown(document: Document) -> Cleaned:
 
 def _furniture(lines: Sequence[Line]) -> Iterator[Dropped]:
     """Yield the lines that a rule claims, and what stands in their company."""
-    table = set(read_metadata(lines).lines)
-    claims = [
-        "metadata_table" if line in table else next((rule.__name__ for rule in LINE_RULES if rule(line.text)), "")
-        for line in lines
-    ]
+    groups = {line: "metadata_table" for line in read_metadata(lines).lines}
+    groups |= {line: "table_of_contents" for line in find_contents(lines)}
+    claims = [groups.get(line) or next((rule.__name__ for rule in LINE_RULES if rule(line.text)), "") for line in lines]
     for place, line in enumerate(lines):
         before = bool(place) and bool(claims[place - 1])
         after = place + 1 < len(lines) and bool(claims[place + 1])

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 from embeddings.facts import find_facts
 from embeddings.records import Analysis, Document, Fact, Line, Passage, Section, Sentence, Span
 from embeddings.structure.cleaning import Cleaned, clean, split_lines
+from embeddings.structure.contents import headings_named
 from embeddings.structure.outline import is_lead, outline_text, speech_lines, speech_name
 from embeddings.structure.styled import outline_markdown, outline_styled
 from embeddings.structure.titles import bare_title
@@ -50,10 +51,13 @@ def analyse(document: Document, body: Span | None = None) -> Analysis:
 
 
 def _outline(document: Document, cleaned: Cleaned) -> list[Section]:
-    if document.format == "styled":
-        return outline_styled(document.text, cleaned.lines, document.headings)
-    find_sections = outline_markdown if document.format == "markdown" else outline_text
-    return find_sections(document.text, cleaned.lines)
+    if document.format == "markdown":
+        return outline_markdown(document.text, cleaned.lines)
+    entries = [span.of(document.text) for span in cleaned.dropped if span.rule == "table_of_contents"]
+    named = [(line.start, 1) for line in headings_named(entries, cleaned.lines)]
+    if headings := document.headings or named:
+        return outline_styled(document.text, cleaned.lines, headings)
+    return outline_text(document.text, cleaned.lines)
 
 
 def _facts(title: str, document: Document, cleaned: Cleaned) -> tuple[Fact, ...]:

@@ -6,7 +6,7 @@ from embeddings.faces import on_demand
 
 if TYPE_CHECKING:
     from embeddings.text.dates import DATE, Dated, find_dates, last_day, plain, read_date
-    from embeddings.text.decimals import read_numbers
+    from embeddings.text.decimals import is_entry, read_numbers
     from embeddings.text.folding import fold, fold_with_map, in_script, is_chinese, is_traditional, simplify
     from embeddings.text.frontmatter import front_matter
     from embeddings.text.numbering import (
@@ -40,6 +40,7 @@ __all__ = [
     "heading_words",
     "in_script",
     "is_chinese",
+    "is_entry",
     "is_numbered",
     "is_traditional",
     "last_day",

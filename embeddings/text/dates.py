@@ -13,9 +13,10 @@ from embeddings.text.numbering import chinese_number
 #: Full-width forms and the circles that are typed for 〇; each becomes one character, so that places stay.
 _WIDTHS = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20, 0x25CB: 0x3007, 0x25EF: 0x3007}
 _C = "〇零一二三四五六七八九"
-#: A date of any spelling. O and 0 are typed for 〇 too, as in 二O一四年.
+#: A date of any spelling. O and 0 are typed for 〇 too, as in 二O一四年. A year of three figures is one of the
+#: Republic, where a month and a day stand behind it: Taiwan writes 113年6月3日.
 DATE = (
-    rf"(?:(?<![\d{_C}])(?:(?:中华)?民国\s*[\d{_C}十百]{{1,4}}|(?:1[89]|20)\d\d|[{_C}Oo0]{{4}})\s*年"
+    rf"(?:(?<![\d{_C}])(?:(?:中华)?民国\s*[\d{_C}十百]{{1,4}}|(?:1[89]|20)\d\d|1[01]\d(?=\s*年\s*\d{{1,2}}\s*月\s*\d{{1,2}}\s*日)|[{_C}Oo0]{{4}})\s*年"
     r"\s*[\d一二三四五六七八九十]{1,2}\s*月(?:\s*[\d一二三四五六七八九十]{1,3}\s*[日号])?"
     r"|(?<![\d.\-/])(?:19|20)\d\d(?:-\d{1,2}-|/\d{1,2}/|\.\d{1,2}\.)\d{1,2}(?![\d.]))"
 )
@@ -51,15 +52,15 @@ def read_date(words: str) -> str:
 
     >>> [read_date(words) for words in ("2014年3月1日", "二〇一四年十二月", "2014/3/1", "民國103年3月1日")]
     ['2014-03-01', '2014-12', '2014-03-01', '2014-03-01']
-    >>> read_date("2014年2月30日"), read_date("三月一日")
-    ('', '')
+    >>> read_date("113年6月3日"), read_date("2014年2月30日"), read_date("三月一日")
+    ('2024-06-03', '', '')
     """
     words = plain(words).strip()
     if not _DATE.fullmatch(words):
         return ""
     try:
         year, month, *day = (chinese_number(re.sub("[Oo]", "〇", part)) for part in _PARTS.findall(words))
-        year += _REPUBLIC if "民国" in words else 0
+        year += _REPUBLIC if "民国" in words or year < _REPUBLIC - 1000 else 0
         found = date(year, month, day[0] if day else 1)
     except (ValueError, KeyError):
         return ""

@@ -8,7 +8,9 @@ from typing import NamedTuple
 from embeddings.records import Line
 
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2, "兩": 2, "○": 0}
-_UNITS = {"十": 10, "百": 100, "千": 1000}
+#: The forms that cannot be altered by a stroke; papers of Taiwan number their parts with them.
+_DIGITS |= {c: i for i, c in enumerate("零壹贰叁肆伍陆柒捌玖")} | {"貳": 2, "參": 3, "叄": 3, "参": 3, "陸": 6}
+_UNITS = {"十": 10, "百": 100, "千": 1000, "拾": 10}
 NUMERAL = r"[零〇○一二三四五六七八九十百千两兩]{1,7}"
 
 
@@ -19,6 +21,8 @@ def chinese_number(numeral: str) -> int:
     (12, 20, 103, 12)
     >>> chinese_number("㈡"), chinese_number("⑿"), chinese_number("⒊"), chinese_number("③")
     (2, 12, 3, 3)
+    >>> chinese_number("拾壹"), chinese_number("參")
+    (11, 3)
     """
     if numeral.isdecimal():
         return int(numeral)
@@ -64,6 +68,7 @@ _STYLES = (
         re.compile(rf"第({NUMERAL}|\d+)[条條](?:之{NUMERAL}|(?!之{NUMERAL}))[:：]?(?=[^\s　])"),
         label=True,
     ),
+    Style("壹、", 4, re.compile(r"([壹贰貳叁參叄参肆伍陆陸柒捌玖拾]{1,3})[、．.]\s*(?=\S)"), weak=False),
     Style("一、", 5, re.compile(rf"({NUMERAL})[、．.]\s*(?=\S)"), weak=False),
     Style("(一)", 12, re.compile(rf"(?:[(（]({NUMERAL})[)）]|([㈠-㈩]))\s*(?=\S)"), weak=False),
     Style("1.", 13, re.compile(r"(?:(\d{1,2})(?:[、．]|\.(?!\d))|([⒈-⒛]))\s*(?=\S)")),

@@ -15,9 +15,9 @@ from tests import ROOT
 LEVELS = """
 embeddings
 embeddings.text embeddings.encoder embeddings.documents.files
-embeddings.wording embeddings.facts embeddings.documents.pages embeddings.documents.docx
+embeddings.wording embeddings.facts embeddings.documents.pages
 embeddings.structure
-embeddings.documents.html embeddings.documents.pdf
+embeddings.documents.docx embeddings.documents.html embeddings.documents.pdf
 embeddings.documents
 embeddings.index
 bot

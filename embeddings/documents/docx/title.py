@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from embeddings.documents.docx.styles import Look
+from embeddings.facts import is_issuer
+from embeddings.structure import names_nothing
+from embeddings.text import is_numbered
 
 #: Where a title is looked for, and how much of the text tells the size of ordinary letters.
 _OPENING, OPENINGS = 15, 60
@@ -80,8 +83,9 @@ def _stands_out(paragraph: Opening, ordinary: int) -> bool:
         and not look.red
         and len(text) <= _TITLE_LENGTH
         and text[-1] not in "。；;，,"
-        and not re.search(r"^(附件|附表|目\s*[录錄次]$)|文\s*件$", text)
+        and not re.search(r"^(附件|附表)|文\s*件$", text)
         and not _NUMBER.search(text)
+        and not (names_nothing(text) or is_issuer(text) or is_numbered(text))
     )
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from embeddings.documents.pages import Composed, Paragraph, body_size
+from embeddings.facts import is_issuer
+from embeddings.structure import names_nothing
 from embeddings.text import is_numbered
 
 #: Headings are shorter than this and end as no sentence does.
@@ -54,6 +56,7 @@ def find_title(composed: Composed) -> Paragraph | None:
         and not paragraph.rows[0].cells
         and not _LETTERHEAD.search(paragraph.text)
         and not _SENTENCE.search(paragraph.text)
+        and not (names_nothing(paragraph.text) or is_issuer(paragraph.text) or is_numbered(paragraph.text))
     ]
     named = [paragraph for paragraph in large if _TITLE.search(paragraph.text)]
     title = max(named or large, key=lambda paragraph: _look(paragraph).em, default=None)
