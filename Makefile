@@ -16,8 +16,9 @@ run: $(VENV)/.installed
 	$(BIN)/mishu build $(DOCS) --index $(INDEX)
 	$(BIN)/mishu serve --index $(INDEX) --port $(PORT)
 
+# Three processes, since those that drive a browser often wait for it.
 test: check browser
-	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile -m "not timed"
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 3 --dist loadfile -m "not timed"
 	$(BIN)/python -m pytest -m timed $$(grep -rl '^@pytest.mark.timed' tests)
 
 # What needs neither the model nor a browser, nor waits for long: under a minute.

@@ -255,7 +255,7 @@ def _head_number(paper: Paper) -> Fact | None:
     for piece in paper.head:
         if _REFERS.match(piece.text):
             continue
-        alone = re.fullmatch(rf"\(?({NUMBER}|{LETTER})\)?", piece.text)
+        alone = re.fullmatch(rf"\(?(?:(?:{LABELS['number']})\s*:?\s*)?({NUMBER}|{LETTER})\)?", piece.text)
         if alone or (match := re.fullmatch(rf"\(?({ORDER})\)?", piece.text)) and (order or "令" in match[1]):
             found = alone or match
             if found and len(piece.text) == piece.end - piece.start:

@@ -47,9 +47,22 @@ _LABEL = re.compile(
     rf"(?:^|(?<=[\s|;,\]】]))(?P<bracket>[\[【])?(?P<label>{_spaced('|'.join([*LABELS.values(), _OTHERS]))})\s*"
     r"(?(bracket)[\]】]\s*:?|(?::\s*\|?|(?=\s*\||\s*$)))"
 )
+_LABEL_LENGTH = 20
 _BARS = " \t　|"
 #: What stands behind a gap is no longer the value; a line longer than this holds the text too.
 _GAP, _LONGEST = re.compile(r"　{2}|[ \t]{3}"), 300
+
+
+def label_of(words: str) -> str:
+    """Return what kind of label some words are: one that only ``"site"``s use, ``"any"`` or none (``""``).
+
+    >>> label_of("索 引 号"), label_of("标　　题"), label_of("索引号：1")
+    ('site', 'any', '')
+    """
+    bare = "".join(plain(words).split()) if len(words) <= _LABEL_LENGTH else ""
+    if bare in _OF_SITES:
+        return "site"
+    return "any" if bare in _NAME_OF or bare in _OTHERS.split("|") else ""
 
 
 @dataclass(frozen=True)

@@ -38,8 +38,10 @@ def analyse(document: Document, body: Span | None = None) -> Analysis:
     facts = _facts(title, document, cleaned)
     # A paper's own day is that of its table or signature; a page without either has that of its publication.
     meta = {**document.meta, **{fact.name: fact.value for fact in facts if fact.name != "title"}}
-    if published := meta.pop("published", ""):
-        meta.setdefault("date", published)
+    # The office likewise: what a page says of its publisher is asked where the paper names none.
+    for told, name in (("published", "date"), ("publisher", "issuer")):
+        if value := meta.pop(told, ""):
+            meta.setdefault(name, value)
     return Analysis(
         title,
         cleaned.dropped,

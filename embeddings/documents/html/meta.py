@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from embeddings.facts import is_issuer
 from embeddings.structure import placeholder_title
 from embeddings.text import is_numbered
 
@@ -16,6 +17,8 @@ _DATES = (
     "dc.date.issued dcterms.issued dc.date dcterms.date date"
 ).split()
 _SITES = ("sitename", "og:site_name")
+#: Where what the page shows comes from: an office, or a newspaper.
+_SOURCES = ("contentsource", "source", "dc.source", "article:author", "dc.creator")
 _ADDRESSES = ("url", "og:url")
 #: Where a browser or word processor has left the address of the page that it saved.
 _SAVED = re.compile(r"<!--\s*saved from url=\(\d+\)(\S{1,2000}?)\s*-->")
@@ -58,7 +61,10 @@ def _compact(line: str) -> str:
 
 
 def about(root: Any, source: str, address: str = "") -> dict[str, str]:  # noqa: ANN401
-    """Return when a page was published, site and url, as far as it or the program that saved it (``address``) tells."""
+    """Return when a page was published, the office it is from, site and url.
+
+    As far as the page tells or the program that saved it (``address``).
+    """
     values = _values(root)
     saved = _SAVED.search(source[:10_000])
     links = (link.get("href", "") for link in root.iter("link") if link.get("rel", "").lower() == "canonical")
@@ -66,6 +72,7 @@ def about(root: Any, source: str, address: str = "") -> dict[str, str]:  # noqa:
     times = [element.get("datetime", "") for element in root.iter("time") if element.get("itemprop") == "datePublished"]
     found = {
         "published": next(filter(None, map(_day, [*_present(values, _DATES), *times])), ""),
+        "publisher": next(filter(is_issuer, _present(values, _SOURCES)), ""),
         "site": next(_present(values, _SITES), ""),
         "url": next((link.strip() for link in addresses if _is_address(link)), ""),
     }

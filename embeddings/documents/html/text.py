@@ -15,6 +15,7 @@ from typing import Any
 
 from lxml import etree
 
+from embeddings.facts import label_of
 from embeddings.text import is_numbered
 
 #: What no reader of the page sees, controls, the pronunciation over a ruby base, and what an edit took out.
@@ -28,12 +29,16 @@ _BLOCKS = frozenset(
     "footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section summary table tbody td "
     "tfoot th thead tr ul".split()
 )
+_INLINE = ("span", "b", "strong", "em", "i", "label", "font")
 _ITEMS = frozenset("dd dt li tbody tfoot thead tr".split())
 _LEVELS = {f"h{level}": level for level in range(1, 7)}
 #: A cell with more blocks and more characters than these arranges a page; it is no entry of a table.
 _CELL_BLOCKS, _CELL_LENGTH = 3, 500
 _FILE = re.compile(r"\.(docx?|wps|wpt|pdf|ofd|xlsx?|et|pptx?|rtf|odt|zip|rar|7z|txt)([?#]|$)", re.I)
 _MENU_LINKS = 3
+_NUMBER = re.compile(r"第\S{1,6}[编編章节節条條篇]")
+#: So many labels that only sites use make sure that a page has its metadata in pairs.
+_FEWEST_LABELS = 2
 
 _WIDE = r"\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60\uffe0-\uffe6“”‘’…—"
 #: A line break in the source between two wide characters is no space (CSS Text 3, 4.1.3 "segment break").
@@ -86,7 +91,7 @@ def parse(html: str) -> Any:  # noqa: ANN401 - lxml has no types
 
 def blocks_of(root: Any) -> list[Block]:  # noqa: ANN401 - lxml has no types
     """Return the visible blocks of a page without its menus, or with them where the page has nothing else."""
-    writer = _Writer()
+    writer = _Writer(paired=_paired(root))
     walk = etree.iterwalk(root, events=("start", "end"))
     skipped = None
     for event, element in walk:
@@ -118,6 +123,7 @@ def _unseen(element: Any) -> bool:  # noqa: ANN401
 class _Writer:
     """Collects the pieces of the line that is being written, and the blocks that are done."""
 
+    paired: frozenset[Any] = frozenset()
     blocks: list[Block] = field(default_factory=list)
     pieces: list[str] = field(default_factory=list)
     gap: int = 2
@@ -163,6 +169,8 @@ class _Writer:
         tag = element.tag
         if tag == "a":
             self.linked = False
+        if element in self.paired and self.row is None:
+            self.pieces.append(" | ")
         if tag not in _BLOCKS:
             return
         if self.row is not None and tag in {"td", "th"}:
@@ -215,7 +223,9 @@ class _Writer:
 
     def _break(self) -> None:
         if self.level or self.row is not None:
-            self.pieces.append(" ")
+            # A heading goes on behind its break as behind one in the source; its number is set apart.
+            goes_on = self.row is None and not _NUMBER.fullmatch("".join(self.pieces).strip())
+            self.pieces.append("\n" if goes_on else " ")
         elif not any(piece.strip() for piece in self.pieces):
             self.gap = 2
         else:
@@ -250,6 +260,29 @@ class _Writer:
             self.level = 0  # one that is never closed heads its first line alone
         self.links = int(self.linked)
         self.plain = False
+
+
+def _paired(root: Any) -> frozenset[Any]:  # noqa: ANN401
+    """Return the elements in running text behind which a bar stands, where a page has its metadata in such elements.
+
+    A label and its value, and a value and the next label, are shown apart, as the cells of a table are; in the text
+    they are too.
+    """
+    pairs = []
+    for element in root.iter(*_INLINE):
+        following = element.getnext()
+        if following is None or following.tag not in _INLINE or (element.tail or "").strip():
+            continue
+        words = [_words(each) for each in (element, following)]
+        labels = [label_of(each.rstrip(":：")) for each in words]
+        if any(labels):
+            pairs.append((element, "site" in labels, words[0][-1:] in ":："))
+    of_sites = sum(site for _, site, _ in pairs)
+    return frozenset(element for element, _, colon in pairs if not colon) if of_sites >= _FEWEST_LABELS else frozenset()
+
+
+def _words(element: Any) -> str:  # noqa: ANN401
+    return "".join(element.itertext()).strip() if len(element) < _CELL_BLOCKS else ""
 
 
 def _is_link(element: Any) -> bool:  # noqa: ANN401
