@@ -15,9 +15,9 @@ from tests import ROOT
 LEVELS = """
 embeddings
 embeddings.text embeddings.encoder embeddings.documents.files
-embeddings.wording embeddings.facts embeddings.documents.pages embeddings.documents.docx
-embeddings.structure
-embeddings.documents.html embeddings.documents.pdf
+embeddings.wording embeddings.facts embeddings.documents.pages
+embeddings.structure embeddings.documents.scans
+embeddings.documents.docx embeddings.documents.html embeddings.documents.pdf
 embeddings.documents
 embeddings.index
 bot
@@ -261,7 +261,7 @@ def test_heavy_libraries_are_imported_where_they_belong() -> None:
         "documents.docx.package documents.docx.styles documents.docx.text documents.html.text",
         "ofdkit": "documents.ofd",
         "pypdfium2": "documents.pdf.reader documents.pdf.text",
-        "rapidocr": "documents.pdf.ocr",
+        "rapidocr": "documents.scans.recogniser",
     }
     for module in modules():
         for library in places.keys() & _libraries(module):

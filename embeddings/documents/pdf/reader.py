@@ -10,9 +10,9 @@ import pypdfium2
 
 from embeddings.documents.files import locked
 from embeddings.documents.pages import Composed, Row, arrange, compose, page_done, quarter, without_heads
-from embeddings.documents.pdf.ocr import Recogniser, needs_ocr
 from embeddings.documents.pdf.styles import Bookmark, find_headings, find_title
 from embeddings.documents.pdf.text import page_fragments
+from embeddings.documents.scans import Recogniser, needs_ocr, without_seals
 from embeddings.errors import SourceError
 from embeddings.records import Document
 
@@ -116,9 +116,9 @@ def _page_rows(page: pypdfium2.PdfPage, number: int, pages: _Pages, recogniser: 
     if recogniser is None:
         pages.pictures.append(number)
         return []
-    bitmap = page.render(scale=_scale(width, height), grayscale=True)
+    bitmap = page.render(scale=_scale(width, height), rev_byteorder=True)
     try:
-        return arrange(recogniser.fragments(bitmap.to_numpy()))
+        return arrange(recogniser.fragments(without_seals(bitmap.to_numpy()[..., :3])))
     finally:
         bitmap.close()
 
