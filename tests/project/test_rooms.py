@@ -260,7 +260,7 @@ def test_heavy_libraries_are_imported_where_they_belong() -> None:
         "lxml": "documents.docx.reader documents.docx.blocks documents.docx.notes documents.docx.numbering "
         "documents.docx.package documents.docx.styles documents.docx.text documents.html.text",
         "ofdkit": "documents.ofd",
-        "pypdfium2": "documents.pdf.reader documents.pdf.text",
+        "pypdfium2": "documents.pdf.drawn documents.pdf.reader documents.pdf.text",
         "rapidocr": "documents.scans.recogniser",
     }
     for module in modules():

@@ -1,6 +1,7 @@
 """Pages in colour -> pages in grey, on which the ink of red seals does not lie over the words."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,7 @@ def without_seals(colours: Colours) -> NDArray[np.uint8]:
     Red ink is nearly white in its red: black words stay below a seal, and a red heading stays, if paler. Only inside a
     seal is its ink taken for paper, so that the words of its rim are not read into the line below it.
     """
-    grey = colours.max(axis=2)
+    grey: NDArray[np.uint8] = colours.max(axis=2)
     for left, top, right, bottom in _seals(colours):
         inside = np.s_[top:bottom, left:right]
         red = _redness(colours[inside]) > _REDDER // 2
@@ -34,7 +35,8 @@ def without_seals(colours: Colours) -> NDArray[np.uint8]:
 
 
 def _redness(colours: Colours) -> NDArray[np.int16]:
-    return colours[..., 0].astype(np.int16) - colours[..., 1:].max(axis=2)
+    redness: NDArray[np.int16] = colours[..., 0].astype(np.int16) - colours[..., 1:].max(axis=2)
+    return redness
 
 
 def _seals(colours: Colours) -> Iterator[Box]:
@@ -43,7 +45,7 @@ def _seals(colours: Colours) -> Iterator[Box]:
 
     height, width = colours.shape[:2]
     scale = min(_LENGTH / max(height, width), 1.0)
-    small = cv2.resize(
+    small: Any = cv2.resize(
         colours, (max(1, round(width * scale)), max(1, round(height * scale))), interpolation=cv2.INTER_AREA
     )
     red = (_redness(small) > _REDDER).astype(np.uint8)

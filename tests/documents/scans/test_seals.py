@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 
-from embeddings.documents.pages import arrange
 from embeddings.documents.scans import Recogniser, without_seals
 from tests.making.scans import RED, Line, Seal, page
 
