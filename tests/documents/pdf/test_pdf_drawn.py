@@ -78,7 +78,10 @@ def test_a_scan_in_a_form_is_recognised(tmp_path: Path) -> None:
 
 
 def test_a_picture_of_the_size_of_a_page_is_read_between_the_lines(tmp_path: Path) -> None:
-    before = "附件所列各项由办公室负责登记，登记以后于每月月底以前报送，逾期不报的应当说明原因，并由科室的负责人签字，材料一式两份，办公室存一份。"
+    before = (
+        "附件所列各项由办公室负责登记，登记以后于每月月底以前报送，"
+        "逾期不报的应当说明原因，并由科室的负责人签字，材料一式两份，办公室存一份。"
+    )
     setter = Setter(tmp_path / "a.pdf", counted=False)
     setter.paragraph(before)
     setter.canvas.drawImage(drawn(picture(WORDS, width=1000, height=1000)), 80, 120, 440, 520)
