@@ -16,6 +16,8 @@ from embeddings.errors import SourceError
 _PIECE = 3000
 #: Lines recognised with less confidence than this are noise: stamps, signatures, drawings.
 _SURE = 0.5
+#: One or two characters alone, recognised with less than this, are too.
+_SURE_ALONE = 0.8
 #: A page whose lines are recognised with less confidence is tried the other way up.
 _UPRIGHT = 0.75
 
@@ -93,7 +95,7 @@ def _stand(fragments: list[Fragment]) -> bool:
 
 
 def _sure(fragments: list[Fragment]) -> list[Fragment]:
-    return [item for item in fragments if (item.confidence or 0.0) >= _SURE]
+    return [item for item in fragments if (item.confidence or 0.0) >= (_SURE if len(item.text) > 2 else _SURE_ALONE)]
 
 
 def _pieces(picture: Picture) -> Iterator[tuple[int, Picture]]:
