@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from embeddings.documents.pages.layout import arrange
-from embeddings.documents.pdf.ocr import Recogniser
+from embeddings.documents.scans import Recogniser
 from tests.making.pdf import SCRIPTS, converter, picture
 
 #: Lines as official documents have them: names of offices, numbers, dates, signs, small tables.

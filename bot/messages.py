@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 Lang = Literal["zh", "zh-Hant", "en"]
 #: Titles that a sentence names.
 _TITLES = 3
+#: What was recognised with less confidence than this (0–1) is to be compared with the original: clean scans have more.
+_SURE = 0.9
 LANGS: tuple[Lang, ...] = get_args(Lang)
 
 
@@ -54,9 +56,14 @@ class Messages:
 
         >>> Messages().page_of(3, 0.979), Messages().page_of(None, None)
         (['第 3 页', '文字由图片识别，把握 97%'], [])
+        >>> Messages().page_of(None, 0.8)
+        ['文字由图片识别，把握只有 80%，请对照原件']
         """
         parts = [] if page is None else [self("answer.page", page=page)]
-        return parts if recognised is None else [*parts, self("answer.recognised", share=percent(recognised))]
+        if recognised is None:
+            return parts
+        name = "answer.recognised" if recognised >= _SURE else "answer.recognised_unsure"
+        return [*parts, self(name, share=percent(recognised))]
 
     def standing(self, meta: Mapping[str, str], today: date | None = None, as_of: str = "") -> list[str]:
         """Return what must be said beside a quote of what does not hold: abolished, a draft, not yet in force.

@@ -67,11 +67,11 @@ KINDS: tuple[Kind, ...] = (
     _kind(".txt", f"text empty {UNKNOWN}", "plain", function="read_text"),
     _kind(".md .markdown", f"text empty {UNKNOWN}", "plain", function="read_markdown"),
     _kind(".jsonl", f"text empty {UNKNOWN}", "plain", function="read_records"),
-    _kind(".docx .docm", "docx", "docx"),
+    _kind(".docx .docm", "docx", "docx", megabytes=4096),
     _kind(".pdf", "pdf", "pdf", megabytes=4096),
     _kind(".png .jpg .jpeg .tif .tiff .bmp", "image", "pdf.ocr", megabytes=4096),
     _kind(".html .htm .xhtml .mht .mhtml", "html mht text", "html"),
-    _kind(".ofd", "ofd", "ofd"),
+    _kind(".ofd", "ofd", "ofd", megabytes=4096),
     _kind(".doc .wps .rtf .odt", "ole rtf odt wordml", "office", seconds=180, megabytes=8192),
 )
 #: Word processors open plain text under these suffixes too, and so it is found under them.

@@ -26,6 +26,8 @@ TAIL_LENGTH = 60
 #: Of a sentence below headings at least so much goes with them.
 _LEAST = 60
 _ARTICLE = re.compile(r"第\S{1,7}[条條]")
+#: Words recognised with less confidence than this are quoted with it, but no fact is taken from them.
+_SURE = 0.8
 #: Lines at the beginning among which the title is looked for.
 _TITLE_LINES = 12
 
@@ -65,8 +67,15 @@ def _outline(document: Document, cleaned: Cleaned) -> list[Section]:
 def _facts(title: str, document: Document, cleaned: Cleaned) -> tuple[Fact, ...]:
     """Return what the text says of itself and its file does not, or not as well."""
     begin = cleaned.dropped[0].end if cleaned.dropped and cleaned.dropped[0].rule == "front_matter" else 0
-    lines = [line for line in split_lines(document.text) if line.start >= begin]
-    return find_facts(document.text, lines, _title_span(title, document, cleaned, lines), document.meta)
+    lines = [line for line in split_lines(document.text) if line.start >= begin and _is_sure(document, line)]
+    facts = find_facts(document.text, lines, _title_span(title, document, cleaned, lines), document.meta)
+    return tuple(fact for fact in facts if _is_sure(document, fact))
+
+
+def _is_sure(document: Document, span: Span) -> bool:
+    """Tell whether a span may say who issued a paper, and when: what was read off a stamp or a crease may not."""
+    sureness = document.confidence_in(span) if document.recognised else None
+    return sureness is None or sureness >= _SURE
 
 
 def passage_id(doc_id: str, span: Span, text: str) -> str:

@@ -1,5 +1,7 @@
+import io
 import time
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -9,7 +11,9 @@ from embeddings.documents.sources import read_sources
 from embeddings.errors import SourceError
 from embeddings.records import Document
 from tests.making import ofd as made_ofd
+from tests.making.fonts import renumbered
 from tests.making.ofd import HEIGHT, LEFT, SIZE, STEP, TOP, Word, content, members, write
+from tests.making.pdf import picture
 from tests.making.texts import NOTICE, SAMPLES, SCRIPTS, Sample, Script, in_script
 
 
@@ -185,3 +189,57 @@ def test_long_documents_are_read_fast(path: Path) -> None:
     size = len(document.text.encode())
     assert len(document.pages) == 500 and size > 900_000
     assert time.process_time() - begin < 2 * size / 1_000_000
+
+
+def pictured(path: Path, *, words: Sequence[Word] = (), strips: int = 2, high: float = 250.0) -> Path:
+    """Write a page with a scan in strips, each a picture of its own."""
+    scan = picture(["各科室要按时报送材料。", "值班电话保持畅通。"], width=800, height=800)
+    step, objects, media = 800 // strips, "", ""
+    files: dict[str, bytes] = {}
+    for place in range(strips):
+        file = io.BytesIO()
+        scan.crop((0, place * step, 800, (place + 1) * step)).save(file, "PNG")
+        files[f"Doc_0/Res/image_{place}.png"] = file.getvalue()
+        named = f"<ofd:MediaFile>image_{place}.png</ofd:MediaFile>"
+        media += f'<ofd:MultiMedia ID="{place + 50}" Type="Image">{named}</ofd:MultiMedia>'
+        box = f'Boundary="10 {20 + place * high / strips} 190 {high / strips}"'
+        objects += f'<ofd:ImageObject ID="{place + 60}" {box} ResourceID="{place + 50}"/>'
+    space = 'xmlns:ofd="http://www.ofdspec.org/2016"'
+    body = content(words).replace("</ofd:Layer>", f"<ofd:PageBlock>{objects}</ofd:PageBlock></ofd:Layer>")
+    parts = members([body], common="<ofd:DocumentRes>DocumentRes.xml</ofd:DocumentRes>")
+    declared = f"<ofd:MultiMedias>{media}</ofd:MultiMedias>"
+    parts["Doc_0/DocumentRes.xml"] = f'<ofd:Res {space} BaseLoc="Res">{declared}</ofd:Res>'
+    return write(path, {**parts, **files})
+
+
+def test_pages_that_are_scans_are_recognised(tmp_path: Path) -> None:
+    pytest.importorskip("rapidocr")
+    (document,) = read(pictured(tmp_path / "a.ofd"), "a.ofd")
+    assert isinstance(document, Document)
+    assert document.text == "各科室要按时报送材料。\n\n值班电话保持畅通。\n"
+    assert [part.of(document.text) for part in document.recognised] == ["各科室要按时报送材料。", "值班电话保持畅通。"]
+
+
+def test_a_scan_between_lines_is_read_where_it_stands(tmp_path: Path) -> None:
+    pytest.importorskip("rapidocr")
+    said = "附件由办公室登记并妥善保管，逾期不报的说明原因。"
+    words = [Word(said, 20, 12), Word(said, 20, 18), Word(said, 20, 285)]
+    (document,) = read(pictured(tmp_path / "a.ofd", words=words, strips=1), "a.ofd")
+    assert isinstance(document, Document)
+    found = [line for line in document.text.split("\n") if line]
+    assert found[-3:] == ["各科室要按时报送材料。", "值班电话保持畅通。", said]
+    assert document.text.count(said) == 3
+
+
+def test_characters_that_a_font_numbers_are_read_by_their_look(tmp_path: Path) -> None:
+    pytest.importorskip("rapidocr")
+    words = "各科室按时报送材料"
+    own = "".join(chr(0xE000 + place) for place in range(len(words)))
+    parts = members([content([Word(own, 30, 60, 8)])], common="<ofd:PublicRes>PublicRes.xml</ofd:PublicRes>")
+    parts["Doc_0/PublicRes.xml"] = (
+        '<ofd:Res xmlns:ofd="http://www.ofdspec.org/2016" BaseLoc="Res"><ofd:Fonts><ofd:Font ID="1" FontName="某体">'
+        "<ofd:FontFile>own.ttf</ofd:FontFile></ofd:Font></ofd:Fonts></ofd:Res>"
+    )
+    (document,) = read(write(tmp_path / "a.ofd", {**parts, "Doc_0/Res/own.ttf": renumbered(words)}), "a.ofd")
+    assert isinstance(document, Document)
+    assert document.text == words + "\n" and document.recognised[0].of(document.text) == words

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from embeddings.documents.office import find_office
-from embeddings.documents.pdf.ocr import Recogniser
+from embeddings.documents.scans import Recogniser
 from tests.making import docx as made_docx
 from tests.making import html as made_html
 from tests.making import ofd as made_ofd

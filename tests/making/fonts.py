@@ -35,17 +35,31 @@ def _characters() -> str:
 @cache
 def font(style: str) -> str:
     """Register the characters of the tests in a font with reportlab and return its name there."""
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.ttfonts import TTFont
+
+    own = "Noto" + style.replace("-", "")
+    pdfmetrics.registerFont(TTFont(own, io.BytesIO(_truetype(style, {ord(char): char for char in _characters()}))))
+    return own
+
+
+def renumbered(words: str, first: int = 0xE000) -> bytes:
+    """Return a font with the characters of ``words`` alone, numbered from ``first``."""
+    return _truetype("Serif-Regular", {first + place: char for place, char in enumerate(words)})
+
+
+def _truetype(style: str, wanted: dict[int, str]) -> bytes:
+    """Return a TrueType font with the characters that are wanted, by their numbers in it."""
     from fontTools.fontBuilder import FontBuilder
     from fontTools.pens.cu2quPen import Cu2QuPen
     from fontTools.pens.ttGlyphPen import TTGlyphPen
     from fontTools.ttLib import TTCollection
-    from reportlab.pdfbase import pdfmetrics
-    from reportlab.pdfbase.ttfonts import TTFont
 
     source = TTCollection(noto(style), lazy=True).fonts[2]
-    names = {ord(char): source.getBestCmap()[ord(char)] for char in _characters() if ord(char) in source.getBestCmap()}
+    known = source.getBestCmap()
+    names = {number: known[ord(char)] for number, char in wanted.items() if ord(char) in known}
     glyphs, drawn = source.getGlyphSet(), {}
-    for name in (".notdef", *names.values()):
+    for name in dict.fromkeys((".notdef", *names.values())):
         pen = TTGlyphPen(None)
         glyphs[name].draw(Cu2QuPen(pen, 1.0, reverse_direction=True))
         drawn[name] = pen.glyph()
@@ -55,12 +69,11 @@ def font(style: str) -> str:
     made.setupGlyf(drawn)
     made.setupHorizontalMetrics({name: (glyphs[name].width, getattr(drawn[name], "xMin", 0)) for name in drawn})
     made.setupHorizontalHeader(ascent=880, descent=-120)
-    own = "Noto" + style.replace("-", "")
-    made.setupNameTable({"familyName": own, "styleName": "Regular", "psName": f"Noto{style}"})
+    made.setupNameTable(
+        {"familyName": "Noto" + style.replace("-", ""), "styleName": "Regular", "psName": f"Noto{style}"}
+    )
     made.setupOS2(sTypoAscender=880, sTypoDescender=-120)
     made.setupPost()
     file = io.BytesIO()
     made.save(file)
-    file.seek(0)
-    pdfmetrics.registerFont(TTFont(own, file))
-    return own
+    return file.getvalue()

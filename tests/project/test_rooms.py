@@ -16,8 +16,8 @@ LEVELS = """
 embeddings
 embeddings.text embeddings.encoder embeddings.documents.files
 embeddings.wording embeddings.facts embeddings.documents.pages
-embeddings.structure
-embeddings.documents.docx embeddings.documents.html embeddings.documents.pdf
+embeddings.structure embeddings.documents.scans
+embeddings.documents.docx embeddings.documents.html embeddings.documents.ofd embeddings.documents.pdf
 embeddings.documents
 embeddings.index
 bot
@@ -193,7 +193,7 @@ def test_a_face_shows_nothing_that_nobody_takes() -> None:
     taken = {(each.source, each.name) for each in takers}
     taken |= {(each.source.rpartition(".")[0], each.source.rpartition(".")[2]) for each in takers}
     # Readers are taken by name, and `mishu` is the command line's face: see documents/reading.py and pyproject.toml.
-    taken |= {(f"embeddings.documents.{kind}", "read") for kind in ("docx", "html", "pdf")}
+    taken |= {(f"embeddings.documents.{kind}", "read") for kind in ("docx", "html", "ofd", "pdf")}
     taken.add(("bot.commands", "main"))
     for room in rooms() - {"bot", "embeddings"}:
         unused = {name for name in face_of(room) if (room, name) not in taken}
@@ -259,9 +259,9 @@ def test_heavy_libraries_are_imported_where_they_belong() -> None:
         "docx": "web.chat.word reports.word",
         "lxml": "documents.docx.reader documents.docx.blocks documents.docx.notes documents.docx.numbering "
         "documents.docx.package documents.docx.styles documents.docx.text documents.html.text",
-        "ofdkit": "documents.ofd",
-        "pypdfium2": "documents.pdf.reader documents.pdf.text",
-        "rapidocr": "documents.pdf.ocr",
+        "ofdkit": "documents.ofd.drawn documents.ofd.reader",
+        "pypdfium2": "documents.pdf.drawn documents.pdf.reader documents.pdf.text",
+        "rapidocr": "documents.scans.recogniser",
     }
     for module in modules():
         for library in places.keys() & _libraries(module):

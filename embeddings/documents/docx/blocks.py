@@ -1,16 +1,28 @@
 """The paragraphs, tables and boxes of a Word document, in their order -> one text with its headings."""
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
 from embeddings.documents.docx.notes import Notes
 from embeddings.documents.docx.numbering import Lists
 from embeddings.documents.docx.styles import P_PR, R_PR, Styles, W, switched
-from embeddings.documents.docx.text import ALTERNATE, REMOVED, SDT, SDT_CONTENT, Inline, Words, chosen, left_out
+from embeddings.documents.docx.text import (
+    ALTERNATE,
+    REMOVED,
+    SDT,
+    SDT_CONTENT,
+    Drawing,
+    Inline,
+    Words,
+    chosen,
+    left_out,
+)
 from embeddings.documents.docx.title import OPENINGS, Opening, join_lines
+from embeddings.documents.pages import Composed
+from embeddings.records import Recognised
 
 _P, _TBL, _TR, _TC = W + "p", W + "tbl", W + "tr", W + "tc"
 #: What only wraps paragraphs, rows or cells.
@@ -24,11 +36,12 @@ _CONTENTS_LINE = re.compile(r"目\s*[录錄次]")
 
 @dataclass
 class Page:
-    """The text as it grows, and the places and levels of its headings."""
+    """The text as it grows, the places and levels of its headings, and what of it was read off pictures."""
 
     parts: list[str] = field(default_factory=list)
     length: int = 0
     headings: list[tuple[int, int]] = field(default_factory=list)
+    recognised: list[Recognised] = field(default_factory=list)
 
     def add(self, text: str, level: int = 0, gap: str = "\n\n") -> None:
         """Add a paragraph or, with a gap of one line end, a further row."""
@@ -49,15 +62,33 @@ class Page:
         if other.parts:
             start = self.length + (2 if self.parts else 0)
             self.headings += [(start + place, level) for place, level in other.headings]
+            self._note(other.recognised, start)
             self.add("".join(other.parts))
+
+    def add_picture(self, found: Composed) -> None:
+        """Add the paragraphs that stand on a picture."""
+        for paragraph in found.paragraphs:
+            end = paragraph.start + len(paragraph.text)
+            inside = [part for part in found.recognised if paragraph.start <= part.start and part.end <= end]
+            self._note(inside, self.length + (2 if self.parts else 0) - paragraph.start)
+            self.add(paragraph.text)
+
+    def _note(self, parts: Iterable[Recognised], moved: int) -> None:
+        self.recognised += [replace(part, start=part.start + moved, end=part.end + moved) for part in parts]
 
 
 class Reader:
     """Goes through the blocks of a document in their order and writes its page."""
 
-    def __init__(self, styles: Styles, lists: Lists, notes: Notes) -> None:
-        """Begin an empty page; ``opening`` gathers the first paragraphs, for the title."""
-        self._styles, self._lists, self._notes = styles, lists, notes
+    def __init__(
+        self,
+        styles: Styles,
+        lists: Lists,
+        notes: Notes,
+        look: Callable[[Drawing], Composed | None] = lambda drawing: None,
+    ) -> None:
+        """Begin an empty page; ``opening`` gathers the first paragraphs, for the title. ``look`` reads a picture."""
+        self._styles, self._lists, self._notes, self._look = styles, lists, notes, look
         self.page = Page()
         self.opening: list[Opening] = []
         self._title_over: bool | None = None
@@ -117,6 +148,9 @@ class Reader:
         for words in carried:
             for box in words.boxes:
                 self._aside(lambda box=box: self.read_story(box))  # type: ignore[misc]
+            for picture in words.pictures:
+                if found := self._look(picture):
+                    self._aside(lambda found=found: self.page.add_picture(found))  # type: ignore[misc]
 
     def _write_paragraph(self, label: str, text: str, paragraph: etree._Element | None) -> None:
         p_pr = None if paragraph is None else paragraph.find(P_PR)

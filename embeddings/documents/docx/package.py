@@ -8,6 +8,7 @@ container is opened here, and lxml, on which python-docx stands too, parses the 
 import posixpath
 import re
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -120,14 +121,31 @@ class Package:
 
     def related(self, part: str) -> dict[str, str]:
         """Return kind -> name of the parts that ``part`` refers to; of several of a kind the first."""
+        found: dict[str, str] = {}
+        for item, target in self._relations(part):
+            found.setdefault(item.get("Type", "").rpartition("/")[2], target)
+        return found
+
+    def targets(self, part: str) -> dict[str, str]:
+        """Return reference -> name of the parts that ``part`` refers to."""
+        return {item.get("Id", ""): target for item, target in self._relations(part)}
+
+    def _relations(self, part: str) -> Iterator[tuple[etree._Element, str]]:
         folder, own = posixpath.split(part)
         root = self.xml(posixpath.join(folder, "_rels", f"{own}.rels"))
-        found: dict[str, str] = {}
         for item in root.iter(_RELATIONSHIP) if root is not None else ():
             if item.get("TargetMode") != "External":
                 target = posixpath.normpath(posixpath.join("/", folder, item.get("Target", "")))
-                found.setdefault(item.get("Type", "").rpartition("/")[2], target.lstrip("/"))
-        return found
+                yield item, target.lstrip("/")
+
+    def content(self, part: str) -> bytes | None:
+        """Return the bytes of a part, or None where there is no such part.
+
+        Raises:
+            SourceError: if it is too large, spoilt or encrypted.
+        """
+        info = self.members.get(part.lower())
+        return None if info is None else self._content(info)
 
     def xml(self, part: str) -> etree._Element | None:
         """Return the root of a part, or None where there is no such part.

@@ -7,7 +7,7 @@ before the passage they point to. Headers, footers, comments, hidden text and tr
 the text either. Macros are never unpacked.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from lxml import etree
@@ -17,25 +17,36 @@ from embeddings.documents.docx.notes import Notes
 from embeddings.documents.docx.numbering import Lists
 from embeddings.documents.docx.package import Package, nested, not_word, open_archive
 from embeddings.documents.docx.styles import Styles, W
+from embeddings.documents.docx.text import Drawing
 from embeddings.documents.docx.title import find_title
+from embeddings.documents.pages import Composed
+from embeddings.documents.scans import FEW, Inserted
 from embeddings.errors import SourceError
 from embeddings.records import Document
 
+#: The share of a page from which a picture has the size of one: what is left is its margins.
+_INSERTED = 0.4
+
 
 def read(path: Path, doc_id: str) -> Iterator[Document | SourceError]:
-    """Read a Word document.
+    """Read a Word document; pictures of text that could not be read are named in errors after it.
 
     Raises:
         SourceError: if it is empty, damaged, encrypted, too large, or no Word document.
     """
     try:
         with open_archive(path, doc_id) as archive:
-            yield _read(Package.of(archive, doc_id), path)
+            inserted = Inserted(doc_id)
+            document = _read(Package.of(archive, doc_id), path, inserted)
     except RecursionError as error:
         raise nested(doc_id) from error
+    if not document.text and inserted.problems:
+        raise inserted.problems[0]
+    yield document
+    yield from inserted.problems
 
 
-def _read(package: Package, path: Path) -> Document:
+def _read(package: Package, path: Path, inserted: Inserted) -> Document:
     main = package.main
     root = package.xml(main)
     body = None if root is None else root.find(W + "body")
@@ -46,17 +57,57 @@ def _read(package: Package, path: Path) -> Document:
     def part(kind: str) -> etree._Element | None:
         return package.xml(parts.get(kind, ""))
 
-    styles = Styles(part("styles"))
-    notes = Notes({kind: part(kind + "s") for kind in ("footnote", "endnote")}, (root, part("settings")))
-    reader = Reader(styles, Lists(part("numbering"), styles), notes)
-    reader.read_story(body)
+    def story(looks: Callable[[Drawing], Composed | None]) -> Reader:
+        styles = Styles(part("styles"))
+        notes = Notes({kind: part(kind + "s") for kind in ("footnote", "endnote")}, (root, part("settings")))
+        reader = Reader(styles, Lists(part("numbering"), styles), notes, looks)
+        reader.read_story(body)
+        return reader
+
+    reader = _with_pictures(story, package, _page_area(body), inserted)
     text, headings = "".join(reader.page.parts), reader.page.headings
     top = _top(text, reader.page)
     title = find_title(reader.opening, top, _property_title(package))
     if top and title == top:
         headings = headings[1:]
     meta = {"format": "docm" if package.macros else "docx"}
-    return Document(package.name, str(path), title, text, "styled", meta, headings=tuple(headings))
+    return Document(
+        package.name,
+        str(path),
+        title,
+        text,
+        "styled",
+        meta,
+        headings=tuple(headings),
+        recognised=tuple(reader.page.recognised),
+    )
+
+
+def _with_pictures(
+    story: Callable[[Callable[[Drawing], Composed | None]], Reader], package: Package, area: float, inserted: Inserted
+) -> Reader:
+    """Read a story, with its pictures of the size of a page; with all, if there is next to nothing beside them."""
+    drawn: list[Drawing] = []
+    reader = story(drawn.append)
+    few = reader.page.length < FEW
+    wanted = [drawing for drawing in drawn if few or drawing.area >= _INSERTED * area]
+    if not wanted:
+        return reader
+    targets = package.targets(package.main)
+
+    def look(drawing: Drawing) -> Composed | None:
+        target = targets.get(drawing.reference, "")
+        content = package.content(target) if drawing in wanted else None
+        return None if content is None else inserted.read(target, content)
+
+    return story(look)
+
+
+def _page_area(body: etree._Element) -> float:
+    """Return the area of the last kind of page in square points; A4 where the file names none."""
+    sizes = [[item.get(W + name, "") for name in ("w", "h")] for item in body.iter(W + "pgSz")]
+    wide, high = next((size for size in reversed(sizes) if all(side.isdecimal() for side in size)), ("11906", "16838"))
+    return int(wide) * int(high) / 400
 
 
 def _top(text: str, page: Page) -> str:

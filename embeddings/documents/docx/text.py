@@ -17,6 +17,13 @@ SDT, SDT_CONTENT, BOX = W + "sdt", W + "sdtContent", W + "txbxContent"
 #: Tracked changes: what was taken away, or stood here before it was moved.
 REMOVED = frozenset({W + "del", W + "moveFrom"})
 _SHOWN = (W + "t", _M + "t", W + "sym", BOX)
+_A, _V = "{http://schemas.openxmlformats.org/drawingml/2006/main}", "{urn:schemas-microsoft-com:vml}"
+_WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
+_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+#: English Metric Units to a point, and the size that a shape of VML names in its style.
+_EMU = 12700
+_SIZE = re.compile(r"(?<![-\w])(width|height)\s*:\s*([\d.]+)(pt|in|cm|mm)")
+_POINTS = {"pt": 1.0, "in": 72.0, "cm": 72 / 2.54, "mm": 7.2 / 2.54}
 _CONTENTS = re.compile(r"\s*TOC\b", re.I)
 #: EQ \o lays characters over one another, as in a number with a circle around it; the last one is the word.
 _OVERLAY = re.compile(r"\\o(?:\\a[a-z])?\s*\(.*?([○◯〇])?[^,，;；]*[,，;；]\s*([^()]+)\)\s*$", re.I)
@@ -108,10 +115,19 @@ def _overlaid(instruction: str) -> str:
 
 @dataclass(frozen=True)
 class Words:
-    """What a paragraph shows, and the text boxes that hang on it."""
+    """What a paragraph shows, and the text boxes and pictures that hang on it."""
 
     text: str
     boxes: tuple[etree._Element, ...]
+    pictures: tuple["Drawing", ...] = ()
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A picture in a paragraph: its name among the parts that the text refers to, and its area in square points."""
+
+    reference: str
+    area: float
 
 
 class Inline:
@@ -123,6 +139,7 @@ class Inline:
         self._styles, self._notes, self._mark = styles, notes, mark
         self._words: list[str] = []
         self._boxes: list[etree._Element] = []
+        self._pictures: list[Drawing] = []
         self._hidden = False
         # Looking for hidden text run by run takes as long as all the rest, and few documents have any.
         self._hides = styles.hides or next(root.iter(W + "vanish"), None) is not None
@@ -130,10 +147,10 @@ class Inline:
 
     def read(self, paragraph: etree._Element) -> Words:
         """Return what a paragraph shows."""
-        self._words, self._boxes = [], []
+        self._words, self._boxes, self._pictures = [], [], []
         self._hidden = self._styles.of(paragraph.find(P_PR)).hidden
         self._walk(paragraph)
-        return Words("".join(self._words), tuple(self._boxes))
+        return Words("".join(self._words), tuple(self._boxes), tuple(self._pictures))
 
     def _table(self) -> Mapping[str, Callable[[etree._Element], None]]:
         passed_over = (P_PR, R_PR, W + "sdtPr", W + "sdtEndPr", W + "rt", W + "delText", W + "delInstrText", *REMOVED)
@@ -141,7 +158,7 @@ class Inline:
         signs = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
         return {
             **{tag: lambda element: None for tag in passed_over},
-            **{tag: lambda element: self._boxes.extend(_boxes(element)) for tag in boxed},
+            **{tag: self._drawn for tag in boxed},
             **{W + name: lambda element, sign=sign: self._say(sign) for name, sign in signs.items()},  # type: ignore[misc]
             W + "r": self._run,
             W + "t": self._text,
@@ -158,6 +175,11 @@ class Inline:
             SDT: lambda element: None if left_out(element) else self._walk(element),
             ALTERNATE: self._alternate,
         }
+
+    def _drawn(self, element: etree._Element) -> None:
+        self._boxes.extend(_boxes(element))
+        if self.fields.shows and not self._hidden:
+            self._pictures.extend(_pictures(element))
 
     def _walk(self, parent: etree._Element) -> None:
         elements = self._elements
@@ -219,3 +241,26 @@ def _boxes(element: etree._Element) -> Iterator[etree._Element]:
             yield from () if version is None else _boxes(version)
         else:
             yield from _boxes(child)
+
+
+def _pictures(element: etree._Element) -> Iterator[Drawing]:
+    """Yield the pictures of a drawing that lie in no box of it; what lies behind the text is its ground."""
+    if next(element.iter(BOX), None) is not None:
+        return
+    sizes = [(_number(item, "cx"), _number(item, "cy")) for item in element.iter(_WP + "extent")]
+    area = max((wide * high for wide, high in sizes), default=0.0) / _EMU**2
+    if any(item.get("behindDoc") in {"1", "true"} for item in element.iter(_WP + "anchor")):
+        return
+    for blip in element.iter(_A + "blip"):
+        if reference := blip.get(_R + "embed"):
+            yield Drawing(reference, area)
+    for shape in element.iter(_V + "shape", _V + "rect"):
+        size = {name: float(count) * _POINTS[unit] for name, count, unit in _SIZE.findall(shape.get("style", ""))}
+        for data in shape.iter(_V + "imagedata"):
+            if reference := data.get(_R + "id"):
+                yield Drawing(reference, size.get("width", 0.0) * size.get("height", 0.0))
+
+
+def _number(element: etree._Element, name: str) -> float:
+    words = element.get(name, "")
+    return float(words) if words.isdecimal() else 0.0

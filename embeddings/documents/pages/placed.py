@@ -48,7 +48,7 @@ class Piece:
 @dataclass(frozen=True)
 class PlacedParagraph:
     """Text of a page. ``close``: it belongs to a table, with the row before it; ``open``: it may go on overleaf;
-    ``indented``: it does not begin where lines go on.
+    ``indented``: it does not begin where lines go on; ``confidence``: it was read off a picture.
     """
 
     text: str
@@ -56,6 +56,7 @@ class PlacedParagraph:
     close: bool = False
     open: bool = False
     indented: bool = True
+    confidence: float | None = None
 
 
 def paragraphs(runs: Iterable[Run]) -> list[PlacedParagraph]:

@@ -9,10 +9,11 @@ from pathlib import Path
 import pypdfium2
 
 from embeddings.documents.files import locked
-from embeddings.documents.pages import Composed, Row, arrange, compose, page_done, quarter, without_heads
-from embeddings.documents.pdf.ocr import Recogniser, needs_ocr
+from embeddings.documents.pages import Composed, Fragment, Row, arrange, compose, page_done, quarter, without_heads
+from embeddings.documents.pdf.drawn import Box
 from embeddings.documents.pdf.styles import Bookmark, find_headings, find_title
 from embeddings.documents.pdf.text import page_fragments
+from embeddings.documents.scans import Recogniser, needs_ocr, without_seals
 from embeddings.errors import SourceError
 from embeddings.records import Document
 
@@ -24,6 +25,9 @@ _MOST_PAGES = 20_000
 _BROKEN_PAGES = 50
 #: Dots per inch of the pictures to recognise, and the most dots: a page of A3 has 7.7 million.
 _DPI, _MOST_DOTS = 200, 12_000_000
+#: What is recognised takes the place of a few characters of text if it is so many times as long and so much longer:
+#: recognised from a page that is text after all it would be the same, with errors.
+_MORE, _FURTHER = 1.3, 5
 
 Result = Document | SourceError
 
@@ -107,20 +111,49 @@ def _read_pages(document: pypdfium2.PdfDocument) -> _Pages:
 
 def _page_rows(page: pypdfium2.PdfPage, number: int, pages: _Pages, recogniser: Recogniser | None) -> list[Row]:
     """Return the rows of a page and note its height, in the unit of its rows."""
-    width, height = page.get_size()
+    height = page.get_size()[1]
     found = page_fragments(page)
-    if not found.picture:
-        pages.heights.append(found.height or height)
-        return [*arrange(found.fragments), *arrange([quarter(item, item.turn) for item in found.across])]
-    pages.heights.append(height * _scale(width, height))
-    if recogniser is None:
+    pages.heights.append(found.height or height)
+    told, across = found.fragments, found.across
+    if (found.picture or found.between) and recogniser is None:
         pages.pictures.append(number)
-        return []
-    bitmap = page.render(scale=_scale(width, height), grayscale=True)
+    elif recogniser is not None and found.picture:
+        seen = _recognised(page, recogniser, None)
+        if _length(seen) > _MORE * _length([*told, *across]) + _FURTHER:
+            pages.heights[-1], told, across = height, seen, []
+    elif recogniser is not None and found.between:
+        told = [*told, *_recognised(page, recogniser, found.between)]
+    return [*arrange(told), *arrange([quarter(item, item.turn) for item in across])]
+
+
+def _recognised(page: pypdfium2.PdfPage, recogniser: Recogniser, box: Box | None) -> list[Fragment]:
+    """Return what can be read off the picture of a page, or of a box on it, in points."""
+    width, height = page.get_size()
+    scale = _scale(width, height)
+    bitmap = page.render(scale=scale, rev_byteorder=True)
     try:
-        return arrange(recogniser.fragments(bitmap.to_numpy()))
+        left, top, right, bottom = box or (0.0, 0.0, width, height)
+        dots = bitmap.to_numpy()[
+            max(round(top * scale), 0) : round(bottom * scale), max(round(left * scale), 0) : round(right * scale), :3
+        ]
+        grey = without_seals(dots)
     finally:
         bitmap.close()
+    return [_in_points(item, scale, max(left, 0.0), max(top, 0.0)) for item in recogniser.fragments(grey)]
+
+
+def _in_points(item: Fragment, scale: float, left: float, top: float) -> Fragment:
+    return item._replace(
+        x0=item.x0 / scale + left,
+        x1=item.x1 / scale + left,
+        top=item.top / scale + top,
+        bottom=item.bottom / scale + top,
+        em=item.em / scale,
+    )
+
+
+def _length(fragments: Sequence[Fragment]) -> int:
+    return sum(len("".join(item.text.split())) for item in fragments)
 
 
 def _scale(width: float, height: float) -> float:

@@ -10,7 +10,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import accumulate
 from typing import Any
@@ -18,17 +18,9 @@ from typing import Any
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from embeddings.documents.files import commonness
 from embeddings.documents.pages import WIDE, Fragment, Rule, lines_of, quarter, ruled_tables
+from embeddings.documents.pdf.drawn import Box, only_seen, picture_between, readable
 
-#: A page with fewer characters than this may be a scan with a stamp or page number on it.
-_FEW = 60
-#: A picture that fills this share of a page makes it a scan, if there are few characters.
-_FILLS = 0.5
-#: Text of which fewer characters than this are in common use came out of a font without a table of its characters.
-_READABLE = 0.5
-#: So many characters of a page tell whether it is readable.
-_SAMPLE = 200
 #: Drawings with more objects than this are no rules of tables.
 _MOST_OBJECTS = 5000
 #: A blank from this many em parts a line: cells of a table may be no further apart.
@@ -44,20 +36,20 @@ _BLANKS = re.compile(r"[ \u3000]+")
 #: Room for the name of a font: kept, because ctypes would make the type anew for each page.
 _Name = ctypes.c_char * 128
 
-_Box = tuple[float, float, float, float]
-
 
 @dataclass(frozen=True)
 class PageText:
     """What a page holds: its fragments, those that stand across the page, and the height they are measured in.
 
-    ``picture``: it holds a picture of text instead.
+    ``picture``: it may hold a picture of text instead, that says more. ``between``: where a picture of the size of a
+    page stands among the fragments (left, top, right, bottom).
     """
 
     fragments: list[Fragment] = field(default_factory=list)
     across: list[Fragment] = field(default_factory=list)
     height: float = 0.0
     picture: bool = False
+    between: Box | None = None
 
 
 def page_fragments(page: pypdfium2.PdfPage) -> PageText:
@@ -65,30 +57,20 @@ def page_fragments(page: pypdfium2.PdfPage) -> PageText:
     layer = page.get_textpage()
     try:
         text = _Layer(layer, page.get_bbox())
-        if _is_picture(page, text.text):
-            return PageText(picture=True)
-        fragments = list(text.fragments())
+        fragments = _once(list(text.fragments())) if readable(text.text) else []
+        seen = not readable(text.text) or only_seen(page, text.text, text.unnamed)
     finally:
         layer.close()
-    return _upright(page, _once(fragments))
-
-
-def _is_picture(page: pypdfium2.PdfPage, text: str) -> bool:
-    bare = "".join(text[:_SAMPLE].split())
-    if len(bare) >= _FEW:
-        return commonness(bare) < _READABLE
-    width, height = page.get_size()
-    for image in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3):
-        left, bottom, right, top = image.get_bounds()
-        if (right - left) * (top - bottom) >= _FILLS * width * height:
-            return True
-    return len(bare) >= 10 and commonness(bare) < _READABLE
+    found = replace(_upright(page, fragments), picture=seen)
+    if seen or found.across or any(item.turn for item in fragments):
+        return found
+    return replace(found, between=picture_between(page, fragments))
 
 
 class _Layer:
     """The characters of a page as pdfium puts them in lines."""
 
-    def __init__(self, layer: pypdfium2.PdfTextPage, page: _Box) -> None:
+    def __init__(self, layer: pypdfium2.PdfTextPage, page: Box) -> None:
         """``page`` is its left, bottom, right and top; places are measured from its upper left corner."""
         self._layer = layer.raw
         self._left, self._top = page[0], page[3]
@@ -96,7 +78,7 @@ class _Layer:
         buffer = bytearray(2 * count + 2)
         written = pdfium.FPDFText_GetText(self._layer, 0, count, ctypes.c_ushort.from_buffer(buffer))
         units = buffer[: 2 * max(written - 1, 0)].decode("utf-16-le", "replace")
-        self.text = _CONTROLS.sub(" ", units)
+        self.text, self.unnamed = _CONTROLS.subn(" ", units)
         # Places in the text are those of pdfium's characters unless some have no Unicode value or need two units.
         self._units = None if len(units) == count else [0, *accumulate(1 + (char > "\uffff") for char in units)]
         self._box, self._matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
@@ -107,7 +89,7 @@ class _Layer:
             return index
         return max(int(pdfium.FPDFText_GetCharIndexFromTextIndex(self._layer, self._units[index])), 0)
 
-    def _bounds(self, index: int) -> _Box:
+    def _bounds(self, index: int) -> Box:
         box = self._box
         pdfium.FPDFText_GetLooseCharBox(self._layer, self._place(index), box)
         return box.left - self._left, self._top - box.top, box.right - self._left, self._top - box.bottom
@@ -144,7 +126,7 @@ class _Layer:
         """Tell whether a blank is pdfium's own, where pieces of text stand apart, and was not typed."""
         return end - start == 1 and bool(pdfium.FPDFText_IsGenerated(self._layer, self._place(start)) == 1)
 
-    def _fragment(self, start: int, end: int, text: str, ends: tuple[_Box, _Box]) -> Fragment:
+    def _fragment(self, start: int, end: int, text: str, ends: tuple[Box, Box]) -> Fragment:
         first, last = ends
         place = self._place(start)
         em, turn = self._set(place)

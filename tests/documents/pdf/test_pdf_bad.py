@@ -7,7 +7,8 @@ from reportlab.pdfgen.canvas import Canvas
 
 from embeddings.documents.pages.progress import listening
 from embeddings.documents.pdf import reader as pdf
-from embeddings.documents.pdf.text import _is_picture, page_fragments
+from embeddings.documents.pdf.drawn import readable
+from embeddings.documents.pdf.text import page_fragments
 from embeddings.errors import SourceError
 from embeddings.records import Document
 from tests.documents.pdf.test_pdf import SENTENCE, read
@@ -95,7 +96,7 @@ def test_text_out_of_a_font_without_its_characters_is_a_picture(tmp_path: Path) 
     file = pypdfium2.PdfDocument(tmp_path / "a.pdf")
     page = file[0]
     assert not page_fragments(page).picture
-    assert _is_picture(page, "\ue021\ue137" * 60) and _is_picture(page, "籲龘鬮麤" * 30)
+    assert not readable("\ue021\ue137" * 60) and not readable("籲龘鬮麤" * 30)
     page.close()
     file.close()
 

@@ -7,7 +7,8 @@ from benchmarks.ocr_accuracy import LINES, distance, folded
 from embeddings.documents.pages.progress import listening
 from embeddings.documents.pdf import ocr
 from embeddings.documents.pdf import reader as pdf
-from embeddings.documents.pdf.ocr import Recogniser
+from embeddings.documents.scans import Recogniser
+from embeddings.documents.scans import recogniser as recogniser_module
 from embeddings.errors import SourceError
 from embeddings.records import Document
 from tests.making.pdf import SCRIPTS, converter, picture, scanned
@@ -56,7 +57,7 @@ def test_long_pictures_are_cut_between_lines() -> None:
     long = np.full((10_000, 50), 255, np.uint8)
     long[::40] = long[1::40] = 0
     long[:, :25] = 255
-    pieces = list(ocr._pieces(long))
+    pieces = list(recogniser_module._pieces(long))
     assert [place for place, _ in pieces] == [sum(len(piece) for _, piece in pieces[:n]) for n in range(len(pieces))]
     assert sum(len(piece) for _, piece in pieces) == 10_000
     assert all(len(piece) <= 3750 for _, piece in pieces)

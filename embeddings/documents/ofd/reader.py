@@ -13,13 +13,17 @@ Annotations, attachments and signatures are not text of the document.
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from embeddings.documents.files import check_archive
-from embeddings.documents.pages import PlacedParagraph, paragraphs
+from embeddings.documents.ofd.drawn import Drawings
+from embeddings.documents.pages import Composed, PlacedParagraph, page_done, paragraphs
+from embeddings.documents.scans import FEW, needs_ocr
 from embeddings.errors import SourceError
-from embeddings.records import Document
+from embeddings.records import Document, Recognised
 
 if TYPE_CHECKING:
     from ofdkit import OFDDocument
@@ -30,18 +34,39 @@ _PAGE_NUMBER = re.compile(r"[-–—―·\s]*(第\s*)?\d{1,4}(\s*页)?([\s/，,]
 _MARGIN = 0.12
 #: A page of which a larger share is characters of private use is not read; a few are signs that a font adds.
 _DRAWN = 0.1
+#: The share of a page that its pictures cover, for it to be a scan, or for a scan to stand between lines of text.
+_FILLS, _INSERTED = 0.5, 0.4
 #: Longer documents are books of drawings; 500 pages take some seconds.
 MOST_PAGES = 5000
 
 
+@dataclass
+class _Pages:
+    """What was read of the pages, and the numbers (from 1) of those that could not be."""
+
+    read: list[list[PlacedParagraph]] = field(default_factory=list)
+    missing: list[int] = field(default_factory=list)
+    unnamed: list[int] = field(default_factory=list)
+    pictures: list[int] = field(default_factory=list)
+
+    @property
+    def some(self) -> bool:
+        """Whether anything was read at all."""
+        return any(self.read)
+
+
 def read(path: Path, doc_id: str) -> Iterator[Document | SourceError]:
-    """Read an OFD file: one document, then the pages that could not be read."""
+    """Read an OFD file: one document, then the pages that could not be read.
+
+    Raises:
+        SourceError: if it is damaged, too long, or no page of it can be read.
+    """
     import ofdkit
 
     check_archive(path, doc_id)
     try:
-        with ofdkit.open(path) as file:
-            yield from _document(path, doc_id, file)
+        with ofdkit.open(path) as file, closing(Drawings.open(path, doc_id)) as drawings:
+            yield from _document(path, doc_id, file, drawings)
     except ofdkit.OFDError as error:
         raise _damaged(doc_id) from error
 
@@ -54,9 +79,7 @@ def _damaged(name: str) -> SourceError:
     )
 
 
-def _document(path: Path, doc_id: str, file: "OFDDocument") -> Iterator[Document | SourceError]:
-    from ofdkit import OFDError
-
+def _document(path: Path, doc_id: str, file: "OFDDocument", drawings: Drawings) -> Iterator[Document | SourceError]:
     if len(file.pages) > MOST_PAGES:
         raise SourceError(
             "source.ofd_pages",
@@ -65,41 +88,85 @@ def _document(path: Path, doc_id: str, file: "OFDDocument") -> Iterator[Document
             count=len(file.pages),
             most=MOST_PAGES,
         )
-    pages: list[list[PlacedParagraph]] = []
-    missing: list[int] = []
-    drawn: list[int] = []
-    repeated: set[tuple[str, float, float]] = set()
-    for number, page in enumerate(file.pages, 1):
-        try:
-            pages.append(_page(page, repeated))
-            readable = page.location is not None
-        except OFDError:
-            pages.append([])
-            readable = False
-        if not readable:
-            missing.append(number)
-        elif _is_drawn(pages[-1]):
-            drawn.append(number)
-            pages[-1] = []
-    if missing and len(missing) == len(pages):
+    pages = _read_pages(file, drawings)
+    if pages.missing and len(pages.missing) == len(pages.read):
         raise _damaged(doc_id)
-    if drawn and len(drawn) + len(missing) == len(pages):
-        raise _unnamed(doc_id, drawn, len(pages))
-    text, starts = _joined(pages)
+    problems = [*_problems(doc_id, pages), *drawings.problems]
+    if not pages.some and problems:
+        raise problems[0]
+    text, starts, recognised = _joined(pages.read)
     title = _title(file.info.title or "", text[: starts[1] if len(starts) > 1 else None])
     created = re.match(r"\d{4}-\d\d-\d\d", file.info.creation_date or "")
     meta = {"format": "ofd", **({"created": created[0]} if created else {})}
-    yield Document(doc_id, str(path), title, text, "styled", meta, pages=starts)
-    if missing:
+    yield Document(doc_id, str(path), title, text, "styled", meta, pages=starts, recognised=recognised)
+    yield from problems
+
+
+def _read_pages(file: "OFDDocument", drawings: Drawings) -> _Pages:
+    from ofdkit import OFDError
+
+    pages = _Pages()
+    repeated: set[tuple[str, float, float]] = set()
+    for number, page in enumerate(file.pages, 1):
+        found: list[PlacedParagraph] = []
+        try:
+            found = _page(page, repeated)
+            if page.location is None:
+                pages.missing.append(number)
+            else:
+                found = _with_pictures(page, number, found, drawings, pages)
+        except OFDError:
+            pages.missing.append(number)
+        pages.read.append(found)
+        page_done(number, len(file.pages))
+    return pages
+
+
+def _with_pictures(
+    page: "Page", number: int, found: list[PlacedParagraph], drawings: Drawings, pages: _Pages
+) -> list[PlacedParagraph]:
+    """Return the paragraphs of a page with those on its pictures, or only these, where they say more."""
+    unnamed, share = _is_drawn(found), drawings.share(page)
+    length = 0 if unnamed else sum(len(paragraph.text) for paragraph in found)
+    seen: list[PlacedParagraph] = []
+    if unnamed or share >= (_INSERTED if length >= FEW else _FILLS) or (share and not length):
+        if not drawings.can_read and not unnamed:
+            pages.pictures.append(number)
+        seen = _recognised(drawings.read(page, with_text=unnamed))
+    if unnamed:
+        pages.unnamed += [] if seen else [number]
+        return seen
+    if length < FEW:
+        return seen if sum(len(paragraph.text) for paragraph in seen) > length else found
+    above = [paragraph for paragraph in found if paragraph.y < drawings.top(page)] if seen else found
+    return [*above, *seen, *found[len(above) :]]
+
+
+def _recognised(composed: Composed) -> list[PlacedParagraph]:
+    return [
+        PlacedParagraph(
+            paragraph.text,
+            paragraph.rows[0].bottom,
+            close=paragraph.rows[0].cells,
+            confidence=min(row.confidence or 0.0 for row in paragraph.rows),
+        )
+        for paragraph in composed.paragraphs
+    ]
+
+
+def _problems(doc_id: str, pages: _Pages) -> Iterator[SourceError]:
+    if pages.missing:
         yield SourceError(
             "source.ofd_missing_pages",
             "{name} is damaged: these of its {count} pages cannot be read: {pages}. The others were taken.",
             name=doc_id,
-            count=len(pages),
-            pages=", ".join(map(str, missing)),
+            count=len(pages.read),
+            pages=", ".join(map(str, pages.missing)),
         )
-    if drawn:
-        yield _unnamed(doc_id, drawn, len(pages))
+    if pages.unnamed:
+        yield _unnamed(doc_id, pages.unnamed, len(pages.read))
+    if pages.pictures:
+        yield needs_ocr(doc_id, ", ".join(map(str, pages.pictures)) if pages.some else "")
 
 
 def _is_drawn(page: list[PlacedParagraph]) -> bool:
@@ -134,12 +201,16 @@ def _page(page: "Page", repeated: set[tuple[str, float, float]]) -> list[PlacedP
     ]
 
 
-def _joined(pages: Sequence[Sequence[PlacedParagraph]]) -> tuple[str, tuple[int, ...]]:
-    """Return the text of all pages and where each begins. A paragraph that goes on overleaf is one."""
+def _joined(pages: Sequence[Sequence[PlacedParagraph]]) -> tuple[str, tuple[int, ...], tuple[Recognised, ...]]:
+    """Return the text of all pages, where each begins, and what of it was read off pictures.
+
+    A paragraph that goes on overleaf is one.
+    """
     text = ""
     pieces: list[str] = []
     length = 0
     starts: list[int] = []
+    recognised: list[Recognised] = []
     before: PlacedParagraph | None = None
     for page in pages:
         starts.append(length)
@@ -148,11 +219,13 @@ def _joined(pages: Sequence[Sequence[PlacedParagraph]]) -> tuple[str, tuple[int,
             gap = "" if before is None or goes_on else "\n" if paragraph.close else "\n\n"
             pieces.append(gap + paragraph.text)
             length += len(pieces[-1])
+            if paragraph.confidence is not None:
+                recognised.append(Recognised(length - len(paragraph.text), length, round(paragraph.confidence, 4)))
             if place == 0:
                 starts[-1] = length - len(paragraph.text)
             before = paragraph
     text = "".join(pieces)
-    return text + ("\n" if text else ""), tuple(starts)
+    return text + ("\n" if text else ""), tuple(starts), tuple(recognised)
 
 
 def _title(named: str, first_page: str) -> str:
