@@ -18,6 +18,7 @@ embeddings.text embeddings.encoder embeddings.documents.files
 embeddings.wording embeddings.facts embeddings.documents.pages embeddings.documents.docx
 embeddings.structure
 embeddings.documents.html embeddings.documents.pdf
+embeddings.documents.containers
 embeddings.documents
 embeddings.index
 bot
@@ -194,6 +195,7 @@ def test_a_face_shows_nothing_that_nobody_takes() -> None:
     taken |= {(each.source.rpartition(".")[0], each.source.rpartition(".")[2]) for each in takers}
     # Readers are taken by name, and `mishu` is the command line's face: see documents/reading.py and pyproject.toml.
     taken |= {(f"embeddings.documents.{kind}", "read") for kind in ("docx", "html", "pdf")}
+    taken |= {("embeddings.documents.containers", "open_zip")}
     taken.add(("bot.commands", "main"))
     for room in rooms() - {"bot", "embeddings"}:
         unused = {name for name in face_of(room) if (room, name) not in taken}

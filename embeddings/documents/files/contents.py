@@ -20,6 +20,7 @@ MEANINGS = {
     "archive": "a ZIP archive",
     "docx": "a Word document",
     "encrypted": "a document with a password",
+    "epub": "an electronic book (EPUB)",
     "html": "a web page",
     "image": "a picture",
     "mht": "a web archive (MHT)",
@@ -53,13 +54,17 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: The stream in which a locked .docx hides (MS-OFFCRYPTO 2.3.4.4).
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
 #: A member's name follows 46 bytes of its entry in the list at the end, 30 bytes of its own header (APPNOTE 4.3).
-_MEMBER = rb"(?:PK\x01\x02.{42}|PK\x03\x04.{26})"
+_LISTED, _HEADED = rb"PK\x01\x02.{42}", rb"PK\x03\x04.{26}"
+#: The mark behind the list; the size of the list stands 12 bytes further on, where it is less than 4 GB.
+_ENDS = b"PK\x05\x06"
 _MEMBERS: tuple[tuple[bytes, str], ...] = (
     (rb"word/document\d*\.xml", "docx"),
     (rb"/?OFD\.xml", "ofd"),
     (rb"mimetype(?:.{0,60}?)application/vnd\.oasis\.opendocument\.text", "odt"),
     (rb"xl/workbook", "xlsx"),
     (rb"ppt/presentation", "pptx"),
+    (rb"mimetype(?:.{0,60}?)application/epub\+zip", "epub"),
+    (rb"META-INF/container\.xml", "epub"),
 )
 _PAGE = re.compile(rb"<(?:!doctype html|html|head|body|meta|title)\b", re.I)
 
@@ -98,7 +103,7 @@ def _of(head: bytes, tail: bytes) -> str:
     if head.startswith(_OLE):
         return "ole"
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _of_archive(head + tail)
+        return _of_archive(head, tail)
     signed = next((name for signature, name in _SIGNATURES if head.startswith(signature)), None)
     if signed:
         return signed
@@ -110,9 +115,27 @@ def _of(head: bytes, tail: bytes) -> str:
     return _of_text(head)
 
 
-def _of_archive(content: bytes) -> str:
-    found = (name for pattern, name in _MEMBERS if re.search(_MEMBER + pattern, content, re.S))
+def _of_archive(head: bytes, tail: bytes) -> str:
+    """Tell by the names of the members: not by those of an archive that lies in this one as it is, without being
+    packed. Where the list of the members is lost, all that looks like one counts."""
+    listed = _list_of(tail)
+    found = (
+        name
+        for pattern, name in _MEMBERS
+        if re.match(_HEADED + pattern, head, re.S)
+        or re.search(_LISTED + pattern, listed or head + tail, re.S)
+        or (not listed and re.search(_HEADED + pattern, head + tail, re.S))
+    )
     return next(found, "archive")
+
+
+def _list_of(tail: bytes) -> bytes:
+    """Return the list of an archive's members, or as much of it as ``tail`` has; empty where there is none."""
+    ends = tail.rfind(_ENDS)
+    if ends < 0:
+        return b""
+    size = int.from_bytes(tail[ends + 12 : ends + 16], "little")
+    return tail[max(ends - size, 0) : ends]
 
 
 def _of_text(head: bytes) -> str:

@@ -1,0 +1,12 @@
+"""A file that holds files (archive, mail) -> its own document, and its files one by one, for their own readers."""
+
+from typing import TYPE_CHECKING
+
+from embeddings.faces import on_demand
+
+if TYPE_CHECKING:
+    from embeddings.documents.containers.archive import open_zip
+
+__all__ = ["open_zip"]
+
+__getattr__ = on_demand(globals())
