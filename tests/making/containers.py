@@ -1,5 +1,6 @@
 """Files that hold files, as the programs of users write them."""
 
+import base64
 import io
 import struct
 import zlib
@@ -51,3 +52,22 @@ def zipped(
     ends = struct.pack("<HHHHIIH", 0, 0, len(files), len(files), len(listed), len(body), 0)
     path.write_bytes(body + listed + b"PK\x05\x06" + ends)
     return path
+
+
+def part(head: str, body: bytes | str) -> bytes:
+    """Return a part of a mail, its head and body as they are."""
+    return head.encode("utf-8", "surrogateescape") + b"\r\n\r\n" + (body if isinstance(body, bytes) else body.encode())
+
+
+def multipart(kind: str, *parts: bytes, mark: str = "=_分界".encode().hex()) -> bytes:
+    """Return parts as one part; ``kind`` is mixed, alternative or related."""
+    mark += kind
+    inside = b"".join(b"--" + mark.encode() + b"\r\n" + each + b"\r\n" for each in parts)
+    return f'Content-Type: multipart/{kind}; boundary="{mark}"\r\n\r\n'.encode() + inside + f"--{mark}--\r\n".encode()
+
+
+def encoded(content: bytes | str, kind: str, more: str = "", charset: str = "utf-8") -> bytes:
+    """Return a part in base64; ``more`` are further lines of its head."""
+    raw = content if isinstance(content, bytes) else content.encode(charset)
+    head = f"Content-Type: {kind}\r\nContent-Transfer-Encoding: base64" + (f"\r\n{more}" if more else "")
+    return part(head, base64.encodebytes(raw))

@@ -36,7 +36,19 @@ def read(path: Path, doc_id: str) -> Iterator[Document | SourceError]:
             size=round(size / 1e6),
             most=MOST_BYTES // 1_000_000,
         )
-    page = _page(path.read_bytes(), doc_id)
+    yield _read(path, doc_id, _page(path.read_bytes(), doc_id))
+
+
+def page_of(source: str, path: Path, doc_id: str) -> Document:
+    """Return the document of a page that stands in another file.
+
+    Raises:
+        SourceError: if its elements are nested too deep.
+    """
+    return _read(path, doc_id, _Page(source))
+
+
+def _read(path: Path, doc_id: str, page: "_Page") -> Document:
     try:
         root = parse(page.source)
     except TooDeep as error:
@@ -45,7 +57,7 @@ def read(path: Path, doc_id: str) -> Iterator[Document | SourceError]:
             "{name} is damaged: its elements are nested more than 2,000 deep. Open it in a browser and save it again.",
             name=doc_id,
         ) from error
-    yield _document(path, doc_id, page, root)
+    return _document(path, doc_id, page, root)
 
 
 @dataclass(frozen=True)
