@@ -195,7 +195,7 @@ def test_a_face_shows_nothing_that_nobody_takes() -> None:
     taken |= {(each.source.rpartition(".")[0], each.source.rpartition(".")[2]) for each in takers}
     # Readers are taken by name, and `mishu` is the command line's face: see documents/reading.py and pyproject.toml.
     taken |= {(f"embeddings.documents.{kind}", "read") for kind in ("docx", "html", "pdf")}
-    taken |= {("embeddings.documents.containers", f"open_{kind}") for kind in ("eml", "zip")}
+    taken |= {("embeddings.documents.containers", f"open_{kind}") for kind in ("eml", "msg", "zip")}
     taken.add(("bot.commands", "main"))
     for room in rooms() - {"bot", "embeddings"}:
         unused = {name for name in face_of(room) if (room, name) not in taken}
@@ -262,6 +262,7 @@ def test_heavy_libraries_are_imported_where_they_belong() -> None:
         "lxml": "documents.docx.reader documents.docx.blocks documents.docx.notes documents.docx.numbering "
         "documents.docx.package documents.docx.styles documents.docx.text documents.html.text",
         "ofdkit": "documents.ofd",
+        "olefile": "documents.containers.outlook",
         "pypdfium2": "documents.pdf.reader documents.pdf.text",
         "rapidocr": "documents.pdf.ocr",
     }

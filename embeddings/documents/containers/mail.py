@@ -16,13 +16,11 @@ from email.parser import BytesParser
 from pathlib import Path
 
 from embeddings.documents.containers.headers import decode_as, header, parameter, sender, sent_on
-from embeddings.documents.containers.letters import Letter, Words, best_of, document_of
+from embeddings.documents.containers.letters import Letter, Words, best_of, check_size, document_of
 from embeddings.documents.files import Member, Shelf
 from embeddings.errors import SourceError
 from embeddings.records import Document
 
-#: Mail servers take 50 MB at most, which base64 makes 70.
-MOST_BYTES = 100_000_000
 #: A letter that was forwarded this often was not.
 _DEEPEST = 50
 #: One of these heads every mail.
@@ -36,15 +34,7 @@ _SEALED = frozenset("application/pkcs7-mime application/x-pkcs7-mime application
 
 def open_eml(path: Path, doc_id: str, folder: Path) -> Iterator[Document | SourceError | Member]:
     """Read a mail: its letter, if it has words, then its attachments, and what of them cannot be read."""
-    if (size := path.stat().st_size) > MOST_BYTES:
-        raise SourceError(
-            "source.mail_large",
-            "{name} has {size} MB; mail is read up to {most} MB. Save its attachments into a folder and have that "
-            "read.",
-            name=doc_id,
-            size=round(size / 1e6),
-            most=MOST_BYTES // 1_000_000,
-        )
+    check_size(path, doc_id)
     with path.open("rb") as file:
         message = BytesParser(policy=email.policy.compat32).parse(file)
     if not any(header(message, name) for name in _HEADS):

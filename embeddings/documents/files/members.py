@@ -42,7 +42,7 @@ class Shelf:
         Raises:
             SourceError: if there are more files, or more bytes, than a file may hold.
         """
-        own = self._unused(inner_name(name))
+        own = self.name(name).removeprefix(f"{self.doc_id}/")
         suffix = PurePosixPath(own).suffix.lower()
         path = self._folder / f"{len(self._taken):05}{suffix if _SUFFIX.fullmatch(suffix) else ''}"
         with path.open("wb") as file:
@@ -52,15 +52,15 @@ class Shelf:
                 file.write(part)
         return Member(path, f"{self.doc_id}/{own}", dict(meta or {}))
 
-    def _unused(self, name: str) -> str:
-        """Return a name that no file here has; two attachments of a mail may be called the same."""
-        place = PurePosixPath(name)
-        number, own = 1, name
+    def name(self, name: str) -> str:
+        """Return the id of a file, which no other here has: two attachments of a mail may be called the same."""
+        own = inner_name(name)
+        place, number = PurePosixPath(own), 1
         while own in self._taken:
             number += 1
             own = str(place.with_name(f"{place.stem} ({number}){place.suffix}"))
         self._taken.add(own)
-        return own
+        return f"{self.doc_id}/{own}"
 
 
 def check_amount(doc_id: str, files: int, size: int) -> None:

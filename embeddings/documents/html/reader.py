@@ -39,13 +39,13 @@ def read(path: Path, doc_id: str) -> Iterator[Document | SourceError]:
     yield _read(path, doc_id, _page(path.read_bytes(), doc_id))
 
 
-def page_of(source: str, path: Path, doc_id: str) -> Document:
-    """Return the document of a page that stands in another file.
+def page_of(source: str, path: Path, doc_id: str, title: str) -> Document:
+    """Return the document of a page that stands in another file, which gives it its title.
 
     Raises:
         SourceError: if its elements are nested too deep.
     """
-    return _read(path, doc_id, _Page(source))
+    return _read(path, doc_id, _Page(source, title=title, titled=True))
 
 
 def _read(path: Path, doc_id: str, page: "_Page") -> Document:
@@ -62,11 +62,15 @@ def _read(path: Path, doc_id: str, page: "_Page") -> Document:
 
 @dataclass(frozen=True)
 class _Page:
-    """The source of a page, with the address and the title that the program has noted which saved it."""
+    """The source of a page, with the address and the title that the program has noted which saved it.
+
+    One that is ``titled`` has no other title.
+    """
 
     source: str
     address: str = ""
     title: str = ""
+    titled: bool = False
 
 
 def _page(content: bytes, name: str) -> _Page:
@@ -146,7 +150,8 @@ def _document(path: Path, doc_id: str, page: _Page, root: Any) -> Document:  # n
     title, meta = page.title, dict[str, str]()
     if root is not None:
         headings = [(block.level, block.text) for block in blocks if block.level]
-        title = title_of(root, headings, [block.text for block in blocks]) or page.title
+        if not page.titled:
+            title = title_of(root, headings, [block.text for block in blocks]) or page.title
         meta = about(root, page.source, page.address)
     text, starts = _joined(blocks)
     levels = tuple(
