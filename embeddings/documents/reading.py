@@ -85,6 +85,7 @@ KINDS: tuple[Kind, ...] = (
     _kind(".pdf", "pdf", "pdf", megabytes=4096),
     _kind(".png .jpg .jpeg .tif .tiff .bmp", "image", "pdf.ocr", megabytes=4096),
     _kind(".html .htm .xhtml .mht .mhtml", "html mht text", "html"),
+    _kind(".pptx .pptm .ppsx", "pptx", "slides"),
     _kind(".ofd", "ofd", "ofd"),
     _kind(".doc .wps .rtf .odt", "ole rtf odt wordml", "office", seconds=180, megabytes=8192),
     _kind(".eml", f"mht text html {UNKNOWN}", "containers", megabytes=1024, function="open_eml"),
