@@ -5,6 +5,7 @@ import io
 import struct
 import zlib
 from pathlib import Path
+from urllib.parse import quote
 
 import docx
 
@@ -71,3 +72,10 @@ def encoded(content: bytes | str, kind: str, more: str = "", charset: str = "utf
     raw = content if isinstance(content, bytes) else content.encode(charset)
     head = f"Content-Type: {kind}\r\nContent-Transfer-Encoding: base64" + (f"\r\n{more}" if more else "")
     return part(head, base64.encodebytes(raw))
+
+
+def attached(name: str, content: bytes) -> bytes:
+    """Return an attachment of a mail."""
+    return encoded(
+        content, "application/octet-stream", f"Content-Disposition: attachment; filename*=UTF-8''{quote(name)}"
+    )

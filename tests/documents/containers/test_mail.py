@@ -11,7 +11,7 @@ import pytest
 from embeddings.documents.containers.mail import open_eml
 from embeddings.documents.sources import Sources, read_sources
 from embeddings.records import Document
-from tests.making.containers import encoded, multipart, part, word, zipped
+from tests.making.containers import attached, encoded, multipart, part, word, zipped
 from tests.toys import write_files
 
 DUTY = "值班人员不得离岗。"
@@ -51,10 +51,6 @@ def texts(sources: Sources) -> dict[str, str]:
 
 def codes(sources: Sources) -> list[tuple[str, str]]:
     return [(problem.name, problem.error.code) for problem in sources.problems]
-
-
-def attached(name: str, content: bytes, kind: str = "application/octet-stream") -> bytes:
-    return encoded(content, kind, f"Content-Disposition: attachment; {name}")
 
 
 @dataclass(frozen=True)
@@ -193,7 +189,7 @@ def test_attachments_are_read_by_their_own_readers_and_name_the_mail(tmp_path: P
     archive = zipped(tmp_path / "x.zip", {"通知.txt": "乙。".encode()}, "gb18030").read_bytes()
     (tmp_path / "x.zip").unlink()
     named = {"a.docx": word(DUTY), "A/../a.docx": word("交接班。"), "b.zip": archive}
-    files = [attached(f"filename={name.rpartition('/')[2]}", content) for name, content in named.items()]
+    files = [attached(f"{name.rpartition('/')[2]}", content) for name, content in named.items()]
     sources = read(tmp_path, FROM + SUBJECT + multipart("mixed", encoded("见附件。", "text/plain"), *files))
     assert texts(sources) == {
         "a.eml": "见附件。",
@@ -208,16 +204,14 @@ def test_attachments_are_read_by_their_own_readers_and_name_the_mail(tmp_path: P
 
 
 def test_a_mail_without_words_is_its_attachments(tmp_path: Path) -> None:
-    sources = read(
-        tmp_path, FROM + multipart("mixed", encoded("\n", "text/plain"), attached("filename=a.txt", b"well"))
-    )
+    sources = read(tmp_path, FROM + multipart("mixed", encoded("\n", "text/plain"), attached("a.txt", b"well")))
     assert texts(sources) == {"a.eml/a.txt": "well"} and not sources.problems
     assert sources.documents[0].meta["mail"] == "a.eml"
 
 
 @pytest.mark.parametrize("base64_too", [False, True])
 def test_a_forwarded_mail_is_a_mail_of_its_own(base64_too: bool, tmp_path: Path) -> None:
-    table = attached("filename*=UTF-8''%E8%A1%A8.txt", "表。".encode())
+    table = attached("表.txt", "表。".encode())
     inner = FROM + f"Subject: {word_of('原件', 'gbk')}\r\n".encode()
     inner += multipart("mixed", encoded(DUTY, UTF8), table, mark="inner")
     forwarded = encoded(inner, "message/rfc822") if base64_too else part("Content-Type: message/rfc822", inner)
@@ -234,7 +228,7 @@ def test_what_cannot_be_read_of_a_mail_is_named(tmp_path: Path) -> None:
         encoded(DUTY, UTF8),
         encoded(b"x\x9f\x3e\x22", "application/ms-tnef; name=winmail.dat"),
         encoded(b"0\x82", "application/pkcs7-mime; name=smime.p7m"),
-        attached("filename=a.exe", b"MZ\x90"),
+        attached("a.exe", b"MZ\x90"),
     ]
     sources = read(tmp_path, FROM + SUBJECT + multipart("mixed", *parts))
     assert texts(sources) == {"a.eml": DUTY}
@@ -271,7 +265,7 @@ def test_the_day_is_that_of_the_sender_s_clock(value: str, day: str, tmp_path: P
 
 def test_half_a_mail_gives_what_there_is(tmp_path: Path) -> None:
     content = FROM + SUBJECT
-    content += multipart("mixed", encoded(DUTY, UTF8), attached("filename=a.docx", word(DUTY)))
+    content += multipart("mixed", encoded(DUTY, UTF8), attached("a.docx", word(DUTY)))
     sources = read(tmp_path, content[: len(content) // 2])
     assert texts(sources) == {"a.eml": DUTY}
     assert [name for name, _ in codes(sources)] == ["a.eml/a.docx"]
