@@ -88,6 +88,7 @@ KINDS: tuple[Kind, ...] = (
     _kind(".pptx .pptm .ppsx", "pptx", "slides"),
     _kind(".ofd", "ofd", "ofd"),
     _kind(".doc .wps .rtf .odt", "ole rtf odt wordml", "office", seconds=180, megabytes=8192),
+    _kind(".ppt .pps .dps", "ppt ole", "office", seconds=180, megabytes=8192, function="read_slides"),
     _kind(".eml", f"mht text html {UNKNOWN}", "containers", megabytes=1024, function="open_eml"),
     _kind(".msg", "msg ole", "containers", megabytes=1024, function="open_msg"),
     _kind(".zip", "archive", "containers", seconds=180, megabytes=1024, function="open_zip"),
