@@ -23,7 +23,7 @@ def own_document(doc_id: str) -> tuple[str, str]:
 
 
 #: Names of files whose pages are slides.
-_SLIDES = (".pptx", ".pptm", ".ppsx", ".ppt", ".pps", ".dps")
+_SLIDES = (".pptx", ".pptm", ".ppsx", ".ppsm", ".ppt", ".pps", ".dps")
 
 
 def has_slides(doc_id: str) -> bool:

@@ -196,6 +196,7 @@ def test_a_face_shows_nothing_that_nobody_takes() -> None:
     # Readers are taken by name, and `mishu` is the command line's face: see documents/reading.py and pyproject.toml.
     taken |= {(f"embeddings.documents.{kind}", "read") for kind in ("docx", "html", "pdf", "slides")}
     taken |= {("embeddings.documents.containers", f"open_{kind}") for kind in ("eml", "msg", "zip")}
+    taken |= {("embeddings.documents.html", "read_epub")}
     taken.add(("bot.commands", "main"))
     for room in rooms() - {"bot", "embeddings"}:
         unused = {name for name in face_of(room) if (room, name) not in taken}
@@ -260,7 +261,7 @@ def test_heavy_libraries_are_imported_where_they_belong() -> None:
         "matplotlib": "evaluation.plots web.documents.pictures",
         "docx": "web.chat.word reports.word",
         "lxml": "documents.docx.reader documents.docx.blocks documents.docx.notes documents.docx.numbering "
-        "documents.docx.package documents.docx.styles documents.docx.text documents.html.text "
+        "documents.docx.package documents.docx.styles documents.docx.text documents.html.text documents.html.epub "
         "documents.slides.reader documents.slides.shapes documents.slides.text",
         "ofdkit": "documents.ofd",
         "olefile": "documents.containers.outlook",

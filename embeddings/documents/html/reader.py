@@ -75,7 +75,7 @@ class _Page:
 
 def _page(content: bytes, name: str) -> _Page:
     if not re.match(rb"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,20}?MIME-Version:", content[:8192].lstrip(), re.I):
-        return _Page(_decoded(content, name))
+        return _Page(decoded(content, name))
     try:
         message = email.message_from_bytes(content, policy=email.policy.default)
         part = next(
@@ -91,14 +91,14 @@ def _page(content: bytes, name: str) -> _Page:
             "{name} is a web archive without a readable page; open it in a browser and save the page as HTML.",
             name=name,
         ) from error
-    return _Page(_decoded(page if isinstance(page, bytes) else b"", name, charset), address, title)
+    return _Page(decoded(page if isinstance(page, bytes) else b"", name, charset), address, title)
 
 
 def _header(part: Message, name: str) -> str:
     return " ".join(str(part.get(name, "")).split())
 
 
-def _decoded(content: bytes, name: str, charset: str = "") -> str:
+def decoded(content: bytes, name: str, charset: str = "") -> str:
     """Return the source of a page: UTF-8 if it is that, else what it says that it is, else what it looks like.
 
     Raises:
@@ -153,14 +153,14 @@ def _document(path: Path, doc_id: str, page: _Page, root: Any) -> Document:  # n
         if not page.titled:
             title = title_of(root, headings, [block.text for block in blocks]) or page.title
         meta = about(root, page.source, page.address)
-    text, starts = _joined(blocks)
+    text, starts = joined(blocks)
     levels = tuple(
         (start, block.level) for start, block in zip(starts, blocks, strict=True) if block.level and block.text != title
     )
     return Document(doc_id, str(path), title, text, "styled", {**meta, "format": "html"}, headings=levels)
 
 
-def _joined(blocks: list[Block]) -> tuple[str, list[int]]:
+def joined(blocks: list[Block]) -> tuple[str, list[int]]:
     """Return the text of blocks with the place where each begins."""
     pieces: list[str] = []
     starts: list[int] = []
