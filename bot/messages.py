@@ -9,6 +9,7 @@ from importlib import resources
 from string import Formatter
 from typing import TYPE_CHECKING, Literal, get_args
 
+from bot.records import has_slides
 from embeddings.errors import MishuError
 
 if TYPE_CHECKING:
@@ -51,15 +52,15 @@ class Messages:
         """Return all sentences of a section by their names."""
         return dict(_catalogue(self.lang)[name])
 
-    def page_of(self, page: int | None, recognised: float | None) -> list[str]:
+    def page_of(self, doc_id: str, page: int | None, recognised: float | None = None) -> list[str]:
         """Return on which page a quote stands, and how sure its words are where they were read off a picture.
 
-        >>> Messages().page_of(3, 0.979), Messages().page_of(None, None)
-        (['第 3 页', '文字由图片识别，把握 97%'], [])
-        >>> Messages().page_of(None, 0.8)
+        >>> Messages().page_of("a.pdf", 3, 0.979), Messages().page_of("a.txt", None), Messages().page_of("a.pptx", 3)
+        (['第 3 页', '文字由图片识别，把握 97%'], [], ['第 3 张幻灯片'])
+        >>> Messages().page_of("a.png", None, 0.8)
         ['文字由图片识别，把握只有 80%，请对照原件']
         """
-        parts = [] if page is None else [self("answer.page", page=page)]
+        parts = [] if page is None else [self("answer.slide" if has_slides(doc_id) else "answer.page", page=page)]
         if recognised is None:
             return parts
         name = "answer.recognised" if recognised >= _SURE else "answer.recognised_unsure"

@@ -22,6 +22,19 @@ def own_document(doc_id: str) -> tuple[str, str]:
     return (found[1], found[2]) if found else ("", doc_id)
 
 
+#: Names of files whose pages are slides.
+_SLIDES = (".pptx", ".pptm", ".ppsx", ".ppsm", ".ppt", ".pps", ".dps")
+
+
+def has_slides(doc_id: str) -> bool:
+    """Tell whether the pages of a document are slides.
+
+    >>> has_slides("培训/值班.PPTX"), has_slides("材料.zip/值班.pdf")
+    (True, False)
+    """
+    return doc_id.lower().endswith(_SLIDES)
+
+
 @dataclass(frozen=True)
 class Filter:
     """Which documents are looked in. What is empty does not matter; scripts and widths make no difference.

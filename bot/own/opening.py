@@ -15,6 +15,8 @@ from embeddings.records import Document
 #: What a file may be. A hundred pages of small type have some 150,000 characters.
 MOST_BYTES, MOST_PAGES, MOST_MINUTES = 20_000_000, 100, 3
 _MOST_CHARACTERS = 200_000
+#: A whole folder is no file to be asked; what unpacks to much would fill the disk of a server that anybody may use.
+_ARCHIVE = ".zip"
 #: Bytes of a file's name on disk, where most systems end at 255.
 _NAME_BYTES = 200
 
@@ -35,7 +37,7 @@ class Stage:
 
 def readable_suffixes() -> tuple[str, ...]:
     """Return the suffixes of the files that can be opened."""
-    return suffixes()
+    return tuple(suffix for suffix in suffixes() if suffix != _ARCHIVE)
 
 
 def opened(bot: Bot, name: str, content: bytes, prefix: str, report: Callable[[Stage], None]) -> Bot:
@@ -86,6 +88,12 @@ def _read(name: str, content: bytes, progress: Progress) -> tuple[Sequence[Docum
     """Read a file as a build does, in the guarded process; for that it is on the disk for as long as it takes."""
     with tempfile.TemporaryDirectory(prefix="mishu-own-") as folder:
         path = Path(folder) / on_disk(name)
+        if path.suffix.lower() == _ARCHIVE:
+            raise SourceError(
+                "own.archive",
+                "{name} is an archive; unpack it and open one of its files, or have it put into the collection.",
+                name=name,
+            )
         path.write_bytes(content)
         try:
             sources = read_sources([path], progress)

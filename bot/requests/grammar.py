@@ -6,7 +6,7 @@ The grammar, on simplified text in single width::
     document   = 《title》 | title | part of a title | 这个办法, 本条例, 该文件
     steps      = step {的 | 之 | 中 | 里} step …
     step       = 第 number unit | 最后一 unit | 倒数第 number unit | (number) | 附件 number | 2.1.2
-    unit       = 编 章 节 条 款 项 部分 点 页
+    unit       = 编 章 节 条 款 项 部分 点 页 张幻灯片
     number     = 十七 | 17
 
 Cases that it must and must not read so are in tests/data/places.json.
@@ -33,12 +33,13 @@ UNITS: dict[str, Unit] = {
     "部分": "point",
     "点": "point",
     "页": "page",
+    "张幻灯片": "page",
 }
 #: Units that only documents have. 第二点 or 第三项 may be of anything: a place only in a document that is named.
 STRONG: frozenset[Unit] = frozenset({"part", "chapter", "group", "article", "annex", "page", "decimal"})
 
 _N = r"(?:[〇零○一二三四五六七八九十百千两]{1,7}|\d{1,4})"
-_U = "部分|编|章|节|条|款|项|点|页"
+_U = "部分|编|章|节|条|款|项|点|页|张幻灯片"
 _STEP = re.compile(
     rf"第\s*(?P<number>{_N})\s*(?P<unit>{_U})(?:之(?P<after>{_N}))?"
     rf"|倒数第(?P<back>{_N})个?(?P<back_unit>{_U})"

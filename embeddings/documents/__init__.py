@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 from embeddings.faces import on_demand
 
 if TYPE_CHECKING:
+    from embeddings.documents.inside import Problem
     from embeddings.documents.pages import Progress
     from embeddings.documents.reading import suffixes
-    from embeddings.documents.sources import Problem, Sources, blank, nothing_readable, read_sources
+    from embeddings.documents.sources import Sources, blank, nothing_readable, read_sources
 
 __all__ = ["Problem", "Progress", "Sources", "blank", "nothing_readable", "read_sources", "suffixes"]
 

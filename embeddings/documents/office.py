@@ -1,7 +1,8 @@
-"""Documents of older and other word processors (.doc, .wps, .rtf, .odt) -> .docx, by LibreOffice -> documents.
+"""Documents of older and other programs (.doc, .wps, .rtf, .odt, .ppt, .dps) -> .docx or .pptx, by LibreOffice.
 
 LibreOffice reads these formats best of all free programs, and its .docx keeps styles, numbering and tables for the
-reader of .docx. It is a big program that runs on files from anywhere, so it is kept on a short lead:
+reader of .docx, its .pptx places and notes for that of slides. It is a big program that runs on files from anywhere,
+so it is kept on a short lead:
 
 - It works on a copy with a plain name in a folder of its own, with a profile of its own there, and what it makes is
   taken from that folder only. The folder is removed afterwards.
@@ -56,7 +57,18 @@ _SETTINGS = (
     *(("Inet/Settings", f"ooInet{kind}ProxyPort", "9") for kind in ("HTTP", "HTTPS", "FTP")),
 )
 #: What a suffix is read as. Without this LibreOffice takes a damaged file for plain text and converts its bytes.
-_FILTERS = {".doc": "MS Word 97", ".rtf": "Rich Text Format", ".odt": "writer8", ".xml": "MS Word 2003 XML"}
+_FILTERS = {
+    ".doc": "MS Word 97",
+    ".rtf": "Rich Text Format",
+    ".odt": "writer8",
+    ".xml": "MS Word 2003 XML",
+    ".ppt": "MS PowerPoint 97",
+}
+#: What is made of it, and by which filter.
+_MADE = {".ppt": ("pptx", "Impress MS PowerPoint 2007 XML")}
+_WORD_MADE = ("docx", "MS Word 2007 XML")
+#: The beginning of a .ppt's stream "Current User", with the token that says encrypted (MS-PPT 2.3.2).
+_LOCKED_SLIDES = re.compile(rb"\x00\x00\xf6\x0f.{4}\x14\x00\x00\x00\xdf\xc4\xd1\xf3", re.S)
 #: A .doc begins its main stream, at a multiple of 512 bytes, with this mark and its version; 16 bits of flags
 #: stand ten bytes further on, of which 0x100 is "encrypted" (MS-DOC 2.5.2, FibBase).
 _WORD = re.compile(rb"\xec\xa5[\xc0-\xd9\x01-\x12][\x00\x01].{6}(..)", re.S)
@@ -70,26 +82,45 @@ def read(path: Path, doc_id: str) -> Iterator[Document | SourceError]:
     from embeddings.documents.docx import read as read_docx
 
     with converted(path, doc_id) as docx:
-        for result in read_docx(docx, doc_id):
-            if isinstance(result, Document):
-                result = replace(result, path=str(path), meta={**result.meta, "format": path.suffix[1:].lower()})
-            yield result
+        yield from _named(read_docx(docx, doc_id), path)
+
+
+def read_slides(path: Path, doc_id: str) -> Iterator[Document | SourceError]:
+    """Read a presentation by way of .pptx; a .dps is a .ppt by another name."""
+    from embeddings.documents.slides import read as read_pptx
+
+    content = path.read_bytes()
+    if not content.startswith(OLE):
+        raise _unreadable(doc_id, slides=True)
+    if _LOCKED_SLIDES.search(content):
+        raise locked(doc_id)
+    with converted(path, doc_id, suffix=".ppt") as pptx:
+        yield from _named(read_pptx(pptx, doc_id), path)
+
+
+def _named(results: Iterator[Document | SourceError], path: Path) -> Iterator[Document | SourceError]:
+    """Let documents say which file they come from, and its format."""
+    for result in results:
+        if isinstance(result, Document):
+            result = replace(result, path=str(path), meta={**result.meta, "format": path.suffix[1:].lower()})
+        yield result
 
 
 @contextmanager
-def converted(path: Path, name: str, seconds: float = SECONDS) -> Iterator[Path]:
-    """Give the place of a .docx with the content of ``path``; it is gone afterwards.
+def converted(path: Path, name: str, seconds: float = SECONDS, suffix: str = "") -> Iterator[Path]:
+    """Give the place of a .docx, or .pptx, with the content of ``path``; it is gone afterwards.
 
-    ``name`` is what an error calls the file.
+    ``name`` is what an error calls the file, ``suffix`` what it is opened as, told from its content if it is empty.
 
     Raises:
         SourceError: if there is no LibreOffice, or it cannot make one of it in time.
         OSError: if the file cannot be opened.
     """
-    suffix = _suffix(path, name)
+    suffix = suffix or _suffix(path, name)
+    slides = suffix in _MADE
     program = find_office()
-    if program is None:
-        raise _missing(name)
+    if program is None or (slides and _lacks_impress(program)):
+        raise _missing(name, slides)
     with tempfile.TemporaryDirectory(prefix="mishu-office-", ignore_cleanup_errors=True) as folder:
         place = Path(folder)
         source = place / f"document{suffix}"
@@ -97,9 +128,9 @@ def converted(path: Path, name: str, seconds: float = SECONDS) -> Iterator[Path]
         _write_profile(place / "profile" / "user")
         with FileLock(Path(tempfile.gettempdir()) / f"mishu-office-{_user()}.lock", timeout=10 * seconds):
             messages = _run(program, source, place, name, seconds)
-        made = place / "made" / "document.docx"
+        made = place / "made" / f"document.{_MADE.get(suffix, _WORD_MADE)[0]}"
         if not made.is_file():
-            raise _missing(name) if "no export filter" in messages else _unreadable(name)
+            raise _missing(name, slides) if "no export filter" in messages else _unreadable(name, slides)
         yield made
 
 
@@ -108,6 +139,12 @@ def find_office() -> str | None:
     found = (shutil.which(name) for name in ("soffice", "libreoffice"))
     places = (str(place) for pattern in _PLACES for place in _matching(pattern) if place.is_file())
     return next((program for program in (*found, *places) if program), None)
+
+
+def _lacks_impress(program: str) -> bool:
+    """Tell whether LibreOffice was installed without the part for presentations, as Linux does it by parts."""
+    folder = Path(program).resolve().parent
+    return any(folder.glob("libsw*lo.so")) and not any(folder.glob("libsdlo.so"))
 
 
 def _matching(pattern: str) -> list[Path]:
@@ -168,7 +205,8 @@ def _run(program: str, source: Path, place: Path, name: str, seconds: float) -> 
     """Convert ``source`` in ``place`` and return what LibreOffice says about it."""
     command = [program, f"-env:UserInstallation={(place / 'profile').as_uri()}", "--headless", "--norestore"]
     command += ["--nologo", "--nodefault", "--nolockcheck", "--nofirststartwizard"]
-    command += [f"--infilter={_FILTERS[source.suffix]}", "--convert-to", "docx:MS Word 2007 XML"]
+    command += [f"--infilter={_FILTERS[source.suffix]}", "--convert-to"]
+    command += [":".join(_MADE.get(source.suffix, _WORD_MADE))]
     command += ["--outdir", str(place / "made"), str(source)]
     process = subprocess.Popen(
         command,
@@ -206,7 +244,15 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         process.stdout.close()
 
 
-def _missing(name: str) -> SourceError:
+def _missing(name: str, slides: bool = False) -> SourceError:
+    if slides:
+        return SourceError(
+            "source.needs_impress",
+            "{name} needs LibreOffice Impress to be read. Debian, Ubuntu: sudo apt install libreoffice-impress. "
+            "Windows, macOS: install it from https://www.libreoffice.org/download. Then build again. Or save "
+            "it as .pptx.",
+            name=name,
+        )
     return SourceError(
         "source.needs_office",
         "{name} needs LibreOffice to be read. Debian, Ubuntu: sudo apt install libreoffice-writer. Windows, macOS: "
@@ -215,7 +261,14 @@ def _missing(name: str) -> SourceError:
     )
 
 
-def _unreadable(name: str) -> SourceError:
+def _unreadable(name: str, slides: bool = False) -> SourceError:
+    if slides:
+        return SourceError(
+            "source.slides_unreadable",
+            "{name} is damaged or no presentation: LibreOffice cannot read it. Open it in the program that made it, "
+            "save it as .pptx and try again.",
+            name=name,
+        )
     return SourceError(
         "source.office_unreadable",
         "{name} is damaged or no document of a word processor: LibreOffice cannot read it. Open it in the program that "

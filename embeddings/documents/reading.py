@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, cast
 
-from embeddings.documents.files import MEANINGS, UNKNOWN, locked, look
+from embeddings.documents.files import MEANINGS, UNKNOWN, Member, locked, look
 from embeddings.errors import SourceError
 from embeddings.records import Document
 
@@ -29,6 +29,19 @@ class Reader(Protocol):
         ...
 
 
+class Opener(Protocol):
+    """The content of a file that holds files -> its own documents, what is unreadable, and the files in it."""
+
+    def __call__(self, path: Path, doc_id: str, folder: Path, /) -> Iterator[Result | Member]:
+        """Read the file at ``path`` and put what lies in it into ``folder``; each file has a reader of its own.
+
+        Raises:
+            SourceError: in place of the first result, if nothing of the file can be read.
+            OSError: if it cannot be opened, or nothing be written.
+        """
+        ...
+
+
 @dataclass(frozen=True)
 class Kind:
     """A format: its suffixes, what its files look like inside, and the function that reads them.
@@ -36,6 +49,7 @@ class Kind:
     The module is named, not imported, since it brings a library with it. A ``safe`` reader runs in this process,
     any other in one that is ended when it takes more than ``seconds`` (for a page, where the reader reports
     pages) or ``megabytes`` of memory. Of several kinds with the same contents the first is found by content.
+    Files that hold files are read by an `Opener`, which ``opens`` says.
     """
 
     suffixes: tuple[str, ...]
@@ -45,6 +59,7 @@ class Kind:
     safe: bool = False
     seconds: float = 60
     megabytes: int = 2048
+    opens: bool = False
 
     @property
     def reader(self) -> Reader:
@@ -56,9 +71,8 @@ def _kind(
     suffixes: str, contents: str, module: str, seconds: float = 60, megabytes: int = 2048, function: str = "read"
 ) -> Kind:
     name = f"embeddings.documents.{module}"
-    return Kind(
-        tuple(suffixes.split()), frozenset(contents.split()), name, function, module == "plain", seconds, megabytes
-    )
+    safe, opens = module == "plain", function.startswith("open")
+    return Kind(tuple(suffixes.split()), frozenset(contents.split()), name, function, safe, seconds, megabytes, opens)
 
 
 #: Recognising a page of A4 at 300 dpi took 1.9 GB of address space with 5 threads; each further one reserves some
@@ -71,11 +85,19 @@ KINDS: tuple[Kind, ...] = (
     _kind(".pdf", "pdf", "pdf", megabytes=4096),
     _kind(".png .jpg .jpeg .tif .tiff .bmp", "image", "pdf.ocr", megabytes=4096),
     _kind(".html .htm .xhtml .mht .mhtml", "html mht text", "html"),
+    _kind(".pptx .pptm .ppsx .ppsm", "pptx", "slides"),
+    _kind(".epub", "epub", "html", function="read_epub"),
     _kind(".ofd", "ofd", "ofd", megabytes=4096),
     _kind(".doc .wps .rtf .odt", "ole rtf odt wordml", "office", seconds=180, megabytes=8192),
+    _kind(".ppt .pps .dps", "ppt ole", "office", seconds=180, megabytes=8192, function="read_slides"),
+    _kind(".eml", f"mht text html {UNKNOWN}", "containers", megabytes=1024, function="open_eml"),
+    _kind(".msg", "msg ole", "containers", megabytes=1024, function="open_msg"),
+    _kind(".zip", "archive", "containers", seconds=180, megabytes=1024, function="open_zip"),
 )
 #: Word processors open plain text under these suffixes too, and so it is found under them.
 _MAY_BE_TEXT = frozenset({".doc", ".wps", ".rtf"})
+#: What nearly anything may look like, or be a spoilt file of: it is read as such only where the suffix says so.
+_BY_SUFFIX = frozenset({UNKNOWN, "archive"})
 
 
 def suffixes() -> tuple[str, ...]:
@@ -105,7 +127,7 @@ def kind_of(path: Path, name: str) -> Kind:
     if found == "encrypted":
         raise locked(name)
     by_content = next((kind for kind in KINDS if found in kind.contents), None)
-    if by_content is None or found == UNKNOWN or (found == "text" and suffix not in _MAY_BE_TEXT):
+    if by_content is None or found in _BY_SUFFIX or (found == "text" and suffix not in _MAY_BE_TEXT):
         raise _unsupported(name, suffix, found)
     return by_content
 

@@ -9,24 +9,18 @@ from functools import partial
 from pathlib import Path
 
 from embeddings.documents import known
+from embeddings.documents.files import Member
+from embeddings.documents.inside import Inside, Problem
 from embeddings.documents.pages import Progress
-from embeddings.documents.reading import kind_of, unreadable
+from embeddings.documents.reading import Kind, kind_of, unreadable
 from embeddings.documents.worker import Worker
-from embeddings.errors import MishuError, SourceError
+from embeddings.errors import SourceError
 from embeddings.records import Document, KnownPlace
 
 #: Hidden files, and those by which Office marks a document that is open.
 _PASSED_OVER = (".", "~$")
 #: No address leads to a document with a line break in its name.
 _BREAK = re.compile(r"[\r\n]")
-
-
-@dataclass(frozen=True)
-class Problem:
-    """A file, or a line of one, that was left out, and why."""
-
-    name: str
-    error: MishuError
 
 
 @dataclass(frozen=True)
@@ -143,11 +137,17 @@ def _readable(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "replace")
 
 
-def _read(path: Path, doc_id: str, worker: Worker, progress: Progress) -> Iterator[Document | Problem]:
+def _read(
+    path: Path, doc_id: str, worker: Worker, progress: Progress, inside: Inside | None = None
+) -> Iterator[Document | Problem]:
+    """Yield the documents of a file; ``inside`` counts what was taken out of the one in which it lies."""
     name = _readable(doc_id)
     try:
         _check_file(path, doc_id)
         kind = kind_of(path, name)
+        if kind.opens:
+            yield from _opened(path, doc_id, kind, worker, progress, inside or Inside())
+            return
         pages = partial(progress, "pages")
         results = kind.reader(path, doc_id) if kind.safe else worker.read(path, doc_id, kind, pages)
         for result in results:
@@ -156,6 +156,16 @@ def _read(path: Path, doc_id: str, worker: Worker, progress: Progress) -> Iterat
         yield Problem(name, error)
     except OSError as error:
         yield Problem(name, unreadable(name, error))
+
+
+def _opened(
+    path: Path, doc_id: str, kind: Kind, worker: Worker, progress: Progress, inside: Inside
+) -> Iterator[Document | Problem]:
+    def opened(folder: Path) -> Iterator[Document | Problem | Member]:
+        for result in worker.open(path, doc_id, kind, partial(progress, "pages"), folder):
+            yield result if isinstance(result, Member) else _checked(result, doc_id)
+
+    return inside.read(path, doc_id, opened, lambda member: _read(member.path, member.id, worker, progress, inside))
 
 
 def _check_file(path: Path, doc_id: str) -> None:

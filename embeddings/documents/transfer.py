@@ -3,15 +3,18 @@
 Not pickles: what a file has taken over its reader with must not be able to run anything here.
 """
 
+from pathlib import Path
 from typing import Any
 
-from embeddings.documents.files import is_encodable
+from embeddings.documents.files import Member, is_encodable
 from embeddings.errors import MishuError, SourceError
 from embeddings.records import Document, Recognised
 
 
-def packed(result: Document | SourceError) -> dict[str, Any]:
+def packed(result: Document | SourceError | Member) -> dict[str, Any]:
     """Return a reader's result as plain values."""
+    if isinstance(result, Member):
+        return {"file": result.path.name, "id": result.id, "meta": dict(result.meta)}
     if isinstance(result, Document):
         return {
             "id": result.id,
@@ -66,6 +69,18 @@ def unpacked_document(values: dict[str, Any], path: str) -> Document:
     )
     _check(document)
     return document
+
+
+def unpacked_member(values: dict[str, Any], folder: Path) -> Member:
+    """Return the file that `packed` was given; it lies in ``folder`` and nowhere else.
+
+    Raises:
+        ValueError: if it does not.
+    """
+    path, name = folder / Path(str(values["file"])).name, str(values["id"])
+    if path.is_symlink() or not path.is_file() or not is_encodable(name):
+        raise ValueError("no such file")
+    return Member(path, name, {str(key): str(value) for key, value in values["meta"].items()})
 
 
 def _check(document: Document) -> None:

@@ -17,9 +17,10 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from embeddings.documents.files import Member
 from embeddings.documents.pages import Pages
 from embeddings.documents.reading import Kind, Result, crashed
-from embeddings.documents.transfer import unpacked_document, unpacked_error
+from embeddings.documents.transfer import unpacked_document, unpacked_error, unpacked_member
 from embeddings.errors import SourceError
 
 #: Seconds that a file may take, however many pages it has.
@@ -53,17 +54,28 @@ class Worker:
 
     def read(self, path: Path, doc_id: str, kind: Kind, pages: Pages = lambda done, total: None) -> Iterator[Result]:
         """Yield the documents of a file, and what of it cannot be read; ``pages`` hears of its pages."""
+        for result in self._read(path, doc_id, kind, pages, None):
+            assert not isinstance(result, Member)
+            yield result
+
+    def open(self, path: Path, doc_id: str, kind: Kind, pages: Pages, folder: Path) -> Iterator[Result | Member]:
+        """Yield what `read` does of a file that holds files, and the files, which are put into ``folder``."""
+        return self._read(path, doc_id, kind, pages, folder)
+
+    def _read(
+        self, path: Path, doc_id: str, kind: Kind, pages: Pages, folder: Path | None
+    ) -> Iterator[Result | Member]:
         process, fresh = self._ready()
         yielded = False
         try:
-            for result in process.read(path, doc_id, kind, pages):
+            for result in process.read(path, doc_id, kind, pages, folder):
                 yielded = True
                 yield result
         except _Broken as broken:
             self._end()
             # What the files before have left behind is not this one's fault.
             if broken.error.code == "source.memory" and not fresh and not yielded:
-                yield from self.read(path, doc_id, kind, pages)
+                yield from self._read(path, doc_id, kind, pages, folder)
             else:
                 yield broken.error
         except BaseException:
@@ -112,8 +124,8 @@ class _Process:
         self._popen.stdin.close()
         self._popen.stdout.close()
 
-    def read(self, path: Path, doc_id: str, kind: Kind, pages: Pages) -> Iterator[Result]:
-        """Yield what a file gives.
+    def read(self, path: Path, doc_id: str, kind: Kind, pages: Pages, folder: Path | None) -> Iterator[Result | Member]:
+        """Yield what a file gives; ``folder`` is where the files are put that it holds.
 
         Raises:
             _Broken: if the process has to be ended.
@@ -121,7 +133,7 @@ class _Process:
         self.files += 1
         began = time.monotonic()
         deadline, reached = began + kind.seconds, 0
-        self._ask(path, doc_id, kind)
+        self._ask(path, doc_id, kind, folder)
         while "end" not in (reply := self._reply(min(deadline, began + _LONGEST), doc_id, kind)):
             if "page" in reply:
                 done, total = map(int, reply["page"])
@@ -131,15 +143,16 @@ class _Process:
             elif "memory" in reply:
                 raise _Broken(_too_much(doc_id, kind))
             else:
-                yield _result(reply, path, doc_id)
+                yield _result(reply, path, doc_id, folder)
 
-    def _ask(self, path: Path, doc_id: str, kind: Kind) -> None:
+    def _ask(self, path: Path, doc_id: str, kind: Kind, folder: Path | None) -> None:
         request = {
             "path": str(path),
             "doc_id": doc_id,
             "module": kind.module,
             "function": kind.function,
             "megabytes": kind.megabytes,
+            "folder": None if folder is None else str(folder),
         }
         # Where the process has died since the last file, there will be no reply.
         with suppress(OSError):
@@ -202,10 +215,12 @@ def _processes_with(setting: str) -> Iterator[int]:
                 yield int(place.parent.name)
 
 
-def _result(reply: dict[str, Any], path: Path, doc_id: str) -> Result:
+def _result(reply: dict[str, Any], path: Path, doc_id: str, folder: Path | None) -> Result | Member:
     try:
         if "document" in reply:
             return unpacked_document(reply["document"], str(path))
+        if "member" in reply and folder is not None:
+            return unpacked_member(reply["member"], folder)
         return unpacked_error(reply["error"])
     except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         return crashed(doc_id, f"{type(error).__name__}: {error}")

@@ -6,19 +6,22 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from embeddings.documents.files import Member
 from embeddings.documents.pages import listening
-from embeddings.documents.reading import crashed, reader_named, unreadable
+from embeddings.documents.reading import Result, crashed, reader_named, unreadable
 from embeddings.documents.transfer import packed
 from embeddings.errors import SourceError
 
 #: Bytes that a reader may write to a file, such as a converted copy.
 _MOST_WRITTEN = 1_000_000_000
+#: What the replies call what is not a document.
+_NAMES = {SourceError: "error", Member: "member"}
 #: PR_SET_PDEATHSIG of linux/prctl.h.
 _ON_PARENTS_DEATH = 1
 
@@ -68,8 +71,8 @@ def _read(request: dict[str, Any], replies: Connection) -> Iterator[dict[str, An
 
     try:
         with listening(told):
-            for result in reader_named(request["module"], request["function"])(Path(request["path"]), name):
-                yield {"error" if isinstance(result, SourceError) else "document": packed(result)}
+            for result in _results(request):
+                yield {_NAMES.get(type(result), "document"): packed(result)}
     except SourceError as error:
         yield {"error": packed(error)}
     except MemoryError:
@@ -86,6 +89,12 @@ def _read(request: dict[str, Any], replies: Connection) -> Iterator[dict[str, An
     except Exception as error:
         yield {"error": packed(crashed(name, _reason(error)))}
     yield {"end": True}
+
+
+def _results(request: dict[str, Any]) -> Iterator[Result | Member]:
+    read: Callable[..., Iterator[Result | Member]] = reader_named(request["module"], request["function"])
+    places = (Path(request["folder"]),) if request["folder"] else ()
+    return read(Path(request["path"]), request["doc_id"], *places)
 
 
 def _without_library(name: str, error: ImportError) -> SourceError:

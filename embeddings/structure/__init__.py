@@ -6,7 +6,7 @@ from embeddings.faces import on_demand
 
 if TYPE_CHECKING:
     from embeddings.structure.abolished import mark_abolished
-    from embeddings.structure.cleaning import placeholder_title
+    from embeddings.structure.cleaning import NOTES_MARK, placeholder_title
     from embeddings.structure.passages import PASSAGE_LENGTH, QUOTE_LENGTH, analyse
     from embeddings.structure.sites import bodies
     from embeddings.structure.titles import names_nothing
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DRAFT",
+    "NOTES_MARK",
     "PASSAGE_LENGTH",
     "QUOTE_LENGTH",
     "analyse",

@@ -197,6 +197,19 @@ def comment_counter(line: str) -> bool:
     return bool(re.fullmatch(r"(评论|点赞|收藏|转发|分享|浏览|阅读)\s*[(（]?\s*\d+\s*[)）]?\s*(条|次)?", line))
 
 
+#: The line that the reader of slides puts before what the speaker has noted.
+NOTES_MARK = "〔备注〕"
+
+
+def notes_mark(line: str) -> bool:
+    """What our reader of slides has added, and the file has not.
+
+    >>> notes_mark("〔备注〕"), notes_mark("备注")
+    (True, False)
+    """
+    return line == NOTES_MARK
+
+
 LineRule = Callable[[str], bool]
 
 #: The pipeline: the first rule that claims a line gives it its name.
@@ -214,6 +227,7 @@ LINE_RULES: tuple[LineRule, ...] = (
     recommendation,
     editor_note,
     comment_counter,
+    notes_mark,
 )
 
 

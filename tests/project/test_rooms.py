@@ -18,6 +18,8 @@ embeddings.text embeddings.encoder embeddings.documents.files
 embeddings.wording embeddings.facts embeddings.documents.pages
 embeddings.structure embeddings.documents.scans
 embeddings.documents.docx embeddings.documents.html embeddings.documents.ofd embeddings.documents.pdf
+embeddings.documents.slides
+embeddings.documents.containers
 embeddings.documents
 embeddings.index
 bot
@@ -193,7 +195,9 @@ def test_a_face_shows_nothing_that_nobody_takes() -> None:
     taken = {(each.source, each.name) for each in takers}
     taken |= {(each.source.rpartition(".")[0], each.source.rpartition(".")[2]) for each in takers}
     # Readers are taken by name, and `mishu` is the command line's face: see documents/reading.py and pyproject.toml.
-    taken |= {(f"embeddings.documents.{kind}", "read") for kind in ("docx", "html", "ofd", "pdf")}
+    taken |= {(f"embeddings.documents.{kind}", "read") for kind in ("docx", "html", "ofd", "pdf", "slides")}
+    taken |= {("embeddings.documents.containers", f"open_{kind}") for kind in ("eml", "msg", "zip")}
+    taken |= {("embeddings.documents.html", "read_epub")}
     taken.add(("bot.commands", "main"))
     for room in rooms() - {"bot", "embeddings"}:
         unused = {name for name in face_of(room) if (room, name) not in taken}
@@ -258,8 +262,10 @@ def test_heavy_libraries_are_imported_where_they_belong() -> None:
         "matplotlib": "evaluation.plots web.documents.pictures",
         "docx": "web.chat.word reports.word",
         "lxml": "documents.docx.reader documents.docx.blocks documents.docx.notes documents.docx.numbering "
-        "documents.docx.package documents.docx.styles documents.docx.text documents.html.text",
+        "documents.docx.package documents.docx.styles documents.docx.text documents.html.text documents.html.epub "
+        "documents.slides.reader documents.slides.shapes documents.slides.text",
         "ofdkit": "documents.ofd.drawn documents.ofd.reader",
+        "olefile": "documents.containers.outlook",
         "pypdfium2": "documents.pdf.drawn documents.pdf.reader documents.pdf.text",
         "rapidocr": "documents.scans.recogniser",
     }

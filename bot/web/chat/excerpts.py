@@ -6,7 +6,7 @@ from datetime import date
 from typing import Literal
 
 from bot.messages import Messages
-from bot.records import Quote
+from bot.records import Quote, has_slides
 from bot.web.chat.saved import plain
 from bot.web.frame import official_source, place_words, reference
 
@@ -92,7 +92,7 @@ def _official(number: int, quote: Quote, say: Messages) -> Excerpt:
 
 def _numbered(number: int, quote: Quote, entry: str, source: int, say: Messages) -> Excerpt:
     """Return a quote by GB/T 7714: the page behind its mark, what has no page in words below it."""
-    page = "" if quote.page is None else str(quote.page)
+    page = "" if quote.page is None or has_slides(quote.doc) else str(quote.page)
     place = "，".join(words for words in place_words(quote) if words != f"第{page}页")
     notes = (place, *_standing(quote, say)) if place else _standing(quote, say)
     return Excerpt(number, quote, f"[{source}]{page}", entry, notes)

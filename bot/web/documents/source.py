@@ -8,7 +8,7 @@ from bot.answering import OpenDocument
 from bot.messages import Messages
 from bot.records import Filter, own_document
 from bot.web.frame import Mark, Visit, edition_links, filter_query, layered, shown
-from embeddings.records import Section
+from embeddings.records import Document, Section
 
 _ANCHOR = "h{}"
 #: What is known of a document and stands below its title, with the sentence that names it.
@@ -153,18 +153,18 @@ def _text(opened: OpenDocument, quote: tuple[int, int] | None, say: Messages) ->
     quoted = [_quoted(*quote)] if quote else []
     headings.sort(key=lambda mark: mark.start)
     text = opened.document.text
-    pages = _pages(opened.document.pages, len(text), say)
+    pages = _pages(opened.document, say)
     return "".join(layered(text, 0, len(text), [pages, dropped, headings, quoted]))
 
 
-def _pages(starts: Sequence[int], length: int, say: Messages) -> list[Mark]:
+def _pages(document: Document, say: Messages) -> list[Mark]:
     """Return an element for each page; its number comes from the style sheet, since it is no text of the document."""
-    spans = pairwise([*starts, length])
-    return [_page(number, start, end, say) for number, (start, end) in enumerate(spans, 1)]
+    spans = pairwise([*document.pages, len(document.text)])
+    named = (shown(say.page_of(document.id, number)[0]) for number in range(1, len(document.pages) + 1))
+    return [_page(name, start, end) for name, (start, end) in zip(named, spans, strict=True)]
 
 
-def _page(number: int, start: int, end: int, say: Messages) -> Mark:
-    name = shown(say("answer.page", page=number))
+def _page(name: str, start: int, end: int) -> Mark:
     opening = f'<div class="page" role="group" aria-label="{name}" data-label="{name}">'
     return Mark(start, end, lambda _: opening, "</div>")
 

@@ -23,7 +23,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from bot.messages import percent
-from bot.records import Quote
+from bot.records import Quote, has_slides
 
 #: What is known of a document and named beside its title, in this order.
 META = ("issuer", "number", "date")
@@ -124,5 +124,5 @@ def _part(section: Sequence[str]) -> list[str]:
 
 
 def _page(quote: Quote) -> list[str]:
-    parts = [] if quote.page is None else [f"第{quote.page}页"]
+    parts = [] if quote.page is None else [f"第{quote.page}{'张幻灯片' if has_slides(quote.doc) else '页'}"]
     return parts if quote.recognised is None else [*parts, f"文字由图片识别，把握{percent(quote.recognised)}%"]

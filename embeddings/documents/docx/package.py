@@ -8,7 +8,6 @@ container is opened here, and lxml, on which python-docx stands too, parses the 
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,10 +23,18 @@ _TAGS = 4_000_000
 _MEMBERS = 50_000
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 #: The strict dialect has other names for the same elements.
-_STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(wordprocessingml/main|officeDocument/math)")
+_STRICT = re.compile(
+    rb"http://purl\.oclc\.org/ooxml/(wordprocessingml/main|officeDocument/math|officeDocument/relationships(?=['\"])|"
+    rb"presentationml/main|drawingml/main|drawingml/chart|drawingml/diagram)"
+)
 _DIALECTS = {
     b"wordprocessingml/main": b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
     b"officeDocument/math": b"http://schemas.openxmlformats.org/officeDocument/2006/math",
+    b"officeDocument/relationships": b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    b"presentationml/main": b"http://schemas.openxmlformats.org/presentationml/2006/main",
+    b"drawingml/main": b"http://schemas.openxmlformats.org/drawingml/2006/main",
+    b"drawingml/chart": b"http://schemas.openxmlformats.org/drawingml/2006/chart",
+    b"drawingml/diagram": b"http://schemas.openxmlformats.org/drawingml/2006/diagram",
 }
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
@@ -122,21 +129,21 @@ class Package:
     def related(self, part: str) -> dict[str, str]:
         """Return kind -> name of the parts that ``part`` refers to; of several of a kind the first."""
         found: dict[str, str] = {}
-        for item, target in self._relations(part):
-            found.setdefault(item.get("Type", "").rpartition("/")[2], target)
+        for kind, target in self.targets(part).values():
+            found.setdefault(kind, target)
         return found
 
-    def targets(self, part: str) -> dict[str, str]:
-        """Return reference -> name of the parts that ``part`` refers to."""
-        return {item.get("Id", ""): target for item, target in self._relations(part)}
-
-    def _relations(self, part: str) -> Iterator[tuple[etree._Element, str]]:
+    def targets(self, part: str) -> dict[str, tuple[str, str]]:
+        """Return id -> kind and name of the parts that ``part`` refers to."""
         folder, own = posixpath.split(part)
         root = self.xml(posixpath.join(folder, "_rels", f"{own}.rels"))
+        found: dict[str, tuple[str, str]] = {}
         for item in root.iter(_RELATIONSHIP) if root is not None else ():
             if item.get("TargetMode") != "External":
                 target = posixpath.normpath(posixpath.join("/", folder, item.get("Target", "")))
-                yield item, target.lstrip("/")
+                kind = item.get("Type", "").rpartition("/")[2]
+                found[item.get("Id", str(len(found)))] = (kind, target.lstrip("/"))
+        return found
 
     def content(self, part: str) -> bytes | None:
         """Return the bytes of a part, or None where there is no such part.

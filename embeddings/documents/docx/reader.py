@@ -96,7 +96,7 @@ def _with_pictures(
     targets = package.targets(package.main)
 
     def look(drawing: Drawing) -> Composed | None:
-        target = targets.get(drawing.reference, "")
+        _, target = targets.get(drawing.reference, ("", ""))
         content = package.content(target) if drawing in wanted else None
         return None if content is None else inserted.read(target, content)
 

@@ -1,14 +1,30 @@
-"""Bytes of a file -> what it is and whether it is safe to unpack: contents, encodings, archives."""
+"""Bytes of a file -> what it is and whether it is safe to unpack: contents, encodings, archives, files inside it."""
 
 from typing import TYPE_CHECKING
 
 from embeddings.faces import on_demand
 
 if TYPE_CHECKING:
-    from embeddings.documents.files.archives import DAMAGE, check_archive
+    from embeddings.documents.files.archives import DAMAGE, HARMLESS, MOST_SHRUNK, check_archive
     from embeddings.documents.files.contents import MEANINGS, UNKNOWN, locked, look
     from embeddings.documents.files.encodings import commonness, decode, is_encodable
+    from embeddings.documents.files.members import Member, Shelf, check_amount
 
-__all__ = ["DAMAGE", "MEANINGS", "UNKNOWN", "check_archive", "commonness", "decode", "is_encodable", "locked", "look"]
+__all__ = [
+    "DAMAGE",
+    "HARMLESS",
+    "MEANINGS",
+    "MOST_SHRUNK",
+    "UNKNOWN",
+    "Member",
+    "Shelf",
+    "check_amount",
+    "check_archive",
+    "commonness",
+    "decode",
+    "is_encodable",
+    "locked",
+    "look",
+]
 
 __getattr__ = on_demand(globals())

@@ -18,7 +18,7 @@ MOST_BYTES = 500_000_000
 #: XML of real documents shrinks to a tenth or a twentieth; zlib can reach a thousandth (zlib.net/zlib_tech.html).
 MOST_SHRUNK = 200
 #: Below this any rate of compression is harmless.
-_HARMLESS = 50_000_000
+HARMLESS = 50_000_000
 _PART = 1 << 20
 #: What zipfile and its decompressors raise on bytes that make no sense; a place before the beginning is an OSError.
 DAMAGE = (
@@ -83,7 +83,7 @@ def _check_list(members: list[zipfile.ZipInfo], size: int, name: str) -> None:
         )
     # What a member says of its size is all that is ever unpacked of it.
     unpacked = sum(member.file_size for member in members)
-    if unpacked > MOST_BYTES or (unpacked > _HARMLESS and unpacked > MOST_SHRUNK * size):
+    if unpacked > MOST_BYTES or (unpacked > HARMLESS and unpacked > MOST_SHRUNK * size):
         raise SourceError(
             "source.archive_large",
             "{name} has {size} MB and would unpack to {unpacked} MB, as no document does; it was not opened.",

@@ -4,6 +4,7 @@ import codecs
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 from embeddings.documents.files.encodings import decode
 from embeddings.errors import SourceError
@@ -20,14 +21,17 @@ MEANINGS = {
     "archive": "a ZIP archive",
     "docx": "a Word document",
     "encrypted": "a document with a password",
+    "epub": "an electronic book (EPUB)",
     "html": "a web page",
     "image": "a picture",
     "mht": "a web archive (MHT)",
+    "msg": "a mail of Outlook",
     "odt": "an OpenDocument text",
     "ofd": "an OFD document",
     "ole": "a document of Word 97–2003 or WPS",
     "packed": "a packed archive",
     "pdf": "a PDF document",
+    "ppt": "a presentation of PowerPoint 97–2003 or WPS",
     "pptx": "a PowerPoint presentation",
     "program": "a program",
     "rtf": "an RTF document",
@@ -52,14 +56,28 @@ _SIGNATURES = (
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: The stream in which a locked .docx hides (MS-OFFCRYPTO 2.3.4.4).
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
+#: Programs write into the first entry of a compound file whose it is: the size of a sector stands at 30 as a power of
+#: two, the number of the sector with that entry at 48, the program's number 80 bytes behind its begin (MS-CFB 2.2,
+#: 2.6).
+_OWNERS = {
+    "0b0d020000000000c000000000000046": "msg",
+    "108d81649b4fcf1186ea00aa00b929e8": "ppt",
+    "0609020000000000c000000000000046": "ole",
+}
+#: Streams that only such files have, where the first entry does not tell. What lies in a file may have them too.
+_STREAMS = {"WordDocument": "ole", "__nameid_version1.0": "msg", "PowerPoint Document": "ppt"}
 #: A member's name follows 46 bytes of its entry in the list at the end, 30 bytes of its own header (APPNOTE 4.3).
-_MEMBER = rb"(?:PK\x01\x02.{42}|PK\x03\x04.{26})"
+_LISTED, _HEADED = rb"PK\x01\x02.{42}", rb"PK\x03\x04.{26}"
+#: The mark behind the list; the size of the list stands 12 bytes further on, where it is less than 4 GB.
+_ENDS = b"PK\x05\x06"
 _MEMBERS: tuple[tuple[bytes, str], ...] = (
     (rb"word/document\d*\.xml", "docx"),
     (rb"/?OFD\.xml", "ofd"),
     (rb"mimetype(?:.{0,60}?)application/vnd\.oasis\.opendocument\.text", "odt"),
     (rb"xl/workbook", "xlsx"),
     (rb"ppt/presentation", "pptx"),
+    (rb"mimetype(?:.{0,60}?)application/epub\+zip", "epub"),
+    (rb"META-INF/container\.xml", "epub"),
 )
 _PAGE = re.compile(rb"<(?:!doctype html|html|head|body|meta|title)\b", re.I)
 
@@ -75,10 +93,22 @@ def look(path: Path) -> str:
         size = file.seek(0, 2)
         file.seek(max(size - _TAIL, 0))
         tail = file.read(_TAIL) if head.startswith(b"PK") else b""
-        locked = head.startswith(_OLE) and _holds(file.seek, file.read, _LOCKED)
-    if locked:
-        return "encrypted"
+        if head.startswith(_OLE):
+            return _of_compound(file, head)
     return _of(head, tail)
+
+
+def _of_compound(file: BinaryIO, head: bytes) -> str:
+    """Tell whose a compound file is; a locked file that is attached to a mail does not lock the mail."""
+    place = (int.from_bytes(head[48:52], "little") + 1) << min(int.from_bytes(head[30:32], "little"), 12)
+    file.seek(place + 80)
+    owner = _OWNERS.get(file.read(16).hex())
+    if owner == "msg":
+        return owner
+    if _holds(file.seek, file.read, _LOCKED):
+        return "encrypted"
+    named = (kind for name, kind in _STREAMS.items() if _holds(file.seek, file.read, name.encode("utf-16-le")))
+    return owner or next(named, "ole")
 
 
 def _holds(seek: Callable[[int], int], read: Callable[[int], bytes], needle: bytes) -> bool:
@@ -95,10 +125,8 @@ def _holds(seek: Callable[[int], int], read: Callable[[int], bytes], needle: byt
 def _of(head: bytes, tail: bytes) -> str:
     if not head:
         return "empty"
-    if head.startswith(_OLE):
-        return "ole"
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _of_archive(head + tail)
+        return _of_archive(head, tail)
     signed = next((name for signature, name in _SIGNATURES if head.startswith(signature)), None)
     if signed:
         return signed
@@ -110,9 +138,27 @@ def _of(head: bytes, tail: bytes) -> str:
     return _of_text(head)
 
 
-def _of_archive(content: bytes) -> str:
-    found = (name for pattern, name in _MEMBERS if re.search(_MEMBER + pattern, content, re.S))
+def _of_archive(head: bytes, tail: bytes) -> str:
+    """Tell by the names of the members: not by those of an archive that lies in this one as it is, without being
+    packed. Where the list of the members is lost, all that looks like one counts."""
+    listed = _list_of(tail)
+    found = (
+        name
+        for pattern, name in _MEMBERS
+        if re.match(_HEADED + pattern, head, re.S)
+        or re.search(_LISTED + pattern, listed or head + tail, re.S)
+        or (not listed and re.search(_HEADED + pattern, head + tail, re.S))
+    )
     return next(found, "archive")
+
+
+def _list_of(tail: bytes) -> bytes:
+    """Return the list of an archive's members, or as much of it as ``tail`` has; empty where there is none."""
+    ends = tail.rfind(_ENDS)
+    if ends < 0:
+        return b""
+    size = int.from_bytes(tail[ends + 12 : ends + 16], "little")
+    return tail[max(ends - size, 0) : ends]
 
 
 def _of_text(head: bytes) -> str:

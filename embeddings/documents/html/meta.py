@@ -71,7 +71,7 @@ def about(root: Any, source: str, address: str = "") -> dict[str, str]:  # noqa:
     addresses = [*links, *_present(values, _ADDRESSES), address, saved[1] if saved else ""]
     times = [element.get("datetime", "") for element in root.iter("time") if element.get("itemprop") == "datePublished"]
     found = {
-        "published": next(filter(None, map(_day, [*_present(values, _DATES), *times])), ""),
+        "published": next(filter(None, map(day_of, [*_present(values, _DATES), *times])), ""),
         "publisher": next(filter(is_issuer, _present(values, _SOURCES)), ""),
         "site": next(_present(values, _SITES), ""),
         "url": next((link.strip() for link in addresses if _is_address(link)), ""),
@@ -94,10 +94,10 @@ def _present(values: Mapping[str, str], names: Iterable[str]) -> Iterator[str]:
     return (values[name] for name in names if name in values)
 
 
-def _day(words: str) -> str:
+def day_of(words: str) -> str:
     """Return a date as 2024-03-01, or ``""``.
 
-    >>> _day("2024年3月1日 10:20"), _day("2024-02-30")
+    >>> day_of("2024年3月1日 10:20"), day_of("2024-02-30")
     ('2024-03-01', '')
     """
     match = _DAY.match(words.strip())

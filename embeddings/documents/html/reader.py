@@ -36,7 +36,19 @@ def read(path: Path, doc_id: str) -> Iterator[Document | SourceError]:
             size=round(size / 1e6),
             most=MOST_BYTES // 1_000_000,
         )
-    page = _page(path.read_bytes(), doc_id)
+    yield _read(path, doc_id, _page(path.read_bytes(), doc_id))
+
+
+def page_of(source: str, path: Path, doc_id: str, title: str) -> Document:
+    """Return the document of a page that stands in another file, which gives it its title.
+
+    Raises:
+        SourceError: if its elements are nested too deep.
+    """
+    return _read(path, doc_id, _Page(source, title=title, titled=True))
+
+
+def _read(path: Path, doc_id: str, page: "_Page") -> Document:
     try:
         root = parse(page.source)
     except TooDeep as error:
@@ -45,21 +57,25 @@ def read(path: Path, doc_id: str) -> Iterator[Document | SourceError]:
             "{name} is damaged: its elements are nested more than 2,000 deep. Open it in a browser and save it again.",
             name=doc_id,
         ) from error
-    yield _document(path, doc_id, page, root)
+    return _document(path, doc_id, page, root)
 
 
 @dataclass(frozen=True)
 class _Page:
-    """The source of a page, with the address and the title that the program has noted which saved it."""
+    """The source of a page, with the address and the title that the program has noted which saved it.
+
+    One that is ``titled`` has no other title.
+    """
 
     source: str
     address: str = ""
     title: str = ""
+    titled: bool = False
 
 
 def _page(content: bytes, name: str) -> _Page:
     if not re.match(rb"(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){0,20}?MIME-Version:", content[:8192].lstrip(), re.I):
-        return _Page(_decoded(content, name))
+        return _Page(decoded(content, name))
     try:
         message = email.message_from_bytes(content, policy=email.policy.default)
         part = next(
@@ -75,14 +91,14 @@ def _page(content: bytes, name: str) -> _Page:
             "{name} is a web archive without a readable page; open it in a browser and save the page as HTML.",
             name=name,
         ) from error
-    return _Page(_decoded(page if isinstance(page, bytes) else b"", name, charset), address, title)
+    return _Page(decoded(page if isinstance(page, bytes) else b"", name, charset), address, title)
 
 
 def _header(part: Message, name: str) -> str:
     return " ".join(str(part.get(name, "")).split())
 
 
-def _decoded(content: bytes, name: str, charset: str = "") -> str:
+def decoded(content: bytes, name: str, charset: str = "") -> str:
     """Return the source of a page: UTF-8 if it is that, else what it says that it is, else what it looks like.
 
     Raises:
@@ -134,16 +150,17 @@ def _document(path: Path, doc_id: str, page: _Page, root: Any) -> Document:  # n
     title, meta = page.title, dict[str, str]()
     if root is not None:
         headings = [(block.level, block.text) for block in blocks if block.level]
-        title = title_of(root, headings, [block.text for block in blocks]) or page.title
+        if not page.titled:
+            title = title_of(root, headings, [block.text for block in blocks]) or page.title
         meta = about(root, page.source, page.address)
-    text, starts = _joined(blocks)
+    text, starts = joined(blocks)
     levels = tuple(
         (start, block.level) for start, block in zip(starts, blocks, strict=True) if block.level and block.text != title
     )
     return Document(doc_id, str(path), title, text, "styled", {**meta, "format": "html"}, headings=levels)
 
 
-def _joined(blocks: list[Block]) -> tuple[str, list[int]]:
+def joined(blocks: list[Block]) -> tuple[str, list[int]]:
     """Return the text of blocks with the place where each begins."""
     pieces: list[str] = []
     starts: list[int] = []
