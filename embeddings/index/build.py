@@ -23,7 +23,7 @@ from embeddings.index.index import FORMAT, KNOWN, LEXICAL, STORE, VECTORS, Index
 from embeddings.index.known import place_known
 from embeddings.index.lexical import LexicalIndex
 from embeddings.index.parts import Parts
-from embeddings.index.store import Store, context_text, count_of, search_text, write_store
+from embeddings.index.store import Store, context_text, count_of, search_text, worded, write_store
 from embeddings.index.vectors import VectorIndex
 from embeddings.records import Analysis, Document, KnownQuestion, Passage
 from embeddings.structure import PASSAGE_LENGTH, analyse, bodies, mark_abolished, mark_superseded
@@ -207,8 +207,12 @@ def _embed(
     path: Path | None,
 ) -> _Vectors:
     texts = list(_texts(items))
-    whole = [passage.of(text) for _, passage, text in texts]
-    sentences = [[sentence.of(text) for sentence in passage.sentences] for _, passage, text in texts]
+    whole = [worded(passage, text) for _, passage, text in texts]
+    sentences = [
+        # A row means nothing without its header.
+        [words] if passage.header else [sentence.of(text) for sentence in passage.sentences]
+        for words, (_, passage, text) in zip(whole, texts, strict=True)
+    ]
     contexts = [context_text(title, passage) for title, passage, _ in texts]
     wanted = dict.fromkeys([*whole, *contexts, *(text for run in sentences for text in run)])
     rows, made = _encode(list(wanted), encoder.encode_passages, encoder.revision, progress, path)

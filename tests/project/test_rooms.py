@@ -17,7 +17,7 @@ embeddings
 embeddings.text embeddings.encoder embeddings.documents.files
 embeddings.wording embeddings.facts embeddings.documents.pages embeddings.documents.docx
 embeddings.structure
-embeddings.documents.html embeddings.documents.pdf
+embeddings.documents.html embeddings.documents.pdf embeddings.documents.sheets
 embeddings.documents
 embeddings.index
 bot
@@ -193,7 +193,7 @@ def test_a_face_shows_nothing_that_nobody_takes() -> None:
     taken = {(each.source, each.name) for each in takers}
     taken |= {(each.source.rpartition(".")[0], each.source.rpartition(".")[2]) for each in takers}
     # Readers are taken by name, and `mishu` is the command line's face: see documents/reading.py and pyproject.toml.
-    taken |= {(f"embeddings.documents.{kind}", "read") for kind in ("docx", "html", "pdf")}
+    taken |= {(f"embeddings.documents.{kind}", "read") for kind in ("docx", "html", "pdf", "sheets")}
     taken.add(("bot.commands", "main"))
     for room in rooms() - {"bot", "embeddings"}:
         unused = {name for name in face_of(room) if (room, name) not in taken}
@@ -258,7 +258,7 @@ def test_heavy_libraries_are_imported_where_they_belong() -> None:
         "matplotlib": "evaluation.plots web.documents.pictures",
         "docx": "web.chat.word reports.word",
         "lxml": "documents.docx.reader documents.docx.blocks documents.docx.notes documents.docx.numbering "
-        "documents.docx.package documents.docx.styles documents.docx.text documents.html.text",
+        "documents.docx.package documents.docx.styles documents.docx.text documents.html.text documents.sheets.workbook",
         "ofdkit": "documents.ofd",
         "pypdfium2": "documents.pdf.reader documents.pdf.text",
         "rapidocr": "documents.pdf.ocr",

@@ -1,0 +1,72 @@
+"""Workbooks are read as they are shown, row by row, with header and place."""
+
+from pathlib import Path
+
+import pytest
+
+from embeddings.documents.sheets import read
+from embeddings.records import Document
+from embeddings.structure import analyse
+from tests.making.sheets import ALLOWANCES, ROOMS, Made, write_workbook
+
+
+def documents(path: Path) -> list[Document]:
+    found = list(read(path, path.name))
+    assert all(isinstance(each, Document) for each in found)
+    return [each for each in found if isinstance(each, Document)]
+
+
+def test_a_statistical_table_has_its_title_header_rows_and_note(tmp_path: Path) -> None:
+    (document,) = documents(write_workbook(tmp_path / "低保.xlsx", {"Sheet1": ALLOWANCES}))
+    assert (document.id, document.title) == ("低保.xlsx", "2024年各乡镇低保情况统计表")
+    assert document.meta == {"format": "xlsx"}
+    assert document.text == (
+        "2024年各乡镇低保情况统计表\n\n单位：户\n\n"
+        "乡镇 | 城市低保 户数 | 城市低保 人数 | 农村低保 户数 | 农村低保 人数 | 占比 | 更新日期\n"
+        "梅岭乡 | 12 | 30 | 1,123 | 2450 | 85.3% | 2024年5月1日\n"
+        "石桥镇 | 8 | 17 | 203 | 411 | 50% | 2024/5/11\n"
+        "合计 | 20 | 47 | 1326 | 2861\n\n"
+        "注：数据截至2024年5月，由民政所填报。"
+    )
+    assert [row.number for row in document.rows] == [1, 2, 3, 5, 6, 7, 8]
+    assert [row.is_header for row in document.rows] == [False, False, True, False, False, False, False]
+
+
+def test_several_sheets_are_documents_of_their_own(tmp_path: Path) -> None:
+    hidden = Made([["不该出现", "的字"]], state="hidden")
+    found = documents(write_workbook(tmp_path / "台账.xlsx", {"低保": ALLOWANCES, "房间": ROOMS, "底稿": hidden}))
+    assert [(each.id, each.title, each.meta["sheet"]) for each in found] == [
+        ("台账.xlsx#低保", "2024年各乡镇低保情况统计表", "低保"),
+        ("台账.xlsx#房间", "台账（房间）", "房间"),
+    ]
+    assert found[1].text == (
+        "楼层 | 房间 | 姓名 | 电话\n三楼 | 305 | 张某 | 0791-1234567\n"
+        "三楼 | 306 | 李某 | 13800138000\n四楼 | 401 | 王某"
+    )
+
+
+def test_a_row_is_a_passage_below_its_header(tmp_path: Path) -> None:
+    (document,) = documents(write_workbook(tmp_path / "低保.xlsx", {"Sheet1": ALLOWANCES}))
+    passages = analyse(document).passages
+    assert [passage.of(document.text) for passage in passages] == [
+        "单位：户",
+        "梅岭乡 | 12 | 30 | 1,123 | 2450 | 85.3% | 2024年5月1日",
+        "石桥镇 | 8 | 17 | 203 | 411 | 50% | 2024/5/11",
+        "合计 | 20 | 47 | 1326 | 2861",
+        "注：数据截至2024年5月，由民政所填报。",
+    ]
+    headers = [passage.header.of(document.text)[:4] if passage.header else "" for passage in passages]
+    assert headers == ["", "乡镇 |", "乡镇 |", "乡镇 |", ""]
+    assert [row.number for passage in passages if (row := document.row_at(passage.start))] == [2, 5, 6, 7, 8]
+
+
+@pytest.mark.parametrize(
+    ("made", "text"),
+    [
+        (Made([["事项", "数"], ["甲", 1], ["乙", 2]], hidden_rows=[2]), "事项 | 数\n乙 | 2"),
+        (Made([["姓名", "密码", "电话"], ["张某", "x", 1]], hidden_columns=["B"]), "姓名 | 电话\n张某 | 1"),
+    ],
+)
+def test_what_is_hidden_is_not_shown(tmp_path: Path, made: Made, text: str) -> None:
+    (document,) = documents(write_workbook(tmp_path / "a.xlsx", {"Sheet1": made}))
+    assert document.text == text
