@@ -5,7 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+import xlwt
 from openpyxl import Workbook
+from openpyxl.utils import range_boundaries
+from openpyxl.utils.cell import column_index_from_string, coordinate_from_string
 
 Value = str | int | float | bool | date | None
 
@@ -67,3 +70,37 @@ def write_workbook(path: Path, sheets: Mapping[str, Made]) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     book.save(path)
     return path
+
+
+def write_old_workbook(path: Path, sheets: Mapping[str, Made]) -> Path:
+    """Write the same as a workbook of Excel 97 and return its path; the cells of a merged range begin it."""
+    book = xlwt.Workbook()
+    for name, made in sheets.items():
+        sheet = book.add_sheet(name)
+        codes = {_place(cell): code for cell, code in made.formats.items()}
+        merged = {_corner(cells): cells for cells in made.merged}
+        for y, row in enumerate(made.rows):
+            for x, value in enumerate(row):
+                style = xlwt.easyxf(num_format_str=codes.get((y, x), "General"))
+                if (y, x) in merged:
+                    left, top, right, bottom = range_boundaries(merged[y, x])
+                    sheet.write_merge(top - 1, bottom - 1, left - 1, right - 1, value, style)
+                elif value is not None:
+                    sheet.write(y, x, value, style)
+        for number in made.hidden_rows:
+            sheet.row(number - 1).hidden = True
+        for column in made.hidden_columns:
+            sheet.col(column_index_from_string(column) - 1).hidden = True
+        sheet.visibility = 0 if made.state == "visible" else 1
+    path.parent.mkdir(parents=True, exist_ok=True)
+    book.save(str(path))
+    return path
+
+
+def _place(cell: str) -> tuple[int, int]:
+    column, row = coordinate_from_string(cell)
+    return row - 1, column_index_from_string(column) - 1
+
+
+def _corner(cells: str) -> tuple[int, int]:
+    return _place(cells.partition(":")[0])

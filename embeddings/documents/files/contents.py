@@ -3,6 +3,7 @@
 import codecs
 import re
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from embeddings.documents.files.encodings import decode
@@ -33,6 +34,8 @@ MEANINGS = {
     "rtf": "an RTF document",
     "text": "plain text",
     "wordml": "a Word 2003 XML document",
+    "excelml": "an Excel 2003 XML workbook",
+    "xls": "a workbook of Excel 97–2003 or WPS",
     "xlsx": "an Excel workbook",
     UNKNOWN: "a format that is not recognised",
 }
@@ -52,6 +55,9 @@ _SIGNATURES = (
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: The stream in which a locked .docx hides (MS-OFFCRYPTO 2.3.4.4).
 _LOCKED = "EncryptedPackage".encode("utf-16-le")
+#: The streams of a workbook, that of Excel 5 last, and the stream of a Word document. Each may hold the other.
+_BOOKS = tuple(name.encode("utf-16-le") for name in ("Workbook", "WORKBOOK", "Book\0"))
+_TEXT = "WordDocument".encode("utf-16-le")
 #: A member's name follows 46 bytes of its entry in the list at the end, 30 bytes of its own header (APPNOTE 4.3).
 _MEMBER = rb"(?:PK\x01\x02.{42}|PK\x03\x04.{26})"
 _MEMBERS: tuple[tuple[bytes, str], ...] = (
@@ -75,28 +81,34 @@ def look(path: Path) -> str:
         size = file.seek(0, 2)
         file.seek(max(size - _TAIL, 0))
         tail = file.read(_TAIL) if head.startswith(b"PK") else b""
-        locked = head.startswith(_OLE) and _holds(file.seek, file.read, _LOCKED)
-    if locked:
-        return "encrypted"
+        if head.startswith(_OLE):
+            return _of_compound(partial(_place, file.seek, file.read))
     return _of(head, tail)
 
 
-def _holds(seek: Callable[[int], int], read: Callable[[int], bytes], needle: bytes) -> bool:
-    """Tell whether a file holds some bytes, reading it in parts."""
+def _place(seek: Callable[[int], int], read: Callable[[int], bytes], needle: bytes) -> int:
+    """Return where some bytes are first in a file, reading it in parts; -1 where they are not."""
     seek(0)
-    kept = b""
+    kept, done = b"", 0
     while part := read(_TAIL):
-        if needle in kept + part:
-            return True
+        if (found := (kept + part).find(needle)) >= 0:
+            return done - len(kept) + found
+        done += len(part)
         kept = part[-len(needle) :]
-    return False
+    return -1
+
+
+def _of_compound(place: Callable[[bytes], int]) -> str:
+    if place(_LOCKED) >= 0:
+        return "encrypted"
+    books = [found for book in _BOOKS if (found := place(book)) >= 0]
+    text = place(_TEXT)
+    return "xls" if books and (text < 0 or min(books) < text) else "ole"
 
 
 def _of(head: bytes, tail: bytes) -> str:
     if not head:
         return "empty"
-    if head.startswith(_OLE):
-        return "ole"
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _of_archive(head + tail)
     signed = next((name for signature, name in _SIGNATURES if head.startswith(signature)), None)
@@ -118,6 +130,8 @@ def _of_archive(content: bytes) -> str:
 def _of_text(head: bytes) -> str:
     plain = head.replace(b"\0", b"").removeprefix(codecs.BOM_UTF8).lstrip(b"\xff\xfe \t\r\n")
     if plain[:1] == b"<":
+        if b"Excel.Sheet" in plain[:500]:
+            return "excelml"
         if b"<w:wordDocument" in plain or b"mso-application" in plain[:500]:
             return "wordml"
         if _PAGE.search(plain[:4096]):

@@ -1,4 +1,7 @@
-"""Workbooks -> documents: a sheet is one, with its rows as they are shown."""
+"""Workbooks and tables in text -> documents: a sheet is one, with its rows as they are shown.
+
+What a file is is told by its content: what systems export as .xls is often a web page or text.
+"""
 
 import re
 import zipfile
@@ -6,13 +9,20 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from embeddings.documents.files import DAMAGE, check_archive
+from embeddings.documents.files import DAMAGE, check_archive, decode, locked, look
+from embeddings.documents.sheets.biff import sheets_of
+from embeddings.documents.sheets.compound import OLE, stream_of
+from embeddings.documents.sheets.delimited import sheet_of
+from embeddings.documents.sheets.errors import damaged, too_large
 from embeddings.documents.sheets.grid import Sheet
+from embeddings.documents.sheets.pages import sheet_of_page
 from embeddings.documents.sheets.tables import Text, written
-from embeddings.documents.sheets.workbook import Workbook, damaged
+from embeddings.documents.sheets.workbook import Workbook
 from embeddings.errors import SourceError
 from embeddings.records import Document
 
+#: Bytes of a file that is not read row by row; 50,000 rows have some 5 million.
+_MOST_BYTES = 60_000_000
 #: Names that a program gave, and that say nothing.
 _UNNAMED = re.compile(r"(?:sheet|工作表|chart)\s*\d*", re.I)
 
@@ -23,15 +33,34 @@ def read(path: Path, doc_id: str) -> Iterator[Document | SourceError]:
     Raises:
         SourceError: if it is damaged, locked or too large, or no sheet has words.
     """
-    check_archive(path, doc_id)
+    found = look(path)
+    if found == "encrypted":
+        raise locked(doc_id)
+    if found == "xlsx":
+        check_archive(path, doc_id)
+        with _opened(path, doc_id) as archive:
+            yield from _documents(path, doc_id, Workbook(archive, doc_id).sheets())
+        return
+    if path.stat().st_size > _MOST_BYTES:
+        raise too_large(doc_id)
+    content = path.read_bytes()
+    if content.startswith(OLE):
+        sheets = sheets_of(stream_of(content, ("Workbook", "Book"), doc_id), doc_id)
+    elif found == "html":
+        sheets = iter([sheet_of_page(decode(content, doc_id), doc_id)])
+    else:
+        sheets = iter([sheet_of(decode(content, doc_id), doc_id)])
+    yield from _documents(path, doc_id, sheets)
+
+
+def _opened(path: Path, name: str) -> zipfile.ZipFile:
     try:
-        with zipfile.ZipFile(path) as archive:
-            yield from documents(path, doc_id, Workbook(archive, doc_id).sheets())
+        return zipfile.ZipFile(path)
     except DAMAGE as error:
-        raise damaged(doc_id) from error
+        raise damaged(name) from error
 
 
-def documents(path: Path, doc_id: str, sheets: Iterator[Sheet]) -> Iterator[Document]:
+def _documents(path: Path, doc_id: str, sheets: Iterator[Sheet]) -> Iterator[Document]:
     """Yield the documents of sheets; the name of one that has no title is that of the file and the sheet."""
     made = [(sheet.name, text) for sheet in sheets if (text := written(sheet)).parts]
     if not made:

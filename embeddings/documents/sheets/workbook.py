@@ -16,38 +16,17 @@ from typing import IO
 from lxml import etree
 
 from embeddings.documents.files import DAMAGE, locked
+from embeddings.documents.sheets.errors import MOST_CELLS, damaged, too_large
 from embeddings.documents.sheets.formats import BUILT_IN, GENERAL, shown_number, shown_text
 from embeddings.documents.sheets.grid import MOST_COLUMNS, MOST_ROWS, Line, Merge, Sheet, bare
-from embeddings.errors import SourceError
 
 #: Parts that are parsed whole, and characters of the shared words: neither is ever so large in a workbook that people
 #: made, and each could fill the memory.
 _PART, _MOST_CHARACTERS = 40 * 2**20, 60_000_000
-#: Cells that a sheet may have: each takes some 150 bytes until its text is written.
-_MOST_CELLS = 2_000_000
 _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _TRUE = frozenset({"1", "true"})
 _PLAIN = GENERAL
-
-
-def damaged(name: str) -> SourceError:
-    """Return the error for a file that is incomplete or spoilt."""
-    return SourceError(
-        "source.sheet_damaged",
-        "{name} is damaged or incomplete; open it in Excel or WPS and save it again, or copy it anew.",
-        name=name,
-    )
-
-
-def too_large(name: str) -> SourceError:
-    """Return the error for a workbook that has more cells than are read."""
-    return SourceError(
-        "source.sheet_large",
-        "{name} has a sheet with more than {most} cells; split it into several files.",
-        name=name,
-        most=_MOST_CELLS,
-    )
 
 
 def _local(element: etree._Element) -> str:
@@ -198,7 +177,7 @@ class Workbook:
             if kind == "row":
                 line = self._line(element, count + 1)
                 count, cells_read = line.number, cells_read + len(line.cells)
-                if cells_read > _MOST_CELLS:
+                if cells_read > MOST_CELLS:
                     raise too_large(self._name)
                 lines.append(line)
             elif kind == "mergeCell":

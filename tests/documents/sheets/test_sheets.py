@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from embeddings.documents import read_sources
 from embeddings.documents.sheets import read
 from embeddings.records import Document
 from embeddings.structure import analyse
-from tests.making.sheets import ALLOWANCES, ROOMS, Made, write_workbook
+from tests.making.sheets import ALLOWANCES, ROOMS, Made, write_old_workbook, write_workbook
 
 
 def documents(path: Path) -> list[Document]:
@@ -70,3 +71,49 @@ def test_a_row_is_a_passage_below_its_header(tmp_path: Path) -> None:
 def test_what_is_hidden_is_not_shown(tmp_path: Path, made: Made, text: str) -> None:
     (document,) = documents(write_workbook(tmp_path / "a.xlsx", {"Sheet1": made}))
     assert document.text == text
+
+
+def test_an_old_workbook_says_what_the_new_one_says(tmp_path: Path) -> None:
+    hidden = Made([["不该出现", "的字"]], state="hidden")
+    some = Made([["姓名", "密码", "电话"], ["张某", "x", 1.5], ["李某", "y", True]], (), {}, [3], ["B"])
+    sheets = {"低保": ALLOWANCES, "房间": ROOMS, "底稿": hidden, "名单": some}
+    new = documents(write_workbook(tmp_path / "a.xlsx", sheets))
+    for suffix in (".xls", ".et"):
+        old = documents(write_old_workbook(tmp_path / f"a{suffix}", sheets))
+        assert [each.text for each in old] == [each.text for each in new]
+        assert [each.rows for each in old] == [each.rows for each in new]
+    assert new[2].text == "姓名 | 电话\n张某 | 1.5"
+
+
+PHONES = "姓名 | 电话 | 备注\n张某 | 0791-1234567 | 两行 备注\n李某 |  | 无"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.csv", '\ufeff姓名,电话,备注\r\n张某,0791-1234567,"两行\r\n备注"\r\n李某,,无\r\n'.encode()),
+        ("a.csv", '姓名;电话;备注\n张某;0791-1234567;"两行\n备注"\n李某;;无\n'.encode("gb18030")),
+        ("a.tsv", "姓名\t电话\t备注\n张某\t0791-1234567\t两行 备注\n李某\t\t无\n".encode("utf-16")),
+        ("a.xls", '姓名\t电话\t备注\n张某\t="0791-1234567"\t"两行\n备注"\n李某\t\t无\n'.encode("gb18030")),
+        (
+            "a.xls",
+            "<html><head><meta charset=gb2312><style>td{}</style></head><body><table><tr><th>姓名<th>电话<th>备注</tr>"
+            "<tr><td>张某<td>0791-1234567<td>两行<br>备注</tr><tr style='display:none'><td>王某</tr>"
+            "<tr><td>李某<td>&nbsp;<td>无</tr></table></body></html>".encode("gb18030"),
+        ),
+    ],
+    ids=["comma", "semicolon", "tab", "text-as-xls", "page-as-xls"],
+)
+def test_tables_in_text_and_pages_are_read_by_their_content(tmp_path: Path, name: str, content: bytes) -> None:
+    (tmp_path / name).write_bytes(content)
+    sources = read_sources([tmp_path])
+    assert not sources.problems
+    assert [(each.id, each.text) for each in sources.documents] == [(name, PHONES)]
+
+
+def test_traditional_text_in_big5(tmp_path: Path) -> None:
+    text = "姓名,職務,電話\n陳某,秘書長,02-1234567\n林某,總務處處長,02-7654321\n"
+    (tmp_path / "名冊.csv").write_bytes(text.encode("big5"))
+    (document,) = documents(tmp_path / "名冊.csv")
+    assert document.text.splitlines()[1] == "陳某 | 秘書長 | 02-1234567"
+    assert (document.title, [row.number for row in document.rows]) == ("名冊", [1, 2, 3])
