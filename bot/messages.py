@@ -49,13 +49,19 @@ class Messages:
         """Return all sentences of a section by their names."""
         return dict(_catalogue(self.lang)[name])
 
-    def page_of(self, page: int | None, recognised: float | None) -> list[str]:
-        """Return on which page a quote stands, and how sure its words are where they were read off a picture.
+    def page_of(self, page: int | None, recognised: float | None, row: int | None = None, sheet: str = "") -> list[str]:
+        """Return on which page or in which row of a sheet a quote stands.
+
+        How sure its words are is said too where they were read off a picture.
 
         >>> Messages().page_of(3, 0.979), Messages().page_of(None, None)
         (['第 3 页', '文字由图片识别，把握 97%'], [])
+        >>> Messages().page_of(None, None, 12, "一季度"), Messages().page_of(None, None, 12)
+        (['工作表“一季度”第 12 行'], ['第 12 行'])
         """
         parts = [] if page is None else [self("answer.page", page=page)]
+        if row is not None:
+            parts.append(self("answer.sheet", sheet=sheet, row=row) if sheet else self("answer.row", row=row))
         return parts if recognised is None else [*parts, self("answer.recognised", share=percent(recognised))]
 
     def standing(self, meta: Mapping[str, str], today: date | None = None, as_of: str = "") -> list[str]:

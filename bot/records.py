@@ -65,7 +65,8 @@ class Limits:
 class Place:
     """Where a quote stands: ``start`` and ``end`` count characters of the document's text.
 
-    ``page`` counts the pages from 1; it is None where the document has none.
+    ``page`` counts the pages from 1, ``row`` the rows of a sheet as it shows them; each is None where the document
+    has none.
     """
 
     doc: str
@@ -74,6 +75,13 @@ class Place:
     start: int
     end: int
     page: int | None = field(default=None, kw_only=True)
+    row: int | None = field(default=None, kw_only=True)
+
+    @classmethod
+    def at(cls, document: Document, title: str, section: tuple[str, ...], span: Span) -> "Place":
+        """Return the place of a span of a document."""
+        page, row = document.page_at(span.start), document.row_at(span.start)
+        return Place(document.id, title, section, span.start, span.end, page=page, row=row)
 
 
 @dataclass(frozen=True)
@@ -138,12 +146,13 @@ class Quote(Place):
             after=around[1],
             recognised=document.confidence_in(span),
             page=place.page,
+            row=place.row,
         )
 
     @property
     def place(self) -> Place:
         """Where the quote stands."""
-        return Place(self.doc, self.title, self.section, self.start, self.end, page=self.page)
+        return Place(self.doc, self.title, self.section, self.start, self.end, page=self.page, row=self.row)
 
     def to_json(self) -> dict[str, Any]:
         """Return the quote as plain values for `json.dumps`; what is None and an empty ``label`` are left out."""

@@ -86,10 +86,10 @@ class Document:
         """
         return bisect_right(self.pages, place) or None
 
-    def row_at(self, place: int) -> Row | None:
-        """Return the row of a sheet in which a character stands; None where there are no rows."""
+    def row_at(self, place: int) -> int | None:
+        """Return the number of the row of a sheet in which a character stands; None where there are no rows."""
         found = bisect_right(self.rows, place, key=lambda row: row.start)
-        return self.rows[found - 1] if found else None
+        return self.rows[found - 1].number if found else None
 
     def confidence_in(self, span: Span) -> float | None:
         """Return the lowest confidence of what was recognised in a span; None where nothing was."""

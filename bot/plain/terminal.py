@@ -159,7 +159,14 @@ class Terminal:
         date = f"　{quote.meta['date']}" if "date" in quote.meta else ""
         span = self.say("answer.span", start=quote.start, end=quote.end)
         self.line(
-            "　".join([f"    {quote.doc}", *self.say.page_of(quote.page, quote.recognised), f"{span}{date}"]), "dim"
+            "　".join(
+                [
+                    f"    {quote.doc}",
+                    *self.say.page_of(quote.page, quote.recognised, quote.row, quote.meta.get("sheet", "")),
+                    f"{span}{date}",
+                ]
+            ),
+            "dim",
         )
         for part in self.say.standing(quote.meta, as_of=as_of):
             self.line(f"    {part}", "bold yellow")

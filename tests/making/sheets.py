@@ -49,6 +49,17 @@ ROOMS = Made(
     ["A2:A3"],
 )
 
+DUTY = Made(
+    [
+        ["2024年3月值班表"],
+        ["日期", "值班人员", "带班领导", "电话"],
+        [date(2024, 3, 4), "张某", "陈某", "0791-1111"],
+        [date(2024, 3, 5), "王某", "周某", "0791-2222"],
+    ],
+    ["A1:D1"],
+    {"A3": "yyyy/m/d", "A4": 'm"月"d"日"'},
+)
+
 
 def write_workbook(path: Path, sheets: Mapping[str, Made]) -> Path:
     """Write a workbook and return its path."""

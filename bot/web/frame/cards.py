@@ -310,7 +310,10 @@ def _around(kind: str, text: str, quote: Quote, say: Messages) -> str:
 def _origin(quote: Quote, say: Messages, as_of: str) -> str:
     path = say("answer.separator").join(quote.section)
     section = f'<span class="section" lang="zh-CN">{shown(path)}</span>' if path else ""
-    facts = [*known(quote.meta), *(("page", part) for part in say.page_of(quote.page, quote.recognised))]
+    facts = [
+        *known(quote.meta),
+        *(("page", part) for part in say.page_of(quote.page, quote.recognised, quote.row, quote.meta.get("sheet", ""))),
+    ]
     meta = "".join(f'<span class="{name}">{shown(value)}</span>' for name, value in facts)
     standing = say.standing(quote.meta, as_of=as_of)
     meta += "".join(f'<strong class="standing">{shown(part)}</strong>' for part in standing)
