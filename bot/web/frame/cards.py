@@ -301,7 +301,7 @@ def _around(kind: str, text: str, quote: Quote, say: Messages) -> str:
     """Return the text before or after a quote, folded away; the header of a table's row says what its cells are."""
     if not text.strip():
         return ""
-    words = f'<p lang="zh-CN">{rows_of(text.strip())}</p>'
+    words = f'<p lang="zh-CN">{rows_of(text.strip(), quote.text)}</p>'
     if kind == "before" and shows_rows(text) and is_row(quote.text.split("\n", 1)[0]):
         return f'<div class="head">{words}</div>'
     return f'<details class="{kind}"><summary>{shown(say(f"answer.{kind}"))}</summary>{words}</details>'
