@@ -38,7 +38,8 @@ def named(words: str) -> str:
 
 def asked_cells(text: str, header: Span, row: Span, said: Collection[str]) -> list[Span]:
     """Return the cells of a row whose columns a question names best; ``said`` are its pairs of characters, folded."""
-    best, most = [], LEAST_SHARE
+    best: list[Span] = []
+    most = LEAST_SHARE
     for head, cell in zip(cells_of(text, header), cells_of(text, row), strict=False):
         pairs = bigrams(named(head.of(text)))
         share = sum(pair in said for pair in pairs) / len(pairs) if pairs else 0.0

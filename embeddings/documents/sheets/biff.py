@@ -78,7 +78,8 @@ def sheets_of(stream: bytes, name: str) -> Iterator[Sheet]:
 
 def _records(stream: bytes, start: int) -> Iterator[_Record]:
     """Yield the records from a place on, each with those that continue it."""
-    kind, parts = -1, []
+    kind = -1
+    parts: list[bytes] = []
     while start + 4 <= len(stream):
         following, length = struct.unpack_from("<HH", stream, start)
         content = stream[start + 4 : start + 4 + length]

@@ -61,7 +61,8 @@ class _Compound:
         return _numbers(b"".join(self._sector(sector) for sector in held))
 
     def _chain(self, start: int, most: int | None = None) -> bytes:
-        parts, sector, left = [], start, len(self._content) // self._size + 1
+        parts: list[bytes] = []
+        sector, left = start, len(self._content) // self._size + 1
         while sector < len(self._table) and left and (most is None or len(parts) * self._size < most):
             parts.append(self._sector(sector))
             sector, left = self._table[sector], left - 1
