@@ -8,6 +8,10 @@ from embeddings.text import fold
 from embeddings.wording import bigrams
 
 _UNIT = re.compile(r"[(（][^()（）]*[)）]")
+_CELL_DAY = re.compile(
+    r"(?:(\d{4})[年/.-])?(\d{1,2})[月/.-](\d{1,2})日?(?:\s*[(（]?(?:星期|周)?[一二三四五六日天][)）]?)?(?: 0:00)?"
+)
+_ASKED_DAY = re.compile(r"(?:(?<!\d)(\d{4})年)?(?<!\d)(\d{1,2})月(\d{1,2})[日号]")
 #: Share of the pairs of characters of a column's name that a question says where it asks for the column.
 LEAST_SHARE = 1 / 3
 
@@ -48,3 +52,29 @@ def asked_cells(text: str, header: Span, row: Span, said: Collection[str]) -> li
         best = [*best, cell] if best and share == most else [cell]
         most = share
     return best
+
+
+def days_in(asked: str) -> list[str]:
+    """Return the words of a folded question that name a day.
+
+    >>> days_in("2024年3月5日和8月1号谁值班")
+    ['2024年3月5日', '8月1号']
+    """
+    return [match[0] for match in _ASKED_DAY.finditer(asked)]
+
+
+def is_day(cell: str) -> bool:
+    """Tell whether a folded cell holds a day and nothing else."""
+    return bool(_CELL_DAY.fullmatch(cell))
+
+
+def same_day(said: str, cell: str) -> bool:
+    """Tell whether a cell is the day that a question names, in whatever way it is written there.
+
+    >>> same_day("3月5日", "2024/3/5"), same_day("2023年3月5日", "2024年3月5日"), same_day("3月5号", "3月5日(周二)")
+    (True, False, True)
+    """
+    asked, held = _ASKED_DAY.fullmatch(said), _CELL_DAY.fullmatch(cell)
+    if asked is None or held is None or (int(asked[2]), int(asked[3])) != (int(held[2]), int(held[3])):
+        return False
+    return not asked[1] or not held[1] or asked[1] == held[1]

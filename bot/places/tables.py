@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.finding import holds, today
-from bot.matching import LEAST_SHARE, cells_of, named
+from bot.matching import LEAST_SHARE, cells_of, days_in, named, same_day
 from bot.places.near import Near
 from embeddings.records import Document, Passage, Span
 from embeddings.records import Row as Line
@@ -19,11 +19,7 @@ _RULE = re.compile(r"[\s|:-]+")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=年)")
 #: Rows up to which all of a sheet are looked at; of a larger one those that the search for words finds.
 _SHEET = 2000
-_CELL_DAY = re.compile(
-    r"(?:(\d{4})[年/.-])?(\d{1,2})[月/.-](\d{1,2})日?(?:\s*[(（]?(?:星期|周)?[一二三四五六日天][)）]?)?(?: 0:00)?"
-)
-_ASKED_DAY = re.compile(r"(?:(?<!\d)(\d{4})年)?(?<!\d)(\d{1,2})月(\d{1,2})[日号]")
-_ROOM = re.compile("[房室间]")
+_ROOM, _WHO = re.compile("[房室间]"), re.compile("谁|哪位|什么人")
 _PERSON = re.compile("姓名|名字|人员|人$|值班|干部|领导|户主|成员|联系人|负责人|经办人|使用人")
 
 
@@ -119,7 +115,7 @@ def _key(asked: str, text: str, row: Row) -> _Key | None:
     best: _Key | None = None
     for place, cell in enumerate(row.cells):
         words = fold(cell.of(text)).strip()
-        words = _day_in(asked, words) or words
+        words = next((said for said in days_in(asked) if same_day(said, words)), words)
         if len(words) < 2 or re.fullmatch(r"[\d.,%]+", words) and len(words) < 3:
             continue
         if words not in asked or (best is not None and len(words) <= best.length):
@@ -135,29 +131,16 @@ def _key(asked: str, text: str, row: Row) -> _Key | None:
 def _counted(rest: str, text: str, row: Row, place: int) -> bool:
     """Tell whether a question says what a bare number is the number of: 305房间 is no serial number."""
     name = named(row.heads[place].of(text)) if place < len(row.heads) else ""
-    return any(pair in rest for pair in bigrams(name)) or bool(_ROOM.search(name) and _ROOM.search(rest))
-
-
-def _day_in(asked: str, words: str) -> str:
-    """Return the words of a question that name the day that a cell holds, in whatever way it writes it.
-
-    >>> _day_in("3月5日谁值班", "2024/3/5"), _day_in("2023年3月5日谁值班", "2024年3月5日")
-    ('3月5日', '')
-    """
-    held = _CELL_DAY.fullmatch(words)
-    if held is None:
-        return ""
-    for match in _ASKED_DAY.finditer(asked):
-        same = (int(match[2]), int(match[3])) == (int(held[2]), int(held[3]))
-        if same and (not match[1] or not held[1] or match[1] == held[1]):
-            return match[0]
-    return ""
+    if any(pair in rest for pair in bigrams(name)):
+        return True
+    return bool(_ROOM.search(name) and (_ROOM.search(rest) or _WHO.search(rest)))
 
 
 def _asked_cells(asked: str, text: str, row: Row, key: _Key) -> tuple[Span, ...]:
     """Return the cells of the columns whose name the question says most of; where 谁 is asked, that of the person."""
     rest = asked.replace(key.words, " ")
     kind = re.search(r"(?:哪一?个?|什么)(\w)", rest)
+    unit = re.search(r"(?:多少|几)个?(\w)", rest)
     best: list[Span] = []
     most = LEAST_SHARE
     for place, (head, cell) in enumerate(zip(row.heads, row.cells, strict=False)):
@@ -168,6 +151,8 @@ def _asked_cells(asked: str, text: str, row: Row, key: _Key) -> tuple[Span, ...]
         share = 1.0 if name in rest else sum(pair in rest for pair in pairs) / len(pairs)
         if kind and kind[1] in name:
             share = max(share, 0.5)  # 哪个科 of a column 科室
+        if unit and unit[1] in name:
+            share += 0.05  # 多少户 of 低保户数, not of 低保人数
         if share >= most:
             best = [*best, cell] if best and share == most else [cell]
             most = share
@@ -176,7 +161,7 @@ def _asked_cells(asked: str, text: str, row: Row, key: _Key) -> tuple[Span, ...]
 
 def _person(rest: str, text: str, row: Row, key: _Key) -> Iterator[Span]:
     """Yield the cell of the person where one is asked for: below a head that says so, else the first of the row."""
-    if not re.search("谁|哪位|什么人", rest):
+    if not _WHO.search(rest):
         return
     cells = list(zip(row.heads, row.cells, strict=False))
     people = [cell for head, cell in cells if _PERSON.search(fold(head.of(text))) and cell.start < cell.end]

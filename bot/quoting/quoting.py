@@ -79,7 +79,7 @@ def _quote(window: Window, sought: Sought) -> Quote:
     document, place = window.stretch.document, _place(window, window.span)
     if header := window.stretch.passage.header:
         cells = asked_cells(document.text, header, window.span, {unit.term for unit in sought.pairs})
-        marks = cells or answering(window, sought)
+        marks = cells or ([window.span] if answering(window, sought) else [])
         return Quote.of(document, place, marks, window.score, around=(f"{header.of(document.text)}\n", ""))
     return Quote.of(document, place, answering(window, sought), window.score, around=around(window))
 

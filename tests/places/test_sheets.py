@@ -41,6 +41,13 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Bot:
         ("305房间是谁", "三楼 | 305 | 张某 | 0791-1234567", ["张某"], ("房间.xlsx", 2)),
         ("3月4日谁值班", "2024/3/4 | 张某 | 陈某 | 0791-1111", ["张某"], ("值班.xlsx#三月", 3)),
         ("3月5日的带班领导是谁", "3月5日 | 王某 | 周某 | 0791-2222", ["周某"], ("值班.xlsx#三月", 4)),
+        ("谁在305", "三楼 | 305 | 张某 | 0791-1234567", ["张某"], ("房间.xlsx", 2)),
+        (
+            "梅岭乡有多少户农村低保",
+            "梅岭乡 | 12 | 30 | 1,123 | 2450 | 85.3% | 2024年5月1日",
+            ["1,123"],
+            ("低保.xlsx", 5),
+        ),
         ("某1777是哪个村的", "1777 | 某1777 | 第31村", ["第31村"], ("台账.xlsx", 1778)),
     ],
 )
@@ -57,7 +64,9 @@ def test_a_cell_is_found_by_its_row_and_column(
     assert document.text.startswith(quote.before, document.text.index(quote.before))
 
 
-@pytest.mark.parametrize("question", ["3月6日谁值班", "301房间是谁", "石桥镇的联系电话", "食堂几点开门"])
+@pytest.mark.parametrize(
+    "question", ["3月6日谁值班", "2023年3月5日谁值班", "1777是谁", "301房间是谁", "石桥镇的联系电话", "食堂几点开门"]
+)
 def test_other_days_rooms_and_columns_are_no_answer(bot: Bot, question: str) -> None:
     assert bot.ask(question).confidence != SURE
 
@@ -73,3 +82,9 @@ def test_the_place_is_sheet_and_row(bot: Bot) -> None:
     assert official_source(quote) == "《2024年3月值班表》，工作表“三月”第4行"
     assert Messages().page_of(quote.page, None, quote.row, quote.meta["sheet"]) == ["工作表“三月”第 4 行"]
     assert quote.to_json()["row"] == 4 and "page" not in quote.to_json()
+
+
+@pytest.mark.parametrize("question", ["8月1日谁值班", "301房间是谁"])
+def test_a_row_of_another_day_or_room_does_not_answer(bot: Bot, question: str) -> None:
+    answer = bot.ask(question)
+    assert not answer.answered
