@@ -73,7 +73,7 @@ KINDS: tuple[Kind, ...] = (
     _kind(".html .htm .xhtml .mht .mhtml", "html mht text", "html"),
     _kind(".ofd", "ofd", "ofd"),
     _kind(".doc .wps .rtf .odt", "ole rtf odt wordml", "office", seconds=180, megabytes=8192),
-    _kind(".xlsx .xlsm .xls .et .csv .tsv", "xlsx xls html text", "sheets", seconds=180, megabytes=1024),
+    _kind(".xlsx .xlsm .xls .et .csv .tsv", "xlsx xls excelml html text", "sheets", seconds=180, megabytes=1024),
 )
 #: Word processors open plain text under these suffixes too, and so it is found under them.
 _MAY_BE_TEXT = frozenset({".doc", ".wps", ".rtf"})

@@ -259,7 +259,7 @@ def test_heavy_libraries_are_imported_where_they_belong() -> None:
         "docx": "web.chat.word reports.word",
         "lxml": "documents.docx.reader documents.docx.blocks documents.docx.notes documents.docx.numbering "
         "documents.docx.package documents.docx.styles documents.docx.text documents.html.text "
-        "documents.sheets.pages documents.sheets.workbook",
+        "documents.sheets.pages documents.sheets.spreadsheetml documents.sheets.workbook",
         "ofdkit": "documents.ofd",
         "pypdfium2": "documents.pdf.reader documents.pdf.text",
         "rapidocr": "documents.pdf.ocr",

@@ -64,7 +64,7 @@ _MEMBERS: tuple[tuple[bytes, str], ...] = (
     (rb"word/document\d*\.xml", "docx"),
     (rb"/?OFD\.xml", "ofd"),
     (rb"mimetype(?:.{0,60}?)application/vnd\.oasis\.opendocument\.text", "odt"),
-    (rb"xl/workbook", "xlsx"),
+    (rb"(?:xl[/\\])?workbook\d*\.(?:xml|bin)", "xlsx"),
     (rb"ppt/presentation", "pptx"),
 )
 _PAGE = re.compile(rb"<(?:!doctype html|html|head|body|meta|title)\b", re.I)

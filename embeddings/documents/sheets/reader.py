@@ -9,13 +9,13 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from embeddings.documents.files import DAMAGE, check_archive, decode, locked, look
+from embeddings.documents.files import DAMAGE, check_archive, decode, locked, look, stream_of
 from embeddings.documents.sheets.biff import sheets_of
-from embeddings.documents.sheets.compound import OLE, stream_of
 from embeddings.documents.sheets.delimited import sheet_of
 from embeddings.documents.sheets.errors import damaged, too_large
 from embeddings.documents.sheets.grid import Sheet
 from embeddings.documents.sheets.pages import sheet_of_page
+from embeddings.documents.sheets.spreadsheetml import sheets_of_xml
 from embeddings.documents.sheets.tables import Text, written
 from embeddings.documents.sheets.workbook import Workbook
 from embeddings.errors import SourceError
@@ -44,8 +44,13 @@ def read(path: Path, doc_id: str) -> Iterator[Document | SourceError]:
     if path.stat().st_size > _MOST_BYTES:
         raise too_large(doc_id)
     content = path.read_bytes()
-    if content.startswith(OLE):
-        sheets = sheets_of(stream_of(content, ("Workbook", "Book"), doc_id), doc_id)
+    if found in ("xls", "ole"):
+        stream = stream_of(content, ("Workbook", "Book"))
+        if stream is None:
+            raise damaged(doc_id)
+        sheets = sheets_of(stream, doc_id)
+    elif found == "excelml":
+        sheets = sheets_of_xml(content, doc_id)
     elif found == "html":
         sheets = iter([sheet_of_page(decode(content, doc_id), doc_id)])
     else:

@@ -81,6 +81,32 @@ def test_sheets_of_charts_have_no_words(tmp_path: Path) -> None:
     assert [each.id for each in read(tmp_path / "a.xlsx", "a.xlsx") if isinstance(each, Document)] == ["a.xlsx"]
 
 
+EXCEL_2003 = """<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>
+<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"
+ xmlns:x="urn:schemas-microsoft-com:office:excel"><Styles><Style ss:ID="p"><NumberFormat ss:Format="0.0%"/></Style>
+<Style ss:ID="d"><NumberFormat ss:Format="Long Date"/></Style></Styles>
+<Worksheet ss:Name="值班"><Table><Column/><Column ss:Hidden="1"/>
+<Row><Cell ss:MergeAcross="3"><Data ss:Type="String">值班表</Data></Cell></Row>
+<Row ss:Index="3"><Cell><Data ss:Type="String">姓名</Data></Cell><Cell><Data ss:Type="String">密码</Data></Cell>
+<Cell><Data ss:Type="String">日期</Data></Cell><Cell><Data ss:Type="String">占比</Data></Cell></Row>
+<Row><Cell ss:MergeDown="1"><Data ss:Type="String">张某</Data></Cell><Cell ss:Index="3" ss:StyleID="d">
+<Data ss:Type="DateTime">2024-05-01T00:00:00.000</Data></Cell><Cell ss:StyleID="p"><Data ss:Type="Number">0.5</Data>
+</Cell></Row><Row><Cell ss:Index="4"><Data ss:Type="Number">3</Data></Cell></Row>
+<Row ss:Hidden="1"><Cell><Data ss:Type="String">李某</Data></Cell></Row></Table></Worksheet>
+<Worksheet ss:Name="底稿"><Table><Row><Cell><Data ss:Type="String">甲</Data></Cell></Row></Table>
+<x:WorksheetOptions><x:Visible>SheetHidden</x:Visible></x:WorksheetOptions></Worksheet></Workbook>"""
+
+
+def test_a_workbook_of_excel_2003_in_xml(tmp_path: Path) -> None:
+    path = tmp_path / "a.xls"
+    path.write_text(EXCEL_2003, encoding="utf-8")
+    (document,) = kind_of(path, "a.xls").reader(path, "a.xls")
+    assert isinstance(document, Document)
+    assert document.text == "值班表\n\n姓名 | 日期 | 占比\n张某 | 2024年5月1日 | 50.0%\n张某 |  | 3"
+    assert [row.number for row in document.rows] == [1, 3, 4, 5]
+    assert (document.title, document.meta["sheet"]) == ("值班表", "值班")
+
+
 def locked_old(path: Path) -> bytes:
     book = xlwt.Workbook()
     book.add_sheet("a").write(0, 0, "x" * 5000)
@@ -97,7 +123,7 @@ def locked_old(path: Path) -> bytes:
         (b"PK\x03\x04 xl/workbook.xml", "format"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\xff" * 600 + "Workbook".encode("utf-16-le"), "sheet_damaged"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "encrypted"),
-        (b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>', "format"),
+        (b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook><a', "sheet_damaged"),
         (b"", "zero"),
         (b",,\n\n , \n", "blank"),
     ],
@@ -158,3 +184,14 @@ def test_every_row_and_passage_is_a_span_of_the_text(
         assert passage.header is None or passage.header.end < passage.start
         assert "\n" not in passage.of(text)
         done = passage.end
+
+
+def test_parts_may_be_named_as_windows_names_files(tmp_path: Path) -> None:
+    path = raw(tmp_path / "a.xlsx", ROWS, SHARED)
+    with zipfile.ZipFile(path) as archive, zipfile.ZipFile(tmp_path / "b.xlsx", "w") as other:
+        for name in archive.namelist():
+            fresh = zipfile.ZipInfo("a")
+            fresh.filename = name.replace("/", "\\")
+            other.writestr(fresh, archive.read(name))
+    (document,) = kind_of(tmp_path / "b.xlsx", "b.xlsx").reader(tmp_path / "b.xlsx", "b.xlsx")
+    assert isinstance(document, Document) and document.text == TEXT

@@ -3,31 +3,21 @@
 import struct
 from collections.abc import Sequence
 
-from embeddings.documents.sheets.errors import damaged
-
-#: A compound file begins with this (MS-CFB 2.2).
-OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: Numbers of sectors from here on say that a chain ends or that none is there.
 _LAST = 0xFFFFFFFA
 _HEADER, _ENTRY, _MINI = 512, 128, 64
 _IN_HEADER = 109
 
 
-def stream_of(content: bytes, names: Sequence[str], name: str) -> bytes:
-    """Return the first of the named streams that is there; case makes no difference.
+def stream_of(content: bytes, names: Sequence[str]) -> bytes | None:
+    """Return the first of the named streams that is there, or None; case makes no difference.
 
-    ``name`` is what an error calls the file.
-
-    Raises:
-        SourceError: if none is there, or the file is damaged.
+    None too where the file is so damaged that its streams cannot be found.
     """
     try:
-        found = _Compound(content).stream([each.casefold() for each in names])
-    except (struct.error, IndexError, ValueError) as error:
-        raise damaged(name) from error
-    if found is None:
-        raise damaged(name)
-    return found
+        return _Compound(content).stream([each.casefold() for each in names])
+    except (struct.error, IndexError, ValueError):
+        return None
 
 
 class _Compound:
