@@ -155,6 +155,8 @@ class Terminal:
         if quote.label:
             self.line(f"{quote.label}{self.say('show.colon')}", "bold")
         self.line(f"[{number}] {self.place(quote.place)}", "bold")
+        if quote.row is not None and quote.before.strip():  # the header says what the cells are
+            self.line(quote.before.strip(), "dim")
         self._marked(quote)
         date = f"　{quote.meta['date']}" if "date" in quote.meta else ""
         span = self.say("answer.span", start=quote.start, end=quote.end)
