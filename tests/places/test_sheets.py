@@ -88,3 +88,9 @@ def test_the_place_is_sheet_and_row(bot: Bot) -> None:
 def test_a_row_of_another_day_or_room_does_not_answer(bot: Bot, question: str) -> None:
     answer = bot.ask(question)
     assert not answer.answered
+
+
+def test_a_lookup_gives_a_row_with_its_header(bot: Bot) -> None:
+    found = bot.search("梅岭乡 农村低保")
+    assert (found[0].text, found[0].row) == ("梅岭乡 | 12 | 30 | 1,123 | 2450 | 85.3% | 2024年5月1日", 5)
+    assert found[0].before.startswith("乡镇 | 城市低保 户数") and found.held == 2

@@ -162,10 +162,10 @@ def _text(opened: OpenDocument, quote: tuple[int, int] | None, say: Messages) ->
 
 def _rows(document: Document) -> tuple[list[Mark], list[Mark]]:
     """Return the elements of the rows of a sheet and of their cells; of a large one there would be too many."""
-    rows = [row for row in document.rows if row.header is not None]
+    rows = [(row, row.header) for row in document.rows if row.header is not None]
     if len(rows) > _DRAWN:
         return [], []
-    made = [row_marks(document.text, row.start, row.end) for row in rows]
+    made = [row_marks(document.text, row, header) for row, header in rows]
     return [row for row, _ in made], [cell for _, cells in made for cell in cells]
 
 

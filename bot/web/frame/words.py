@@ -39,10 +39,10 @@ def rows_of(text: str, beside: str = "") -> str:
     return _laid_out(text, [], [], _columns(beside))
 
 
-def row_marks(text: str, start: int, end: int) -> tuple[Mark, list[Mark]]:
-    """Return the elements of a row of a longer text, and of its cells."""
-    line = text[start:end]
-    return Mark(start, end, *_line(line, 0)), list(_cells(text, start, end))
+def row_marks(text: str, row: Span, header: Span) -> tuple[Mark, list[Mark]]:
+    """Return the elements of a row of a longer text, and of its cells, in the columns of its header."""
+    opening, closing = _line(row.of(text), _count(header.of(text)))
+    return Mark(row.start, row.end, opening, closing), list(_cells(text, row.start, row.end))
 
 
 def core_of(text: str, highlights: Sequence[tuple[int, int]]) -> tuple[int, int]:
