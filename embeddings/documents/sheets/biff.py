@@ -56,6 +56,7 @@ class _Book:
     styles: list[int] = field(default_factory=list)
     words: Sequence[str] = ()
     sheets: list[tuple[int, str]] = field(default_factory=list)
+    cells: int = 0
 
     def format_of(self, style: int) -> str:
         number = self.styles[style] if style < len(self.styles) else 0
@@ -219,7 +220,6 @@ class _Cells:
 
     def __init__(self, book: _Book) -> None:
         self._book = book
-        self._count = 0
         self.words: dict[int, dict[int, str]] = {}
         self.numbers: dict[int, set[int]] = {}
 
@@ -237,8 +237,8 @@ class _Cells:
 
     def _add(self, row: int, column: int, words: str) -> None:
         if words:
-            self._count += 1
-            if self._count > MOST_CELLS:
+            self._book.cells += 1
+            if self._book.cells > MOST_CELLS:
                 raise too_large(self._book.name)
             self.words.setdefault(row, {})[column] = words
 

@@ -43,6 +43,7 @@ _TOKEN = re.compile(
 )
 _ELAPSED = re.compile(r"h+|m+|s+", re.I)
 _SECTION = re.compile(r'((?:"[^"]*"?|\\.|\[[^\]]*\]|[^;"\\\[]|[\[\\])*)(?:;|$)')
+_QUOTED = re.compile(r'"[^"]*"?|\\.')
 _CONDITION = re.compile(r"(<=|>=|<>|<|>|=)\s*(-?[\d.]+)")
 _SYSTEM_DATES = {"$-f800": _LONG, "$-x-sysdate": _LONG, "$-f400": "h:mm:ss", "$-x-systime": "h:mm:ss"}
 _WEEKDAYS = "一二三四五六日"
@@ -53,6 +54,8 @@ _DIGITS = {"dbnum1": "〇一二三四五六七八九", "dbnum2": "零壹贰叁�
 _UNITS = {"dbnum1": ("十百千", "零"), "dbnum2": ("拾佰仟", "零")}
 #: The last day that Excel knows: 31 December 9999.
 _LAST_DAY = 2_958_466
+#: Characters of a format; Excel allows 255.
+_LONGEST = 255
 #: Digits that a number in the format General has at most; more are noise of the arithmetic.
 _GENERAL_DIGITS = 10
 _MOST_DIGITS = 15
@@ -67,12 +70,14 @@ def shown_number(value: float, code: str, epoch_1904: bool = False) -> str:
 
     >>> shown_number(0.853, "0.0%"), shown_number(1234567.5, "#,##0.00"), shown_number(12.0, "General")
     ('85.3%', '1,234,567.50', '12')
+    >>> shown_number(36010219900101.0, "@"), shown_number(-2, "0.0;@"), shown_number(0, "0;-0;;@")
+    ('36010219900101', '-2.0', '')
     >>> shown_number(45413, 'yyyy"年"m"月"d"日"'), shown_number(45413.5, "yyyy/m/d h:mm"), shown_number(305, '0"房间"')
     ('2024年5月1日', '2024/5/1 12:00', '305房间')
     """
     if not math.isfinite(value):
         return str(value)
-    if code == GENERAL:
+    if code == GENERAL or len(code) > _LONGEST:
         return general(value)
     try:
         section, value = _section(code, value)
@@ -90,7 +95,7 @@ def shown_text(words: str, code: str) -> str:
     >>> shown_text("张某", '0;-0;0;@"同志"'), shown_text("张某", "0.00")
     ('张某同志', '张某')
     """
-    if code == GENERAL:
+    if code == GENERAL or len(code) > _LONGEST:
         return words
     sections = _sections(code)
     section = sections[3] if len(sections) > 3 else code if len(sections) == 1 and "@" in code else "@"
@@ -125,15 +130,22 @@ def _sections(code: str) -> tuple[str, ...]:
 
 
 @cache
+def _of_numbers(code: str) -> tuple[str, ...]:
+    """Return the sections that are for numbers: the fourth, and any with an @, is for words."""
+    sections = tuple(section for section in _sections(code)[:3] if "@" not in _QUOTED.sub("", section))
+    return sections or (GENERAL,)
+
+
+@cache
 def _conditions(code: str) -> tuple[re.Match[str] | None, ...]:
     """Return the condition of each section that may have one: [>=60]."""
-    sections = _sections(code)[:3] or (code,)
+    sections = _of_numbers(code)
     return tuple(_CONDITION.search("".join(re.findall(r"\[([^\]]*)\]", section))) for section in sections)
 
 
 def _section(code: str, value: float) -> tuple[str, float]:
     """Return the section of a format that a number takes, and the number that is written with it."""
-    sections, conditions = _sections(code)[:3] or (code,), _conditions(code)
+    sections, conditions = _of_numbers(code), _conditions(code)
     if any(conditions):
         for section, condition in zip(sections, conditions, strict=True):
             if condition is None or _holds(value, condition[1], float(condition[2])):

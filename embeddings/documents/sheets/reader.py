@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from embeddings.documents.files import DAMAGE, check_archive, decode, locked, look, stream_of
 from embeddings.documents.sheets.biff import sheets_of
 from embeddings.documents.sheets.delimited import sheet_of
-from embeddings.documents.sheets.errors import damaged, too_large
+from embeddings.documents.sheets.errors import damaged, too_long
 from embeddings.documents.sheets.grid import Sheet
 from embeddings.documents.sheets.pages import sheet_of_page
 from embeddings.documents.sheets.spreadsheetml import sheets_of_xml
@@ -23,6 +23,8 @@ from embeddings.records import Document
 
 #: Bytes of a file that is not read row by row; 50,000 rows have some 5 million.
 _MOST_BYTES = 60_000_000
+#: The same of a web page, each of whose tags takes some 140 bytes once it is parsed.
+_MOST_PAGE = 20_000_000
 #: Names that a program gave, and that say nothing.
 _UNNAMED = re.compile(r"(?:sheet|工作表|chart)\s*\d*", re.I)
 
@@ -41,8 +43,9 @@ def read(path: Path, doc_id: str) -> Iterator[Document | SourceError]:
         with _opened(path, doc_id) as archive:
             yield from _documents(path, doc_id, Workbook(archive, doc_id).sheets())
         return
-    if path.stat().st_size > _MOST_BYTES:
-        raise too_large(doc_id)
+    size, most = path.stat().st_size, _MOST_PAGE if found == "html" else _MOST_BYTES
+    if size > most:
+        raise too_long(doc_id, size, most)
     content = path.read_bytes()
     if found in ("xls", "ole"):
         stream = stream_of(content, ("Workbook", "Book"))

@@ -62,6 +62,7 @@ class Workbook:
     def __init__(self, archive: zipfile.ZipFile, name: str) -> None:
         """Take an archive that was looked through, and what an error calls the file."""
         self._archive, self._name = archive, name
+        self._cells = 0
         self._members = {info.filename.replace("\\", "/").lstrip("/").lower(): info for info in archive.infolist()}
         self._main = self._find_main()
         self._related = self._relations(self._main)
@@ -171,18 +172,18 @@ class Workbook:
         lines: list[Line] = []
         merges: list[Merge] = []
         hidden: set[int] = set()
-        count, cells_read = 0, 0
+        count = 0
         for element in self._elements(part, ("row", "mergeCell", "col")):
             kind = _local(element)
             if kind == "row":
                 line = self._line(element, count + 1)
-                count, cells_read = line.number, cells_read + len(line.cells)
-                if cells_read > MOST_CELLS:
+                count, self._cells = line.number, self._cells + len(line.cells)
+                if self._cells > MOST_CELLS:
                     raise too_large(self._name)
                 lines.append(line)
             elif kind == "mergeCell":
                 merges += _merge(element.get("ref", ""))
-            elif element.get("hidden") in _TRUE:
+            elif element.get("hidden") in _TRUE or element.get("width") == "0":
                 first, last = (_whole(element.get(side, "")) for side in ("min", "max"))
                 hidden.update(range(max(first - 1, 0), min(last, MOST_COLUMNS)))
         ordered = all(before.number < after.number for before, after in zip(lines, lines[1:], strict=False))
@@ -203,7 +204,7 @@ class Workbook:
                     numbers.add(column)
         if not 0 < number <= MOST_ROWS:
             raise damaged(self._name)
-        return Line(number, cells, frozenset(numbers), row.get("hidden") in _TRUE)
+        return Line(number, cells, frozenset(numbers), row.get("hidden") in _TRUE or row.get("ht") == "0")
 
     def _shown(self, cell: etree._Element) -> tuple[str, bool]:
         """Return what is shown of a cell, and whether it is a number."""

@@ -195,3 +195,15 @@ def test_parts_may_be_named_as_windows_names_files(tmp_path: Path) -> None:
             other.writestr(fresh, archive.read(name))
     (document,) = kind_of(tmp_path / "b.xlsx", "b.xlsx").reader(tmp_path / "b.xlsx", "b.xlsx")
     assert isinstance(document, Document) and document.text == TEXT
+
+
+@pytest.mark.parametrize(("name", "most"), [("a.csv", "_MOST_BYTES"), ("a.xls", "_MOST_PAGE")])
+def test_a_file_that_would_fill_the_memory_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, most: str
+) -> None:
+    page = "<html><table><tr><td>甲<td>乙</table></html>" if name == "a.xls" else "甲,乙\n" * 9
+    (tmp_path / name).write_text(page, encoding="utf-8")
+    monkeypatch.setattr(f"embeddings.documents.sheets.reader.{most}", 20)
+    with pytest.raises(SourceError) as caught:
+        list(read(tmp_path / name, name))
+    assert caught.value.code == "source.sheet_long"
