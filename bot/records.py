@@ -129,8 +129,12 @@ class Quote(Place):
         item: int = 0,
         around: tuple[str, str] = ("", ""),
     ) -> "Quote":
-        """Return the quote at a place of a document; ``highlights`` are spans of the document's text."""
+        """Return the quote at a place of a document; ``highlights`` are spans of the document's text.
+
+        Before a row of a sheet stands its header.
+        """
         span = Span(place.start, place.end)
+        header = document.header_of(place.start)
         return cls(
             place.doc,
             place.title,
@@ -142,7 +146,7 @@ class Quote(Place):
             score,
             document.meta,
             item=item,
-            before=around[0],
+            before=f"{header}\n" if header else around[0],
             after=around[1],
             recognised=document.confidence_in(span),
             page=place.page,

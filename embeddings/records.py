@@ -88,8 +88,17 @@ class Document:
 
     def row_at(self, place: int) -> int | None:
         """Return the number of the row of a sheet in which a character stands; None where there are no rows."""
+        row = self._row(place)
+        return row.number if row else None
+
+    def header_of(self, place: int) -> str:
+        """Return the line that says what the cells of the row are in which a character stands; empty for no row."""
+        row = self._row(place)
+        return row.header.of(self.text) if row and row.header and not row.is_header else ""
+
+    def _row(self, place: int) -> Row | None:
         found = bisect_right(self.rows, place, key=lambda row: row.start)
-        return self.rows[found - 1].number if found else None
+        return self.rows[found - 1] if found else None
 
     def confidence_in(self, span: Span) -> float | None:
         """Return the lowest confidence of what was recognised in a span; None where nothing was."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import islice, product
 
 from bot.finding import Facets, Traits, facets_of, passing
-from bot.quoting.passages import body_of, header_of, marked, place_of
+from bot.quoting.passages import body_of, marked, place_of
 from bot.quoting.spellings import spellings
 from bot.records import Filter, Quote
 from embeddings.index import Texts, context_text, kept_with
@@ -204,7 +204,7 @@ class _Shelf:
         document = self._index.store.document(passage.doc_id)
         title, text = (document.title, document.text) if document else ("", "")
         body = body_of(passage)
-        headings = text[passage.start : body.start] + header_of(passage, text)
+        headings = text[passage.start : body.start] + (passage.header.of(text) if passage.header else "")
         number = self._starts.get(ordinal, "")
         return fold("\n".join((number, context_text(title, passage), headings))), fold(body.of(text))
 
@@ -237,5 +237,4 @@ def _quote(index: Texts, passage: Passage, words: Sequence[Word], held: int) -> 
     span = body_of(passage)
     found = marked(span.of(document.text), [word.pattern for word in words])
     highlights = [Span(span.start + start, span.start + end) for start, end in found]
-    around = header_of(passage, document.text), ""
-    return Quote.of(document, place_of(passage, document, span), highlights, float(held), around=around)
+    return Quote.of(document, place_of(passage, document, span), highlights, float(held))

@@ -24,11 +24,6 @@ def body_of(passage: Passage) -> Span:
     return Span(body[0].start if body else passage.start, passage.end)
 
 
-def header_of(passage: Passage, text: str) -> str:
-    """Return the line above a row of a sheet that says what its cells are; nothing for any other passage."""
-    return f"{passage.header.of(text)}\n" if passage.header else ""
-
-
 def marked(text: str, words: Sequence[str | re.Pattern[str]]) -> tuple[tuple[int, int], ...]:
     """Return the spans of ``text`` in which one of the folded words or patterns occurs, in order, without overlaps.
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.finding import Sought, Window
 from bot.matching import asked_cells
 from bot.quoting.lists import Group
-from bot.quoting.passages import header_of, place_of
+from bot.quoting.passages import place_of
 from bot.records import Place, Quote
 from bot.understanding import amounts_in, answers_in
 from embeddings.records import Sentence, Span
@@ -80,9 +80,7 @@ def _quote(window: Window, sought: Sought) -> Quote:
     if header := window.stretch.passage.header:
         cells = asked_cells(document.text, header, window.span, {unit.term for unit in sought.pairs})
         marks = cells or ([window.span] if answering(window, sought) else [])
-        return Quote.of(
-            document, place, marks, window.score, around=(header_of(window.stretch.passage, document.text), "")
-        )
+        return Quote.of(document, place, marks, window.score)
     return Quote.of(document, place, answering(window, sought), window.score, around=around(window))
 
 

@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from embeddings.documents.sheets.grid import Line, Merge, Sheet, as_shown
 from embeddings.records import Row, Span
@@ -172,7 +172,19 @@ class _Block:
                 if merge.left in line.cells and reach < len(self._lines):
                     depth = max(depth, min(reach, begin + _DEEPEST - 1) - begin + 1)
             place += 1
+        if depth == 1 and self._goes_on_below(begin):
+            return 2
         return depth if begin + depth < len(self._lines) or depth == 1 else 1
+
+    def _goes_on_below(self, begin: int) -> bool:
+        """Tell whether a header without merged cells, as text has it, goes on in a second line: where it is empty."""
+        first, *below = self._lines[begin : begin + 3]
+        if len(below) < 2 or self._merges.get(first.number):
+            return False
+        start, second = min(first.cells), below[0]
+        filled = [column for column in second.cells if column not in first.cells]
+        empty = start not in second.cells and start in below[1].cells
+        return bool(filled) and min(filled) > start and empty and not any(_is_number(second, c) for c in second.cells)
 
     def _reach(self, merge: Merge, place: int) -> int:
         """Return the last line of a header to which a merged cell in it reaches, or what it is the group of."""
@@ -200,6 +212,8 @@ class _Block:
         """Return the words above each column: those of its group before its own."""
         parts: dict[int, list[str]] = {column: [] for column in columns}
         for line in lines:
+            if len(lines) > 1 and line is lines[0] and not self._merges.get(line.number):
+                line = replace(line, cells=_spread(line.cells, lines[1].cells))
             merges = [merge for merge in self._merges.get(line.number, ()) if merge.left in line.cells]
             for column in columns:
                 over = next((merge.left for merge in merges if merge.left <= column <= merge.right), column)
@@ -207,6 +221,20 @@ class _Block:
                 if words and words not in parts[column][-1:]:
                     parts[column].append(words)
         return {column: " ".join(words) for column, words in parts.items() if words}
+
+
+def _spread(groups: Mapping[int, str], below: Mapping[int, str]) -> dict[int, str]:
+    """Return the names of groups above each column that has a name of its own below.
+
+    >>> _spread({0: "乡镇", 1: "低保", 3: "备注"}, {1: "户数", 2: "人数"})
+    {0: '乡镇', 1: '低保', 2: '低保', 3: '备注'}
+    """
+    made = dict(groups)
+    for column in below:
+        before = [place for place in groups if place <= column]
+        if before:
+            made.setdefault(column, groups[max(before)])
+    return dict(sorted(made.items()))
 
 
 def _row(cells: Mapping[int, str], columns: Sequence[int]) -> str:

@@ -117,3 +117,14 @@ def test_traditional_text_in_big5(tmp_path: Path) -> None:
     (document,) = documents(tmp_path / "名冊.csv")
     assert document.text.splitlines()[1] == "陳某 | 秘書長 | 02-1234567"
     assert (document.title, [row.number for row in document.rows]) == ("名冊", [1, 2, 3])
+
+
+def test_a_header_of_two_lines_in_text(tmp_path: Path) -> None:
+    text = "2024年低保,,,,\n乡镇,城市低保,,农村低保,\n,户数,人数,户数,人数\n梅岭乡,1,2,3,4\n石桥镇,5,6,7,8\n"
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    (document,) = documents(tmp_path / "a.csv")
+    assert (document.title, document.text.splitlines()[2:4]) == (
+        "2024年低保",
+        ["乡镇 | 城市低保 户数 | 城市低保 人数 | 农村低保 户数 | 农村低保 人数", "梅岭乡 | 1 | 2 | 3 | 4"],
+    )
+    assert [row.number for row in document.rows] == [1, 2, 4, 5]
