@@ -30,6 +30,7 @@ _SECONDS = 20
 #: Codes of errors that say only that something broke.
 _BROKEN = frozenset({"source.crashed", "source.timeout", "source.memory", "source.output"})
 _TEXT = "值班制度\n一、到岗\n值班人员要按时到岗，离岗须经带班领导同意。\n二、交班\n交接班在每天上午八点半进行。\n"
+_TABLE = (("值班表", "", ""), ("日期", "数", "姓名"), (45352, 0.5, "张某"), (45353, 12, "李某"))
 
 Change = Callable[[random.Random, bytes], bytes]
 
@@ -155,6 +156,8 @@ def _results(path: Path, worker: Worker) -> Iterator[Document | SourceError]:
 def make_files(folder: Path) -> list[Path]:
     """Write a small file of each format that can be made without a program."""
     import docx
+    import xlwt
+    from openpyxl import Workbook
     from PIL import Image, ImageDraw
     from reportlab.pdfgen.canvas import Canvas
 
@@ -164,10 +167,22 @@ def make_files(folder: Path) -> list[Path]:
         "a.md": f"---\ntitle: 值班\ndate: 2024-03-01\n---\n# 值班\n\n{_TEXT}".encode(),
         "a.jsonl": b'{"doc": "a", "title": "b", "text": "\xe5\x80\xbc\xe7\x8f\xad\xe3\x80\x82"}\n' * 3,
         "a.html": f"<!doctype html><html><head><title>值班</title></head><body>{paragraphs}</body></html>".encode(),
+        "a.csv": "\n".join(",".join(map(str, row)) for row in _TABLE).encode("gb18030"),
+        "b.xls": f"<html><body><table><tr><td>{'<td>'.join(_TEXT.split())}</table></body></html>".encode(),
         "a.rtf": rb"{\rtf1\ansi\ansicpg936 \'d6\'b5\'b0\'e0\par " + b"Duty." * 20 + b"}",
     }
     for name, content in written.items():
         (folder / name).write_bytes(content)
+    book, old = Workbook(), xlwt.Workbook()
+    new_sheet, old_sheet = book.active, old.add_sheet("a")
+    for y, row in enumerate(_TABLE):
+        for x, value in enumerate(row):
+            new_sheet.cell(y + 1, x + 1, value)
+            old_sheet.write(y, x, value, xlwt.easyxf(num_format_str="0.00"))
+    new_sheet.merge_cells("A1:C1")
+    new_sheet["B3"].number_format = "yyyy/m/d"
+    book.save(folder / "a.xlsx")
+    old.save(str(folder / "a.xls"))
     document = docx.Document()
     for line in _TEXT.splitlines():
         document.add_paragraph(line)

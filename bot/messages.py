@@ -52,15 +52,23 @@ class Messages:
         """Return all sentences of a section by their names."""
         return dict(_catalogue(self.lang)[name])
 
-    def page_of(self, doc_id: str, page: int | None, recognised: float | None = None) -> list[str]:
-        """Return on which page a quote stands, and how sure its words are where they were read off a picture.
+    def page_of(
+        self, doc_id: str, page: int | None, recognised: float | None = None, row: int | None = None, sheet: str = ""
+    ) -> list[str]:
+        """Return on which page, slide or row of a sheet a quote stands.
+
+        How sure its words are is said too where they were read off a picture.
 
         >>> Messages().page_of("a.pdf", 3, 0.979), Messages().page_of("a.txt", None), Messages().page_of("a.pptx", 3)
         (['第 3 页', '文字由图片识别，把握 97%'], [], ['第 3 张幻灯片'])
         >>> Messages().page_of("a.png", None, 0.8)
         ['文字由图片识别，把握只有 80%，请对照原件']
+        >>> Messages().page_of("a.xlsx", None, row=12, sheet="一季度"), Messages().page_of("a.csv", None, row=12)
+        (['工作表“一季度”第 12 行'], ['第 12 行'])
         """
         parts = [] if page is None else [self("answer.slide" if has_slides(doc_id) else "answer.page", page=page)]
+        if row is not None:
+            parts.append(self("answer.sheet", sheet=sheet, row=row) if sheet else self("answer.row", row=row))
         if recognised is None:
             return parts
         name = "answer.recognised" if recognised >= _SURE else "answer.recognised_unsure"

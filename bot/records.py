@@ -78,7 +78,8 @@ class Limits:
 class Place:
     """Where a quote stands: ``start`` and ``end`` count characters of the document's text.
 
-    ``page`` counts the pages from 1; it is None where the document has none.
+    ``page`` counts the pages from 1, ``row`` the rows of a sheet as it shows them; each is None where the document
+    has none.
     """
 
     doc: str
@@ -87,6 +88,13 @@ class Place:
     start: int
     end: int
     page: int | None = field(default=None, kw_only=True)
+    row: int | None = field(default=None, kw_only=True)
+
+    @classmethod
+    def at(cls, document: Document, title: str, section: tuple[str, ...], span: Span) -> "Place":
+        """Return the place of a span of a document."""
+        page, row = document.page_at(span.start), document.row_at(span.start)
+        return Place(document.id, title, section, span.start, span.end, page=page, row=row)
 
 
 @dataclass(frozen=True)
@@ -134,8 +142,12 @@ class Quote(Place):
         item: int = 0,
         around: tuple[str, str] = ("", ""),
     ) -> "Quote":
-        """Return the quote at a place of a document; ``highlights`` are spans of the document's text."""
+        """Return the quote at a place of a document; ``highlights`` are spans of the document's text.
+
+        Before a row of a sheet stands its header.
+        """
         span = Span(place.start, place.end)
+        header = document.header_of(place.start)
         return cls(
             place.doc,
             place.title,
@@ -147,16 +159,17 @@ class Quote(Place):
             score,
             document.meta,
             item=item,
-            before=around[0],
+            before=f"{header}\n" if header else around[0],
             after=around[1],
             recognised=document.confidence_in(span),
             page=place.page,
+            row=place.row,
         )
 
     @property
     def place(self) -> Place:
         """Where the quote stands."""
-        return Place(self.doc, self.title, self.section, self.start, self.end, page=self.page)
+        return Place(self.doc, self.title, self.section, self.start, self.end, page=self.page, row=self.row)
 
     def to_json(self) -> dict[str, Any]:
         """Return the quote as plain values for `json.dumps`; what is None and an empty ``label`` are left out."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
-Format = Literal["text", "markdown", "record", "styled"]
+Format = Literal["text", "markdown", "record", "styled", "sheet"]
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,22 @@ class Recognised(Span):
 
 
 @dataclass(frozen=True)
+class Row(Span):
+    """A line of a text that stands in a sheet: its number there, counted from 1 as it is shown beside the sheet.
+
+    ``header`` is the line that says what its cells are, None where none does; of that line itself it is its own span.
+    """
+
+    number: int
+    header: Span | None = None
+
+    @property
+    def is_header(self) -> bool:
+        """Whether the line is the header of others."""
+        return self.header is not None and self.header.start == self.start
+
+
+@dataclass(frozen=True)
 class Document:
     """A document as its reader found it; ``text`` is never changed afterwards.
 
@@ -47,7 +63,7 @@ class Document:
 
     ``pages`` are the places in the text where pages begin, ascending from 0, none where there are no pages.
     ``headings`` are the lines that the file itself says are headings: where each begins, and its level from 1.
-    ``recognised`` are the stretches that were read off a picture.
+    ``recognised`` are the stretches that were read off a picture. ``rows`` are the lines of a sheet, in order.
     """
 
     id: str
@@ -59,6 +75,7 @@ class Document:
     pages: tuple[int, ...] = ()
     headings: tuple[tuple[int, int], ...] = ()
     recognised: tuple[Recognised, ...] = ()
+    rows: tuple[Row, ...] = ()
 
     def page_at(self, place: int) -> int | None:
         """Return the page, counted from 1, on which a character stands; None where there are no pages.
@@ -68,6 +85,20 @@ class Document:
         (1, 2)
         """
         return bisect_right(self.pages, place) or None
+
+    def row_at(self, place: int) -> int | None:
+        """Return the number of the row of a sheet in which a character stands; None where there are no rows."""
+        row = self._row(place)
+        return row.number if row else None
+
+    def header_of(self, place: int) -> str:
+        """Return the line that says what the cells of the row are in which a character stands; empty for no row."""
+        row = self._row(place)
+        return row.header.of(self.text) if row and row.header and not row.is_header else ""
+
+    def _row(self, place: int) -> Row | None:
+        found = bisect_right(self.rows, place, key=lambda row: row.start)
+        return self.rows[found - 1] if found else None
 
     def confidence_in(self, span: Span) -> float | None:
         """Return the lowest confidence of what was recognised in a span; None where nothing was."""
@@ -135,7 +166,8 @@ class Passage(Span):
     """A run of whole sentences in one section: the unit that is searched.
 
     ``id`` is made from document, place and text, so that it is the same in every build. ``speech`` is the
-    title of the speech where several share a file; it is then the first element of ``section`` too.
+    title of the speech where several share a file; it is then the first element of ``section`` too. ``header`` is
+    the line above a row of a sheet that says what its cells are: it is searched with the row, and shown above it.
     """
 
     id: str
@@ -143,6 +175,7 @@ class Passage(Span):
     section: tuple[str, ...]
     sentences: tuple[Sentence, ...]
     speech: str = ""
+    header: Span | None = None
 
 
 @dataclass(frozen=True)

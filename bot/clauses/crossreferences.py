@@ -136,7 +136,7 @@ def _section(section: Section, document: Document) -> Found:
 def _place(document: Document, found: Found) -> Place:
     section = found.path[1:] if found.path[:1] == (document.title,) else found.path
     span = found.span
-    return Place(document.id, document.title, section, span.start, span.end, page=document.page_at(span.start))
+    return Place.at(document, document.title, section, span)
 
 
 def _document_of(mention: Mention, store: Store) -> Document | None:

@@ -140,8 +140,7 @@ def _kind(before: Clause, after: Clause, kept: bool) -> ChangeKind:
 
 
 def _place(document: Document, clause: Clause) -> Place:
-    page = document.page_at(clause.start)
-    return Place(document.id, document.title, clause.path, clause.start, clause.end, page=page)
+    return Place.at(document, document.title, clause.path, _span(clause))
 
 
 def _span(clause: Clause) -> Span:

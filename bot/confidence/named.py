@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from bot.finding import Sought, Window
+from bot.matching import cells_of, days_in, is_day, same_day
 from embeddings.records import Document
 from embeddings.text import fold
 from embeddings.wording import cut, places
@@ -21,6 +22,8 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?=年|届|版)")
 _ANY_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 #: One of a series: 第二批, 第五届.
 _NTH = re.compile(r"第[一二三四五六七八九十\d]{1,3}(?:届|批|期|轮|名|次|季度)")
+#: A room by its number, and how a column of rooms is called.
+_ROOM, _ROOMS = re.compile(r"(?<![\da-z])(\d{2,4})号?(?=房|室)"), re.compile("[房室间]")
 _ENDS = "省市县区州"
 #: Documents whose folded text is kept, and windows that what is named brings forward.
 _KEPT, _BEST = 64, 12
@@ -32,11 +35,15 @@ _SPACE = re.compile(r"[\s\-‐–—/]+")
 
 @dataclass(frozen=True)
 class Names:
-    """What a question names that a document has or has not: codes, years, numbers of a series, places; folded."""
+    """What a question names that a document has or has not: codes, years, numbers of a series, places; folded.
+
+    ``cells`` are days and rooms: where a row of a sheet answers, it is the row that has them.
+    """
 
     codes: tuple[str, ...]
     years: tuple[str, ...]
     words: tuple[str, ...]
+    cells: tuple[str, ...] = ()
 
     @classmethod
     def of(cls, question: str) -> "Names":
@@ -47,7 +54,8 @@ class Names:
         """
         folded = fold(question)
         codes = tuple(match[1] or match[0] for match in _CODE.finditer(folded))
-        return cls(codes, tuple(_YEAR.findall(folded)), (*_NTH.findall(folded), *_places(folded)))
+        words = (*_NTH.findall(folded), *_places(folded))
+        return cls(codes, tuple(_YEAR.findall(folded)), words, (*days_in(folded), *_ROOM.findall(folded)))
 
     def missing(self, document: Document) -> tuple[str, ...]:
         """Return what stands nowhere in a document, nor in its title, name and facts.
@@ -65,6 +73,20 @@ class Names:
         )
         years = self.years if _ANY_YEAR.search(text) else ()
         return (*codes, *(word for word in (*years, *self.words) if word not in text))
+
+    def absent(self, window: Window) -> tuple[str, ...]:
+        """Return the days and rooms that a row has not, where it stands below a column of such."""
+        passage, text = window.stretch.passage, window.stretch.document.text
+        if not self.cells or passage.header is None:
+            return ()
+        cells = [fold(cell.of(text)) for cell in cells_of(text, window.span)]
+        rooms = _ROOMS.search(passage.header.of(text))
+        return tuple(
+            each
+            for each in self.cells
+            if (any(map(is_day, cells)) if not each.isdigit() else rooms)
+            and not any(cell == each or same_day(each, cell) for cell in cells)
+        )
 
     def unsaid(self, folded: str) -> tuple[str, ...]:
         """Return the places and numbers of a series that a folded text does not name."""
@@ -99,7 +121,8 @@ def unheld(names: Names, window: Window, sought: Sought) -> tuple[str, ...]:
     Of words that exclude one another (甲级, 乙级) those that are asked for are, where the window has only others.
     """
     opposite = sorted(sought.opposites.wanted) if window.side(sought.opposites) < 0 else ()
-    return tuple(dict.fromkeys([*names.missing(window.stretch.document), *opposite]))
+    missing = [*names.missing(window.stretch.document), *names.absent(window)]
+    return tuple(dict.fromkeys([*missing, *opposite]))
 
 
 def naming_first(names: Names, windows: Sequence[Window]) -> list[Window]:

@@ -44,8 +44,10 @@ class Stretch:
 
     @cached_property
     def folded(self) -> tuple[str, ...]:
-        """The sentences as they are searched."""
-        return tuple(_folded(sentence.of(self.document.text)) for sentence in self.sentences)
+        """The sentences as they are searched: a row with its header."""
+        text, header = self.document.text, self.passage.header
+        above = f"{header.of(text)}\n" if header else ""
+        return tuple(_folded(above + sentence.of(text)) for sentence in self.sentences)
 
     @cached_property
     def heading(self) -> str:
@@ -179,7 +181,7 @@ def _stretch(index: Index, passages: Mapping[int, Passage], ordinal: int) -> Str
     if document is None:
         return None
     members = [ordinal]
-    before, after = passages.get(ordinal - 1), passages.get(ordinal + 1)
+    before, after = (passages.get(near) if passage.header is None else None for near in (ordinal - 1, ordinal + 1))
     if before and _continues(document, before, passage):
         members.insert(0, ordinal - 1)
     if after and _continues(document, passage, after):
@@ -198,6 +200,7 @@ def _continues(document: Document, passage: Passage, following: Passage) -> bool
     """Tell whether a passage goes on in the next one: same section, nothing dropped between them."""
     return (
         passage.doc_id == following.doc_id
+        and passage.header == following.header
         and (
             passage.section == following.section
             or (passage.speech == following.speech and not following.sentences[0].heading)

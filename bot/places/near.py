@@ -5,10 +5,12 @@ from functools import cached_property
 
 from bot.understanding import Question, read_question
 from embeddings.index import Index
-from embeddings.records import Document
+from embeddings.records import Document, Passage
 
 #: Passages whose documents are looked at.
 _LOOKED_AT = 8
+#: Rows of a large sheet that are looked at.
+_ROWS = 60
 
 
 @dataclass(frozen=True)
@@ -30,3 +32,13 @@ class Near:
         hits = self.index.lexical.search(self.read.terms, _LOOKED_AT)
         names = dict.fromkeys(passage.doc_id for passage in store.passages([hit.ordinal for hit in hits]).values())
         return tuple(document for name in names if (document := store.document(name)))
+
+    def passages_of(self, document: Document) -> list[Passage]:
+        """Return those of the passages with most of the question's words that stand in a document."""
+        return [passage for passage in self._passages if passage.doc_id == document.id]
+
+    @cached_property
+    def _passages(self) -> list[Passage]:
+        hits = self.index.lexical.search(self.read.terms, _ROWS)
+        found = self.index.store.passages([hit.ordinal for hit in hits])
+        return [found[hit.ordinal] for hit in hits if hit.ordinal in found]

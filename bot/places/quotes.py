@@ -48,7 +48,7 @@ def quote_of(
     section = tuple(path[1:] if path[:1] == (title,) else path)
     if section and span.of(document.text).startswith(section[-1][:6]):
         section = section[:-1]
-    place = Place(document.id, title, section, span.start, span.end, page=document.page_at(span.start))
+    place = Place.at(document, title, section, span)
     return Quote.of(document, place, marks, 1.0, item=item)
 
 

@@ -126,7 +126,7 @@ def _row(near: Near) -> Resolution | None:
     quotes = []
     for found in find_rows(near):
         text, row = found.document.text, found.row
-        quote = quote_at(found.document, near.index.store, row.line, [found.cell] if found.cell else [])
+        quote = quote_at(found.document, near.index.store, row.line, found.cells)
         quotes.append(replace(quote, before=f"{row.header.of(text)}\n"))
     return Resolution(tuple(quotes)) if quotes else None
 

@@ -155,12 +155,18 @@ class Terminal:
         if quote.label:
             self.line(f"{quote.label}{self.say('show.colon')}", "bold")
         self.line(f"[{number}] {self.place(quote.place)}", "bold")
+        if quote.row is not None and quote.before.strip():  # the header says what the cells are
+            self.line(quote.before.strip(), "dim")
         self._marked(quote)
         date = f"　{quote.meta['date']}" if "date" in quote.meta else ""
         span = self.say("answer.span", start=quote.start, end=quote.end)
         self.line(
             "　".join(
-                [f"    {quote.doc}", *self.say.page_of(quote.doc, quote.page, quote.recognised), f"{span}{date}"]
+                [
+                    f"    {quote.doc}",
+                    *self.say.page_of(quote.doc, quote.page, quote.recognised, quote.row, quote.meta.get("sheet", "")),
+                    f"{span}{date}",
+                ]
             ),
             "dim",
         )

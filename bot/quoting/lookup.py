@@ -204,7 +204,7 @@ class _Shelf:
         document = self._index.store.document(passage.doc_id)
         title, text = (document.title, document.text) if document else ("", "")
         body = body_of(passage)
-        headings = text[passage.start : body.start]
+        headings = text[passage.start : body.start] + (passage.header.of(text) if passage.header else "")
         number = self._starts.get(ordinal, "")
         return fold("\n".join((number, context_text(title, passage), headings))), fold(body.of(text))
 

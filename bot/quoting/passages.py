@@ -15,7 +15,7 @@ def place_of(passage: Passage, document: Document, span: Span) -> Place:
     """
     title = passage.speech or document.title
     section = passage.section[1:] if passage.section[:1] == (title,) else passage.section
-    return Place(document.id, title, section, span.start, span.end, page=document.page_at(span.start))
+    return Place.at(document, title, section, span)
 
 
 def body_of(passage: Passage) -> Span:

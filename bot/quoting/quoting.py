@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.finding import Sought, Window
+from bot.matching import asked_cells
 from bot.quoting.lists import Group
 from bot.quoting.passages import place_of
 from bot.records import Place, Quote
@@ -41,9 +42,7 @@ def item_quotes(group: Group, speech: str, score: float) -> list[Quote]:
     quotes = []
     for number, (section, span) in enumerate(zip(group.sections, group.spans, strict=True), 1):
         path = tuple(name for name in section.path[:-1] if name not in (speech, document.title))
-        place = Place(
-            document.id, speech or document.title, path, span.start, span.end, page=document.page_at(span.start)
-        )
+        place = Place.at(document, speech or document.title, path, span)
         quotes.append(Quote.of(document, place, [span], score, item=number))
     return quotes
 
@@ -78,6 +77,10 @@ def _place(window: Window, span: Span) -> Place:
 
 def _quote(window: Window, sought: Sought) -> Quote:
     document, place = window.stretch.document, _place(window, window.span)
+    if header := window.stretch.passage.header:
+        cells = asked_cells(document.text, header, window.span, {unit.term for unit in sought.pairs})
+        marks = cells or ([window.span] if answering(window, sought) else [])
+        return Quote.of(document, place, marks, window.score)
     return Quote.of(document, place, answering(window, sought), window.score, around=around(window))
 
 

@@ -64,7 +64,7 @@ def named_place(place: Place, say: Messages) -> str:
     '《用车办法》第二章 › 第三条'
     """
     section = say("answer.separator").join(place.section)
-    page = say.page_of(place.doc, place.page)
+    page = say.page_of(place.doc, place.page, row=place.row)
     return "".join([say("answer.titled", title=place.title or place.doc), section, *page])
 
 

@@ -9,7 +9,18 @@ if TYPE_CHECKING:
     from embeddings.documents.pages import Progress
     from embeddings.documents.reading import suffixes
     from embeddings.documents.sources import Sources, blank, nothing_readable, read_sources
+    from embeddings.documents.transfer import packed_rows, unpacked_rows
 
-__all__ = ["Problem", "Progress", "Sources", "blank", "nothing_readable", "read_sources", "suffixes"]
+__all__ = [
+    "Problem",
+    "Progress",
+    "Sources",
+    "blank",
+    "nothing_readable",
+    "packed_rows",
+    "read_sources",
+    "suffixes",
+    "unpacked_rows",
+]
 
 __getattr__ = on_demand(globals())

@@ -54,5 +54,6 @@ def _known(line: str, number: int, path: Path, name: str, ids: Mapping[Path, str
             line=number,
             most=_LONGEST,
         )
-    doc_id = ids.get(path.parent / doc, doc)
+    file, sign, sheet = doc.rpartition("#")  # a sheet of a workbook
+    doc_id = ids.get(path.parent / doc) or (f"{ids.get(path.parent / file, file)}#{sheet}" if sign else doc)
     return KnownPlace(doc_id, place.strip(), tuple(each.strip() for each in questions), f"{name}:{number}")

@@ -93,6 +93,7 @@ KINDS: tuple[Kind, ...] = (
     _kind(".eml", f"mht text html {UNKNOWN}", "containers", megabytes=1024, function="open_eml"),
     _kind(".msg", "msg ole", "containers", megabytes=1024, function="open_msg"),
     _kind(".zip", "archive", "containers", seconds=180, megabytes=1024, function="open_zip"),
+    _kind(".xlsx .xlsm .xls .et .csv .tsv", "xlsx xls excelml html text", "sheets", seconds=180, megabytes=1024),
 )
 #: Word processors open plain text under these suffixes too, and so it is found under them.
 _MAY_BE_TEXT = frozenset({".doc", ".wps", ".rtf"})

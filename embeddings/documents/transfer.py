@@ -3,12 +3,13 @@
 Not pickles: what a file has taken over its reader with must not be able to run anything here.
 """
 
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from embeddings.documents.files import Member, is_encodable
 from embeddings.errors import MishuError, SourceError
-from embeddings.records import Document, Recognised
+from embeddings.records import Document, Recognised, Row, Span
 
 
 def packed(result: Document | SourceError | Member) -> dict[str, Any]:
@@ -25,8 +26,25 @@ def packed(result: Document | SourceError | Member) -> dict[str, Any]:
             "pages": result.pages,
             "headings": result.headings,
             "recognised": [(part.start, part.end, part.confidence) for part in result.recognised],
+            "rows": packed_rows(result.rows),
         }
     return _packed_error(result)
+
+
+def packed_rows(rows: Sequence[Row]) -> list[list[int]]:
+    """Return rows as numbers: where each begins and ends, its number, and where its header does, if it has one."""
+    return [
+        [row.start, row.end, row.number, *((row.header.start, row.header.end) if row.header else ())] for row in rows
+    ]
+
+
+def unpacked_rows(values: Iterable[Sequence[int]]) -> Iterator[Row]:
+    """Yield the rows that `packed_rows` was given; the rows of a table share one header."""
+    header: Span | None = None
+    for start, end, number, *above in values:
+        if above and (header is None or header.start != above[0]):
+            header = Span(int(above[0]), int(above[1]))
+        yield Row(int(start), int(end), int(number), header if above else None)
 
 
 def _packed_error(error: MishuError) -> dict[str, Any]:
@@ -66,6 +84,7 @@ def unpacked_document(values: dict[str, Any], path: str) -> Document:
         tuple(int(page) for page in values["pages"]),
         tuple((int(start), int(level)) for start, level in values["headings"]),
         recognised,
+        tuple(unpacked_rows(values["rows"])),
     )
     _check(document)
     return document
@@ -87,7 +106,7 @@ def _check(document: Document) -> None:
     length, pages = len(document.text), document.pages
     if not is_encodable(document.id, document.title, document.text, *document.meta.values()):
         raise ValueError("half a character")
-    if document.format not in ("text", "markdown", "record", "styled"):
+    if document.format not in ("text", "markdown", "record", "styled", "sheet"):
         raise ValueError("no such format")
     if pages and (pages[0] != 0 or list(pages) != sorted(pages) or pages[-1] > length):
         raise ValueError("pages out of order")
@@ -95,3 +114,5 @@ def _check(document: Document) -> None:
         raise ValueError("headings outside the text")
     if not all(0 <= part.start <= part.end <= length and 0 <= part.confidence <= 1 for part in document.recognised):
         raise ValueError("recognised stretches outside the text")
+    if not all(0 <= row.start <= row.end <= length and row.number > 0 for row in document.rows):
+        raise ValueError("rows outside the text")

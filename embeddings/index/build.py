@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, nullcontext
 from dataclasses import asdict, dataclass
@@ -23,7 +24,7 @@ from embeddings.index.index import FORMAT, KNOWN, LEXICAL, STORE, VECTORS, Index
 from embeddings.index.known import place_known
 from embeddings.index.lexical import LexicalIndex
 from embeddings.index.parts import Parts
-from embeddings.index.store import Store, context_text, count_of, search_text, write_store
+from embeddings.index.store import Store, context_text, count_of, search_text, worded, write_store
 from embeddings.index.vectors import VectorIndex
 from embeddings.records import Analysis, Document, KnownQuestion, Passage
 from embeddings.structure import PASSAGE_LENGTH, analyse, bodies, mark_abolished, mark_superseded
@@ -32,6 +33,9 @@ from embeddings.wording import Glossary, learn
 
 #: Texts embedded between two reports of progress, and kept in the cache together.
 _CHUNK = 64
+#: Rows up to which each row of a table has a vector: some seconds on a small machine. The rows of a larger one are
+#: found by their words and values; they share the vector of its header.
+MOST_ROWS = 200
 
 
 @dataclass(frozen=True)
@@ -99,7 +103,7 @@ def index_in_memory(
         "memory",
         Manifest(FORMAT, built, encoder.name, encoder.revision, PASSAGE_LENGTH, counts, {}),
         Store.in_memory(items, _glossary(items)),
-        VectorIndex.build(vectors.passages),
+        vectors.passages,
         vectors.parts,
         LexicalIndex.build(None, _folded(items)),
     )
@@ -189,11 +193,11 @@ def _texts(items: Sequence[tuple[Document, Analysis]]) -> Iterator[tuple[str, Pa
 
 @dataclass(frozen=True)
 class _Vectors:
-    """Vectors of all passages, shape (passages, dimension), of their parts and of the known questions, and how many
+    """Vectors of all passages, of their parts and of the known questions, shape (questions, dimension), and how many
     had to be made.
     """
 
-    passages: Vectors
+    passages: VectorIndex
     parts: Parts
     known: Vectors
     made: int
@@ -207,8 +211,17 @@ def _embed(
     path: Path | None,
 ) -> _Vectors:
     texts = list(_texts(items))
-    whole = [passage.of(text) for _, passage, text in texts]
-    sentences = [[sentence.of(text) for sentence in passage.sentences] for _, passage, text in texts]
+    large = _large_tables(texts)
+    shared = [_table(passage) in large for _, passage, _ in texts]
+    whole = [
+        passage.header.of(text) if passage.header and shares else worded(passage, text)
+        for shares, (_, passage, text) in zip(shared, texts, strict=True)
+    ]
+    sentences = [
+        # A row means nothing without its header.
+        [words] if passage.header else [sentence.of(text) for sentence in passage.sentences]
+        for words, (_, passage, text) in zip(whole, texts, strict=True)
+    ]
     contexts = [context_text(title, passage) for title, passage, _ in texts]
     wanted = dict.fromkeys([*whole, *contexts, *(text for run in sentences for text in run)])
     rows, made = _encode(list(wanted), encoder.encode_passages, encoder.revision, progress, path)
@@ -219,13 +232,44 @@ def _embed(
     places = {text: place for place, text in enumerate(wanted)}
     distinct = {text: place for place, text in enumerate(dict.fromkeys(contexts))}
     parts = Parts.build(
-        [rows[[places[text] for text in run]] for run in sentences],
+        _index_of(rows, [places[text] for run in sentences for text in run], _spread(shared, sentences), half=True),
+        [len(run) for run in sentences],
         rows[[places[text] for text in distinct]],
         [distinct[text] for text in contexts],
         [is_traditional(text) for text in whole],
     )
     known_rows = np.stack([rows_of[each.question] for each in known]) if known else rows[:0]
-    return _Vectors(rows[[places[text] for text in whole]], parts, known_rows, made + asked_made)
+    return _Vectors(_index_of(rows, [places[text] for text in whole], shared), parts, known_rows, made + asked_made)
+
+
+def _table(passage: Passage) -> tuple[str, int]:
+    """Return what tells the table of a row from others: its document, and where its header begins."""
+    return passage.doc_id, passage.header.start if passage.header else -1
+
+
+def _large_tables(texts: Sequence[tuple[str, Passage, str]]) -> frozenset[tuple[str, int]]:
+    """Return the tables that have more rows than get vectors of their own."""
+    rows = Counter(_table(passage) for _, passage, _ in texts if passage.header)
+    return frozenset(table for table, count in rows.items() if count > MOST_ROWS)
+
+
+def _spread(shared: Sequence[bool], sentences: Sequence[Sequence[str]]) -> list[bool]:
+    return [shares for shares, run in zip(shared, sentences, strict=True) for _ in run]
+
+
+def _index_of(rows: Vectors, places: Sequence[int], shared: Sequence[bool], half: bool = False) -> VectorIndex:
+    """Return an index of the rows at these places; those that are ``shared`` stand in it once."""
+    if not any(shared):
+        return VectorIndex.build(rows[list(places)], half)
+    kept: list[int] = []
+    first: dict[int, int] = {}
+    row_of = []
+    for place, shares in zip(places, shared, strict=True):
+        if not shares or place not in first:
+            first[place] = len(kept)
+            kept.append(place)
+        row_of.append(first[place])
+    return VectorIndex.build(rows[kept], half, row_of)
 
 
 def _encode(
@@ -263,7 +307,7 @@ def _write(
     write_store(folder / STORE, items, _glossary(items), known)
     if known:
         VectorIndex.build(vectors.known, half=True).save(folder / KNOWN)
-    VectorIndex.build(vectors.passages).save(folder / VECTORS)
+    vectors.passages.save(folder / VECTORS)
     (folder / "parts").mkdir()
     vectors.parts.save(folder / "parts")
 

@@ -38,13 +38,17 @@ class Parts:
 
     @classmethod
     def build(
-        cls, sentences: Sequence[Vectors], contexts: Vectors, context_of: Sequence[int], traditional: Sequence[bool]
+        cls,
+        sentences: VectorIndex,
+        counts: Sequence[int],
+        contexts: Vectors,
+        context_of: Sequence[int],
+        traditional: Sequence[bool],
     ) -> "Parts":
-        """Take for each passage an array of shape (sentences, dimension), the row of its context, and its script."""
-        starts = np.cumsum([0, *(len(rows) for rows in sentences)])
+        """Take the sentences of all passages, and for each passage their count, the row of its context, its script."""
         return cls(
-            VectorIndex.build(np.concatenate(sentences), half=True),
-            starts.astype(np.int64),
+            sentences,
+            np.cumsum([0, *counts]).astype(np.int64),
             contexts.astype(np.float16),
             np.asarray(context_of, np.int64),
             np.asarray(traditional, np.bool_),

@@ -10,6 +10,7 @@ from itertools import chain
 from pathlib import Path
 from typing import cast
 
+from embeddings.documents import packed_rows, unpacked_rows
 from embeddings.index.listing import Listed
 from embeddings.records import (
     Analysis,
@@ -30,7 +31,8 @@ from embeddings.wording import Abbreviation, Glossary
 _TABLES = """
 CREATE TABLE documents (
     id TEXT PRIMARY KEY, path TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL, format TEXT NOT NULL,
-    meta TEXT NOT NULL, pages TEXT NOT NULL, headings TEXT NOT NULL, recognised TEXT NOT NULL) WITHOUT ROWID;
+    meta TEXT NOT NULL, pages TEXT NOT NULL, headings TEXT NOT NULL, recognised TEXT NOT NULL,
+    rows TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE sections (
     doc_id TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, heading TEXT NOT NULL,
     path TEXT NOT NULL, alone INTEGER NOT NULL, speech INTEGER NOT NULL, in_speech INTEGER NOT NULL);
@@ -43,7 +45,8 @@ CREATE TABLE facts (
 CREATE INDEX facts_of ON facts (doc_id);
 CREATE TABLE passages (
     ordinal INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, doc_id TEXT NOT NULL, start INTEGER NOT NULL,
-    "end" INTEGER NOT NULL, section TEXT NOT NULL, sentences TEXT NOT NULL, speech TEXT NOT NULL);
+    "end" INTEGER NOT NULL, section TEXT NOT NULL, sentences TEXT NOT NULL, speech TEXT NOT NULL,
+    header TEXT NOT NULL);
 CREATE INDEX passages_of ON passages (doc_id, start);
 CREATE TABLE known (
     row INTEGER PRIMARY KEY, question TEXT NOT NULL, doc_id TEXT NOT NULL, start INTEGER NOT NULL,
@@ -89,7 +92,7 @@ def fill_store(
         )
         ordinal = 0
         for document, analysis in items:
-            database.execute("INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?)", _document_row(document, analysis))
+            database.execute("INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?,?)", _document_row(document, analysis))
             database.executemany(
                 "INSERT INTO sections VALUES (?,?,?,?,?,?,?,?)",
                 (_section_row(document.id, section) for section in analysis.sections),
@@ -103,13 +106,13 @@ def fill_store(
                 ((document.id, fact.start, fact.end, fact.name, fact.value) for fact in analysis.facts),
             )
             for passage in analysis.passages:
-                database.execute("INSERT INTO passages VALUES (?,?,?,?,?,?,?,?)", _passage_row(ordinal, passage))
+                database.execute("INSERT INTO passages VALUES (?,?,?,?,?,?,?,?,?)", _passage_row(ordinal, passage))
                 ordinal += 1
 
 
 def _document_row(document: Document, analysis: Analysis) -> tuple[str, ...]:
     recognised = [(part.start, part.end, part.confidence) for part in document.recognised]
-    shape = (_dump(document.pages), _dump(document.headings), _dump(recognised))
+    shape = (_dump(document.pages), _dump(document.headings), _dump(recognised), _dump(packed_rows(document.rows)))
     meta = _dump(dict(analysis.meta))
     return (document.id, document.path, analysis.title, document.text, document.format, meta, *shape)
 
@@ -123,7 +126,8 @@ def _section_row(doc_id: str, section: Section) -> tuple[object, ...]:
 def _passage_row(ordinal: int, passage: Passage) -> tuple[object, ...]:
     sentences = _dump([[s.start, s.end, int(s.heading)] for s in passage.sentences])
     place = (passage.doc_id, passage.start, passage.end)
-    return (ordinal, passage.id, *place, _dump(passage.section), sentences, passage.speech)
+    header = _dump([passage.header.start, passage.header.end] if passage.header else [])
+    return (ordinal, passage.id, *place, _dump(passage.section), sentences, passage.speech, header)
 
 
 class Store:
@@ -178,7 +182,7 @@ class Store:
 
     def _read_document(self, doc_id: str) -> Document | None:
         rows = self._rows(
-            "SELECT id, path, title, text, format, meta, pages, headings, recognised FROM documents WHERE id = ?",
+            "SELECT id, path, title, text, format, meta, pages, headings, recognised, rows FROM documents WHERE id = ?",
             (doc_id,),
         )
         return _document(rows[0]) if rows and self._sees(doc_id) else None
@@ -270,7 +274,7 @@ class Store:
 
 def _document(row: Sequence[str]) -> Document:
     name, path, title, text, kind, meta, *shape = row
-    pages, headings, recognised = map(json.loads, shape)
+    pages, headings, recognised, rows = map(json.loads, shape)
     return Document(
         name,
         path,
@@ -281,6 +285,7 @@ def _document(row: Sequence[str]) -> Document:
         tuple(pages),
         tuple((start, level) for start, level in headings),
         tuple(Recognised(start, end, sure) for start, end, sure in recognised),
+        tuple(unpacked_rows(rows)),
     )
 
 
@@ -298,13 +303,14 @@ def _known(row: Sequence[str]) -> tuple[int, KnownQuestion]:
     return int(number), KnownQuestion(int(start), int(end), question, doc_id, int(ordinal))
 
 
-_SELECT = 'SELECT ordinal, id, doc_id, start, "end", section, sentences, speech FROM passages'
+_SELECT = 'SELECT ordinal, id, doc_id, start, "end", section, sentences, speech, header FROM passages'
 
 
 def _passage(row: Sequence[str]) -> tuple[int, Passage]:
-    ordinal, name, doc_id, start, end, section, sentences, speech = row
+    ordinal, name, doc_id, start, end, section, sentences, speech, above = row
+    header = Span(*json.loads(above)) if above != "[]" else None
     spans = tuple(Sentence(a, b, bool(heading)) for a, b, heading in json.loads(sentences))
-    return int(ordinal), Passage(int(start), int(end), name, doc_id, tuple(json.loads(section)), spans, speech)
+    return int(ordinal), Passage(int(start), int(end), name, doc_id, tuple(json.loads(section)), spans, speech, header)
 
 
 def context_text(title: str, passage: Passage) -> str:
@@ -314,8 +320,13 @@ def context_text(title: str, passage: Passage) -> str:
 
 
 def search_text(title: str, passage: Passage, text: str) -> str:
-    """Return what the lexical search sees of a passage: title, section path and words, not yet folded."""
-    return f"{context_text(title, passage)}\n{passage.of(text)}"
+    """Return what the lexical search sees of a passage: title, section path, header and words, not yet folded."""
+    return f"{context_text(title, passage)}\n{worded(passage, text)}"
+
+
+def worded(passage: Passage, text: str) -> str:
+    """Return the words of a passage, those of a row below the header that says what its cells are."""
+    return f"{passage.header.of(text)}\n{passage.of(text)}" if passage.header else passage.of(text)
 
 
 def count_of(items: Iterable[tuple[Document, Analysis]]) -> Mapping[str, int]:

@@ -2,9 +2,10 @@
 
 import hashlib
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import PurePosixPath
 
 from embeddings.facts import find_facts
@@ -34,6 +35,8 @@ _TITLE_LINES = 12
 
 def analyse(document: Document, body: Span | None = None) -> Analysis:
     """Clean a document, find its headings and cut it into passages; ``body`` is all but the head and foot of a site."""
+    if document.format == "sheet":
+        return _of_sheet(document)
     cleaned = clean(document, body)
     sections = _outline(document, cleaned)
     title = _title(document, cleaned, sections)
@@ -52,6 +55,36 @@ def analyse(document: Document, body: Span | None = None) -> Analysis:
         meta,
         facts,
     )
+
+
+def _of_sheet(document: Document) -> Analysis:
+    """Make a passage of each row and line of a sheet: nothing in it is furniture, and no cell says what it is of."""
+    starts = [start for start, _ in document.headings]
+    sections = []
+    for start, end in pairwise([*starts, len(document.text)]):
+        heading = Span(start, document.text.find("\n", start, end) if "\n" in document.text[start:end] else end)
+        sections.append(Section(start, end, heading, (heading.of(document.text),)))
+    title = document.title or PurePosixPath(document.id).stem
+    passages = tuple(_rows(document, title, sections))
+    return Analysis(title, (), tuple(sections), passages, document.meta)
+
+
+def _rows(document: Document, title: str, sections: Sequence[Section]) -> Iterator[Passage]:
+    text, rows = document.text, document.rows
+    above = {row.header.start for row in rows if row.header and not row.is_header}
+    for number, row in enumerate(rows):
+        if row.start in above or (number == 0 and len(rows) > 1 and row.of(text) == title):
+            continue
+        place = bisect_right(sections, row.start, key=lambda section: section.start)
+        section = sections[place - 1] if place else None
+        if section and section.start == row.start:
+            continue
+        line = Line(row.start, row.end, row.of(text))
+        header = None if row.is_header else row.header
+        pieces = cut_sentence(text, row, QUOTE_LENGTH) if row.header else sentences_of(text, [line])
+        sentences = [Sentence(piece.start, piece.end) for piece in pieces]
+        for run in [[piece] for piece in sentences] if row.header else _runs(sentences):
+            yield replace(_passage(document, section, run), header=header)
 
 
 def _outline(document: Document, cleaned: Cleaned) -> list[Section]:

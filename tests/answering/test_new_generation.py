@@ -9,7 +9,7 @@ import pytest
 from bot.answering.bot import Bot
 from bot.settings import load_settings
 from embeddings.encoder.encoder import Vectors
-from embeddings.index.index import Index, Layout, digest_of
+from embeddings.index.index import FORMAT, Index, Layout, digest_of
 from tests.toys import RULES, ToyEncoder, toy_bot, toy_index, write_files
 
 QUESTION = "用印单由谁签字"
@@ -60,7 +60,7 @@ def with_a_changed_byte(folder: Path) -> str:
 def of_another_format(folder: Path) -> str:
     path = rebuilt(folder) / "manifest.json"
     path.write_text(json.dumps({**json.loads(path.read_text()), "format": 99}))
-    return "has format 99, this version of Mishu reads format 5"
+    return f"has format 99, this version of Mishu reads format {FORMAT}"
 
 
 def of_a_model_that_is_not_here(folder: Path) -> str:

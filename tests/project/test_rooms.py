@@ -18,7 +18,7 @@ embeddings.text embeddings.encoder embeddings.documents.files
 embeddings.wording embeddings.facts embeddings.documents.pages
 embeddings.structure embeddings.documents.scans
 embeddings.documents.docx embeddings.documents.html embeddings.documents.ofd embeddings.documents.pdf
-embeddings.documents.slides
+embeddings.documents.sheets embeddings.documents.slides
 embeddings.documents.containers
 embeddings.documents
 embeddings.index
@@ -195,7 +195,7 @@ def test_a_face_shows_nothing_that_nobody_takes() -> None:
     taken = {(each.source, each.name) for each in takers}
     taken |= {(each.source.rpartition(".")[0], each.source.rpartition(".")[2]) for each in takers}
     # Readers are taken by name, and `mishu` is the command line's face: see documents/reading.py and pyproject.toml.
-    taken |= {(f"embeddings.documents.{kind}", "read") for kind in ("docx", "html", "ofd", "pdf", "slides")}
+    taken |= {(f"embeddings.documents.{kind}", "read") for kind in ("docx", "html", "ofd", "pdf", "sheets", "slides")}
     taken |= {("embeddings.documents.containers", f"open_{kind}") for kind in ("eml", "msg", "zip")}
     taken |= {("embeddings.documents.html", "read_epub")}
     taken.add(("bot.commands", "main"))
@@ -263,6 +263,7 @@ def test_heavy_libraries_are_imported_where_they_belong() -> None:
         "docx": "web.chat.word reports.word",
         "lxml": "documents.docx.reader documents.docx.blocks documents.docx.notes documents.docx.numbering "
         "documents.docx.package documents.docx.styles documents.docx.text documents.html.text documents.html.epub "
+        "documents.sheets.pages documents.sheets.spreadsheetml documents.sheets.workbook "
         "documents.slides.reader documents.slides.shapes documents.slides.text",
         "ofdkit": "documents.ofd.drawn documents.ofd.reader",
         "olefile": "documents.containers.outlook",

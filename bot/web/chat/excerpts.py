@@ -87,15 +87,21 @@ def markdown(list_of: Excerpts) -> str:
 
 
 def _official(number: int, quote: Quote, say: Messages) -> Excerpt:
-    return Excerpt(number, quote, "", official_source(quote), _standing(quote, say))
+    return Excerpt(number, quote, "", official_source(quote), _notes(quote, say))
 
 
 def _numbered(number: int, quote: Quote, entry: str, source: int, say: Messages) -> Excerpt:
     """Return a quote by GB/T 7714: the page behind its mark, what has no page in words below it."""
     page = "" if quote.page is None or has_slides(quote.doc) else str(quote.page)
     place = "，".join(words for words in place_words(quote) if words != f"第{page}页")
-    notes = (place, *_standing(quote, say)) if place else _standing(quote, say)
+    notes = (place, *_notes(quote, say)) if place else _notes(quote, say)
     return Excerpt(number, quote, f"[{source}]{page}", entry, notes)
+
+
+def _notes(quote: Quote, say: Messages) -> tuple[str, ...]:
+    """Return what must be said beside a quote: what the cells of a row are, and that it does not hold."""
+    header = quote.before.strip() if quote.row is not None else ""
+    return (*([say("collect.header", header=header)] if header else []), *_standing(quote, say))
 
 
 def _standing(quote: Quote, say: Messages) -> tuple[str, ...]:

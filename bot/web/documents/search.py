@@ -174,10 +174,15 @@ def _hit(quote: Quote, found: Results, root: str, say: Messages, as_of: str) -> 
     title = f"<cite>{marked(quote.title, found.spans_in(quote.title))}</cite>{path}"
     link = f'<a class="open" href="{escape(f"{root}/{source_link(quote.place)}")}" lang="zh-CN">{title}</a>'
     facts = [("kind", quote.meta.get("kind", "")), *known(quote.meta)]
-    facts += [("page", part) for part in say.page_of(quote.doc, quote.page, quote.recognised)]
+    facts += [
+        ("page", part)
+        for part in say.page_of(quote.doc, quote.page, quote.recognised, quote.row, quote.meta.get("sheet", ""))
+    ]
     meta = "".join(f'<span class="{name}">{shown(value)}</span>' for name, value in facts if value)
     standing = say.standing(quote.meta, as_of=as_of)
     meta += "".join(f'<strong class="standing">{shown(part)}</strong>' for part in standing)
     meta += newer_version(quote.meta, say, f"{root}/", as_of)
     text = f'<blockquote class="quote-text" lang="zh-CN">{marked(quote.text, quote.highlights)}</blockquote>'
+    if header := quote.before.strip():
+        text = f'<p class="meta" lang="zh-CN">{marked(header, found.spans_in(header))}</p>{text}'
     return f'<li class="hit"><h2>{link}</h2><p class="meta">{meta}</p>{text}{collect_button(quote, say)}</li>'

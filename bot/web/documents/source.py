@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from bot.answering import OpenDocument
 from bot.messages import Messages
 from bot.records import Filter, own_document
-from bot.web.frame import Mark, Visit, edition_links, filter_query, layered, shown
+from bot.web.frame import Mark, Visit, edition_links, filter_query, layered, row_marks, shown
 from embeddings.records import Document, Section
 
 _ANCHOR = "h{}"
@@ -24,6 +24,8 @@ _KNOWN = {
     "speaker": "show.speaker",
     "occasion": "show.occasion",
 }
+#: Rows of a sheet that are drawn as a table; browsers take seconds to lay out more.
+_DRAWN = 1000
 #: Headings up to which the whole outline is open; of a longer one the top is.
 _OPEN = 40
 
@@ -154,7 +156,17 @@ def _text(opened: OpenDocument, quote: tuple[int, int] | None, say: Messages) ->
     headings.sort(key=lambda mark: mark.start)
     text = opened.document.text
     pages = _pages(opened.document, say)
-    return "".join(layered(text, 0, len(text), [pages, dropped, headings, quoted]))
+    rows, cells = _rows(opened.document)
+    return "".join(layered(text, 0, len(text), [pages, rows, dropped, headings, cells, quoted]))
+
+
+def _rows(document: Document) -> tuple[list[Mark], list[Mark]]:
+    """Return the elements of the rows of a sheet and of their cells; of a large one there would be too many."""
+    rows = [(row, row.header) for row in document.rows if row.header is not None]
+    if len(rows) > _DRAWN:
+        return [], []
+    made = [row_marks(document.text, row, header) for row, header in rows]
+    return [row for row, _ in made], [cell for _, cells in made for cell in cells]
 
 
 def _pages(document: Document, say: Messages) -> list[Mark]:

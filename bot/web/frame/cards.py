@@ -301,7 +301,7 @@ def _around(kind: str, text: str, quote: Quote, say: Messages) -> str:
     """Return the text before or after a quote, folded away; the header of a table's row says what its cells are."""
     if not text.strip():
         return ""
-    words = f'<p lang="zh-CN">{rows_of(text.strip())}</p>'
+    words = f'<p lang="zh-CN">{rows_of(text.strip(), quote.text)}</p>'
     if kind == "before" and shows_rows(text) and is_row(quote.text.split("\n", 1)[0]):
         return f'<div class="head">{words}</div>'
     return f'<details class="{kind}"><summary>{shown(say(f"answer.{kind}"))}</summary>{words}</details>'
@@ -310,7 +310,13 @@ def _around(kind: str, text: str, quote: Quote, say: Messages) -> str:
 def _origin(quote: Quote, say: Messages, as_of: str) -> str:
     path = say("answer.separator").join(quote.section)
     section = f'<span class="section" lang="zh-CN">{shown(path)}</span>' if path else ""
-    facts = [*known(quote.meta), *(("page", part) for part in say.page_of(quote.doc, quote.page, quote.recognised))]
+    facts = [
+        *known(quote.meta),
+        *(
+            ("page", part)
+            for part in say.page_of(quote.doc, quote.page, quote.recognised, quote.row, quote.meta.get("sheet", ""))
+        ),
+    ]
     meta = "".join(f'<span class="{name}">{shown(value)}</span>' for name, value in facts)
     standing = say.standing(quote.meta, as_of=as_of)
     meta += "".join(f'<strong class="standing">{shown(part)}</strong>' for part in standing)

@@ -68,7 +68,7 @@ def reference(quote: Quote, day: date) -> str:
 
 
 def place_words(quote: Quote) -> list[str]:
-    """Return the headings above a quote and its page in words, as far as there are any."""
+    """Return the headings above a quote and its page or row in words, as far as there are any."""
     return [*_part(quote.section), *_page(quote)]
 
 
@@ -125,4 +125,7 @@ def _part(section: Sequence[str]) -> list[str]:
 
 def _page(quote: Quote) -> list[str]:
     parts = [] if quote.page is None else [f"第{quote.page}{'张幻灯片' if has_slides(quote.doc) else '页'}"]
+    if quote.row is not None:
+        sheet = quote.meta.get("sheet", "")
+        parts.append(f"工作表“{sheet}”第{quote.row}行" if sheet else f"第{quote.row}行")
     return parts if quote.recognised is None else [*parts, f"文字由图片识别，把握{percent(quote.recognised)}%"]

@@ -31,12 +31,18 @@ def quote_words(quote: Quote, opening: Callable[[Reference], str], say: Messages
         parts.append(Mark(end, len(quote.text), _opened(_fold("rest", say("answer.after"))), "</details>"))
     links = [Mark(each.start, each.end, _opened(opening(each)), "</a>") for each in quote.references]
     marks = [Mark(first, last, _opened("<mark>"), "</mark>") for first, last in quote.highlights]
-    return _laid_out(quote.text, [parts], [links, marks])
+    return _laid_out(quote.text, [parts], [links, marks], _columns(quote.before))
 
 
-def rows_of(text: str) -> str:
-    """Return rows and lines of a document that stand around a quote."""
-    return _laid_out(text, [], [])
+def rows_of(text: str, beside: str = "") -> str:
+    """Return rows and lines of a document that stand ``beside`` a quote, in as many columns as that has."""
+    return _laid_out(text, [], [], _columns(beside))
+
+
+def row_marks(text: str, row: Span, header: Span) -> tuple[Mark, list[Mark]]:
+    """Return the elements of a row of a longer text, and of its cells, in the columns of its header."""
+    opening, closing = _line(row.of(text), _count(header.of(text)))
+    return Mark(row.start, row.end, opening, closing), list(_cells(text, row.start, row.end))
 
 
 def core_of(text: str, highlights: Sequence[tuple[int, int]]) -> tuple[int, int]:
@@ -77,19 +83,38 @@ def _fold(kind: str, name: str) -> str:
     return f'<details class="{kind}"><summary aria-label="{label}" data-label="{label}"></summary>'
 
 
-def _laid_out(text: str, outer: Sequence[Sequence[Mark]], inner: Sequence[Sequence[Mark]]) -> str:
+def _columns(text: str) -> int:
+    """Return the number of columns of the rows of a text, 0 where it has none."""
+    return max((_count(line) for line in text.splitlines() if is_row(line)), default=0)
+
+
+def _count(line: str) -> int:
+    """Return the number of cells of a row; the bars that Markdown puts around it part none.
+
+    >>> _count("| 甲 | 乙 |"), _count("甲 |  | 丙"), _count("| 乙")
+    (2, 3, 2)
+    """
+    return line.count("|") + 1 - 2 * _framed(line)
+
+
+def _framed(line: str) -> bool:
+    bare = line.strip()
+    return len(bare) > 1 and bare[0] == bare[-1] == "|"
+
+
+def _laid_out(text: str, outer: Sequence[Sequence[Mark]], inner: Sequence[Sequence[Mark]], columns: int = 0) -> str:
     lines = [match.span() for match in _LINE.finditer(text)]
-    blocks = [Mark(start, end, *_line(text[start:end])) for start, end in lines]
+    columns = max(columns, _columns(text))
+    blocks = [Mark(start, end, *_line(text[start:end], columns)) for start, end in lines]
     cells = [cell for start, end in lines if is_row(text[start:end]) for cell in _cells(text, start, end)]
     if not cells and not any(is_numbered(text[start:end]) for start, end in lines[1:]):
         blocks = []
     return "".join(layered(text, 0, len(text), [*outer, blocks, cells, *inner]))
 
 
-def _line(line: str) -> tuple[Callable[[bool], str], str]:
+def _line(line: str, columns: int) -> tuple[Callable[[bool], str], str]:
     if is_row(line):
-        words = line.strip(" |\n")
-        kind = "rule" if _RULE.fullmatch(line) else f"row row-{min(len(_SEPARATOR.split(words)), _COLUMNS)}"
+        kind = "rule" if _RULE.fullmatch(line) else f"row row-{min(max(columns, _count(line)), _COLUMNS)}"
     else:
         kind = "item" if is_numbered(line) else "line"
     return _opened(f'<span class="{kind}">'), "</span>"
@@ -100,12 +125,17 @@ def _opened(opening: str) -> Callable[[bool], str]:
 
 
 def _cells(text: str, start: int, end: int) -> Iterator[Mark]:
-    """Yield the cells of a row, and the bars between them, which are there but not to be seen."""
-    done = start
+    """Yield the cells of a row, and the bars between them, which are there but not to be seen.
+
+    An empty cell has its place too: it is made of the bar behind it.
+    """
+    done, framed = start, _framed(text[start:end])
     bars = [match.span() for match in _SEPARATOR.finditer(text, start, end)]
     for first, last in [*bars, (end, end)]:
         if done < first and text[done:first].strip():
             yield Mark(done, first, _opened('<span class="cell">'), "</span>")
-        if first < last:
+        if first < last and (text[done:first].strip() or (framed and (done == start or last == end))):
             yield Mark(first, last, _opened('<span class="bar">'), "</span>")
+        elif first < last:
+            yield Mark(first, last, _opened('<span class="cell"><span class="bar">'), "</span></span>")
         done = last

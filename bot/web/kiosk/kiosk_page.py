@@ -60,6 +60,9 @@ def _slide(quote: Quote, say: Messages, as_of: str) -> dict[str, str]:
     if newer := say.superseded(quote.meta, as_of=as_of)[1]:
         facts += f"<strong>{shown(newer)}</strong>"
     about = f"<strong>{shown(quote.label)}</strong>" if quote.label else ""
+    if quote.row is not None:
+        place = say.page_of(quote.doc, None, None, quote.row, quote.meta.get("sheet", ""))
+        facts += "".join(f"<span>{shown(part)}</span>" for part in [*place, quote.before.strip()] if part)
     return {
         "quote": f'<blockquote lang="{script_of(quote.text)}">{marked(quote.text, quote.highlights)}</blockquote>',
         "source": f'{about}<cite lang="zh-CN">{shown(quote.title)}</cite><span lang="zh-CN">{section}</span>{facts}',

@@ -6,6 +6,7 @@ from embeddings.faces import on_demand
 
 if TYPE_CHECKING:
     from embeddings.documents.files.archives import DAMAGE, HARMLESS, MOST_SHRUNK, check_archive
+    from embeddings.documents.files.compound import stream_of
     from embeddings.documents.files.contents import MEANINGS, UNKNOWN, locked, look
     from embeddings.documents.files.encodings import commonness, decode, is_encodable
     from embeddings.documents.files.members import Member, Shelf, check_amount
@@ -25,6 +26,7 @@ __all__ = [
     "is_encodable",
     "locked",
     "look",
+    "stream_of",
 ]
 
 __getattr__ = on_demand(globals())

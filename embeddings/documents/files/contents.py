@@ -37,6 +37,8 @@ MEANINGS = {
     "rtf": "an RTF document",
     "text": "plain text",
     "wordml": "a Word 2003 XML document",
+    "excelml": "an Excel 2003 XML workbook",
+    "xls": "a workbook of Excel 97–2003 or WPS",
     "xlsx": "an Excel workbook",
     UNKNOWN: "a format that is not recognised",
 }
@@ -63,9 +65,13 @@ _OWNERS = {
     "0b0d020000000000c000000000000046": "msg",
     "108d81649b4fcf1186ea00aa00b929e8": "ppt",
     "0609020000000000c000000000000046": "ole",
+    "1008020000000000c000000000000046": "xls",
+    "2008020000000000c000000000000046": "xls",
 }
-#: Streams that only such files have, where the first entry does not tell. What lies in a file may have them too.
+#: Streams that only such files have, where the first entry does not tell; that of Excel 5 last. What lies in a file may
+#: have them too, and stands behind its own.
 _STREAMS = {"WordDocument": "ole", "__nameid_version1.0": "msg", "PowerPoint Document": "ppt"}
+_STREAMS |= dict.fromkeys(("Workbook", "WORKBOOK", "Book\0"), "xls")
 #: A member's name follows 46 bytes of its entry in the list at the end, 30 bytes of its own header (APPNOTE 4.3).
 _LISTED, _HEADED = rb"PK\x01\x02.{42}", rb"PK\x03\x04.{26}"
 #: The mark behind the list; the size of the list stands 12 bytes further on, where it is less than 4 GB.
@@ -74,7 +80,7 @@ _MEMBERS: tuple[tuple[bytes, str], ...] = (
     (rb"word/document\d*\.xml", "docx"),
     (rb"/?OFD\.xml", "ofd"),
     (rb"mimetype(?:.{0,60}?)application/vnd\.oasis\.opendocument\.text", "odt"),
-    (rb"xl/workbook", "xlsx"),
+    (rb"(?:xl[/\\])?workbook\d*\.(?:xml|bin)", "xlsx"),
     (rb"ppt/presentation", "pptx"),
     (rb"mimetype(?:.{0,60}?)application/epub\+zip", "epub"),
     (rb"META-INF/container\.xml", "epub"),
@@ -94,32 +100,35 @@ def look(path: Path) -> str:
         file.seek(max(size - _TAIL, 0))
         tail = file.read(_TAIL) if head.startswith(b"PK") else b""
         if head.startswith(_OLE):
-            return _of_compound(file, head)
+            return _of_compound(file, head, size)
     return _of(head, tail)
 
 
-def _of_compound(file: BinaryIO, head: bytes) -> str:
+def _of_compound(file: BinaryIO, head: bytes, size: int) -> str:
     """Tell whose a compound file is; a locked file that is attached to a mail does not lock the mail."""
-    place = (int.from_bytes(head[48:52], "little") + 1) << min(int.from_bytes(head[30:32], "little"), 12)
-    file.seek(place + 80)
+    first = (int.from_bytes(head[48:52], "little") + 1) << min(int.from_bytes(head[30:32], "little"), 12)
+    file.seek(min(first + 80, size))
     owner = _OWNERS.get(file.read(16).hex())
     if owner == "msg":
         return owner
-    if _holds(file.seek, file.read, _LOCKED):
+    if _place(file.seek, file.read, _LOCKED) >= 0:
         return "encrypted"
-    named = (kind for name, kind in _STREAMS.items() if _holds(file.seek, file.read, name.encode("utf-16-le")))
-    return owner or next(named, "ole")
+    if owner:
+        return owner
+    places = ((_place(file.seek, file.read, name.encode("utf-16-le")), kind) for name, kind in _STREAMS.items())
+    return min((each for each in places if each[0] >= 0), default=(0, "ole"))[1]
 
 
-def _holds(seek: Callable[[int], int], read: Callable[[int], bytes], needle: bytes) -> bool:
-    """Tell whether a file holds some bytes, reading it in parts."""
+def _place(seek: Callable[[int], int], read: Callable[[int], bytes], needle: bytes) -> int:
+    """Return where some bytes are first in a file, reading it in parts; -1 where they are not."""
     seek(0)
-    kept = b""
+    kept, done = b"", 0
     while part := read(_TAIL):
-        if needle in kept + part:
-            return True
+        if (found := (kept + part).find(needle)) >= 0:
+            return done - len(kept) + found
+        done += len(part)
         kept = part[-len(needle) :]
-    return False
+    return -1
 
 
 def _of(head: bytes, tail: bytes) -> str:
@@ -164,6 +173,8 @@ def _list_of(tail: bytes) -> bytes:
 def _of_text(head: bytes) -> str:
     plain = head.replace(b"\0", b"").removeprefix(codecs.BOM_UTF8).lstrip(b"\xff\xfe \t\r\n")
     if plain[:1] == b"<":
+        if b"Excel.Sheet" in plain[:500]:
+            return "excelml"
         if b"<w:wordDocument" in plain or b"mso-application" in plain[:500]:
             return "wordml"
         if _PAGE.search(plain[:4096]):

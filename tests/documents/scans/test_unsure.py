@@ -20,5 +20,5 @@ def test_an_issuer_is_not_made_of_noise(sureness: float, issuer: str | None) -> 
 
 
 def test_a_quote_of_unsure_words_says_so() -> None:
-    assert Messages().page_of(2, 0.85) == ["第 2 页", "文字由图片识别，把握只有 85%，请对照原件"]
-    assert Messages("en").page_of(None, 0.95) == ["text recognised from a picture, 95% sure"]
+    assert Messages().page_of("a.pdf", 2, 0.85) == ["第 2 页", "文字由图片识别，把握只有 85%，请对照原件"]
+    assert Messages("en").page_of("a.png", None, 0.95) == ["text recognised from a picture, 95% sure"]

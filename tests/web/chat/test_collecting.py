@@ -4,7 +4,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from html import unescape
@@ -142,6 +142,8 @@ def test_pages_stand_behind_the_number_of_the_source() -> None:
 
 
 def test_what_does_not_hold_says_so() -> None:
+    row = replace(a_quote(), row=5, before="乡镇 | 户数\n")
+    assert [listed([row], style).excerpts[0].notes[-1] for style in STYLES] == ["表头：乡镇 | 户数"] * 2
     made = listed([a_quote(status="废止", abolished="2020-01-01")], "official")
     assert made.excerpts[0].notes == ("已于 2020-01-01 废止",)
     assert "已于 2020-01-01 废止" in plain_text(made) and "已于 2020-01-01 废止" in markdown(made)

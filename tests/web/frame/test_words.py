@@ -1,3 +1,4 @@
+from dataclasses import replace
 from html.parser import HTMLParser
 
 from hypothesis import given
@@ -92,3 +93,12 @@ def test_marks_are_cut_at_references() -> None:
     given = quote("按<本办法第三条>办", (0, 3), (7, 9), references=(Reference(2, 8, place),))
     link = '<a href="a.txt"><mark>本</mark>办法第三<mark>条</mark></a>'
     assert words(given) == f'<span class="core"><mark>按&lt;</mark>{link}<mark>&gt;</mark>办</span>'
+
+
+def test_an_empty_cell_has_its_place_below_the_header() -> None:
+    given = quote("| 合计 |  | 20", (10, 12))
+    html = words(replace(given, before="乡镇 | 项目 | 户数 | 人数 | 备注\n"))
+    assert html.startswith('<span class="core"><span class="row row-5"><span class="cell"><span class="bar">| </span>')
+    assert html.count('class="cell"') == 4
+    assert TextContent(html).text == given.text
+    assert 'class="row row-3"' in rows_of("乡镇 | 户数", "梅岭乡 | 1 | 新")
