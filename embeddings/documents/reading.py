@@ -100,6 +100,16 @@ _MAY_BE_TEXT = frozenset({".doc", ".wps", ".rtf"})
 _BY_SUFFIX = frozenset({UNKNOWN, "archive"})
 
 
+#: Files that users have and that nothing here reads: what prints them makes a PDF of them (方正, 书生 and 知网, Apple,
+#: OneNote, XPS, drawings); what has to be unpacked; and whole mailboxes.
+_TO_PRINT = frozenset(
+    ".ceb .cebx .gd .gw .sep .caj .kdh .nh .pdg .pages .key .numbers .one .xps .oxps .vsd .vsdx .mpp .pub .dwg .djvu "
+    ".mobi .azw3 .xmind .odp".split()
+)
+_TO_UNPACK = frozenset(".rar .7z .gz .tgz .tar .bz2 .xz .zst .iso .arj .cab .z01 .001".split())
+_TO_EXPORT = frozenset(".pst .ost .mbox .mbx .dbx .nsf".split())
+
+
 def suffixes() -> tuple[str, ...]:
     """Return every suffix that has a reader."""
     return tuple(suffix for kind in KINDS for suffix in kind.suffixes)
@@ -133,6 +143,27 @@ def kind_of(path: Path, name: str) -> Kind:
 
 
 def _unsupported(name: str, suffix: str, found: str) -> SourceError:
+    if suffix in _TO_UNPACK or (found == "packed" and suffix not in _TO_PRINT):
+        return SourceError(
+            "source.to_unpack",
+            "{name} is a packed archive of a kind that is not read; unpack it into a folder and have that read, or "
+            "pack it as .zip.",
+            name=name,
+        )
+    if suffix in _TO_PRINT:
+        return SourceError(
+            "source.to_print",
+            "{name} cannot be read: {suffix} belongs to a program of its own. Open it there and print it as a PDF, or "
+            "save it as one.",
+            name=name,
+            suffix=suffix,
+        )
+    if suffix in _TO_EXPORT:
+        return SourceError(
+            "source.to_export",
+            "{name} is a whole mailbox; save the mails that are to be found as .eml or .msg from the mail program.",
+            name=name,
+        )
     return SourceError(
         "source.format",
         "{name} cannot be read: its suffix is {suffix}, inside it is {content}. Mishu reads {kinds}.",
