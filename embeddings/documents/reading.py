@@ -76,7 +76,8 @@ def _kind(
 
 
 #: Recognising a page of A4 at 300 dpi took 1.9 GB of address space with 5 threads; each further one reserves some
-#: 0.1 GB. LibreOffice reserves far more than it uses, and has a limit of its own on time.
+#: 0.1 GB. LibreOffice reserves far more than it uses, and has a limit of its own on time. What is read part by part
+#: has less than the others.
 KINDS: tuple[Kind, ...] = (
     _kind(".txt", f"text empty {UNKNOWN}", "plain", function="read_text"),
     _kind(".md .markdown", f"text empty {UNKNOWN}", "plain", function="read_markdown"),
@@ -85,14 +86,14 @@ KINDS: tuple[Kind, ...] = (
     _kind(".pdf", "pdf", "pdf", megabytes=4096),
     _kind(".png .jpg .jpeg .tif .tiff .bmp", "image", "pdf.ocr", megabytes=4096),
     _kind(".html .htm .xhtml .mht .mhtml", "html mht text", "html"),
-    _kind(".pptx .pptm .ppsx .ppsm", "pptx", "slides"),
-    _kind(".epub", "epub", "html", function="read_epub"),
+    _kind(".pptx .pptm .ppsx .ppsm", "pptx", "slides", megabytes=640),
+    _kind(".epub", "epub", "html", megabytes=640, function="read_epub"),
     _kind(".ofd", "ofd", "ofd"),
     _kind(".doc .wps .rtf .odt", "ole rtf odt wordml", "office", seconds=180, megabytes=8192),
     _kind(".ppt .pps .dps", "ppt ole", "office", seconds=180, megabytes=8192, function="read_slides"),
-    _kind(".eml", f"mht text html {UNKNOWN}", "containers", megabytes=1024, function="open_eml"),
-    _kind(".msg", "msg ole", "containers", megabytes=1024, function="open_msg"),
-    _kind(".zip", "archive", "containers", seconds=180, megabytes=1024, function="open_zip"),
+    _kind(".eml", f"mht text html {UNKNOWN}", "containers", megabytes=640, function="open_eml"),
+    _kind(".msg", "msg ole", "containers", megabytes=640, function="open_msg"),
+    _kind(".zip", "archive", "containers", seconds=180, megabytes=640, function="open_zip"),
 )
 #: Word processors open plain text under these suffixes too, and so it is found under them.
 _MAY_BE_TEXT = frozenset({".doc", ".wps", ".rtf"})

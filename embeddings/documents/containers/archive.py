@@ -18,6 +18,7 @@ from embeddings.documents.files import (
     Shelf,
     check_amount,
     commonness,
+    is_of_disk,
 )
 from embeddings.errors import SourceError
 
@@ -51,7 +52,7 @@ def _members(archive: zipfile.ZipFile, infos: list[zipfile.ZipInfo], shelf: Shel
         try:
             yield shelf.put(name, _content(archive, info))
         except DAMAGE as error:
-            if isinstance(error, OSError) and error.errno:  # the disk's fault
+            if is_of_disk(error):  # the disk's fault
                 raise
             yield SourceError(
                 "source.zip_member",

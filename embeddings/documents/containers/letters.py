@@ -10,7 +10,7 @@ from embeddings.errors import SourceError
 from embeddings.records import Document
 
 #: Mail servers take 50 MB at most, which base64 makes 70.
-MOST_BYTES = 100_000_000
+MOST_BYTES = 70_000_000
 
 
 @dataclass(frozen=True)

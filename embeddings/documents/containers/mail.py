@@ -6,7 +6,6 @@ the sender and holds no words.
 """
 
 import base64
-import binascii
 import email.policy
 import mimetypes
 from collections.abc import Iterator
@@ -21,6 +20,10 @@ from embeddings.documents.files import Member, Shelf
 from embeddings.errors import SourceError
 from embeddings.records import Document
 
+#: What Python's email raises on a damaged mail that it is to write again.
+_DAMAGE = (UnicodeError, LookupError, ValueError, AttributeError, TypeError)
+#: A longer web page is no letter, and is read as a page beside it: one of 20 MB takes 600 MB of memory with its mail.
+_LONGEST_PAGE = 10_000_000
 #: A letter that was forwarded this often was not.
 _DEEPEST = 50
 #: One of these heads every mail.
@@ -82,7 +85,7 @@ class _Parts:
             self.tnef.append(name or "winmail.dat")
         elif kind.startswith("multipart/") and isinstance(inside, list):
             self._take_parts(kind, [each for each in inside if isinstance(each, Message)], depth)
-        elif kind in ("text/plain", "text/html") and not name and not _is_attached(part):
+        elif kind in ("text/plain", "text/html") and not name and not _is_attached(part) and not _is_long(part):
             self.texts.append(Words(_text(part), kind == "text/html"))
         else:
             self.attached.append(part)
@@ -104,7 +107,7 @@ class _Parts:
         while self.attached:
             part = self.attached.pop(0)
             name, content = _name(part), _content(part)
-            yield _File(name or f"附件{mimetypes.guess_extension(part.get_content_type()) or ''}", content)
+            yield _File(name or f"附件{_suffix(part)}", content)
 
     def errors(self, doc_id: str) -> Iterator[SourceError]:
         """Yield what says that parts cannot be read."""
@@ -126,6 +129,11 @@ class _Parts:
             )
 
 
+def _is_long(part: Message) -> bool:
+    content = part.get_payload()
+    return part.get_content_type() == "text/html" and isinstance(content, str) and len(content) > _LONGEST_PAGE
+
+
 def _is_attached(part: Message) -> bool:
     return header(part, "Content-Disposition").lower().startswith("attachment")
 
@@ -140,6 +148,12 @@ def _name(part: Message) -> str:
     return name
 
 
+def _suffix(part: Message) -> str:
+    """Return the suffix that the type of an attachment without a name stands for."""
+    text = ".txt" if part.get_content_maintype() == "text" else ""
+    return mimetypes.guess_extension(part.get_content_type()) or text
+
+
 def _content(part: Message) -> bytes:
     """Return the bytes of an attachment, or the mail that is attached, as a file of its own."""
     if not part.is_multipart():
@@ -151,9 +165,12 @@ def _content(part: Message) -> bytes:
     if header(part, "Content-Transfer-Encoding").lower() == "base64" and not inner.keys():
         try:  # not allowed (RFC 2046, 5.2.1), and done
             return base64.b64decode(str(inner.get_payload()))
-        except binascii.Error:
+        except ValueError:
             return b""
-    return inner.as_bytes(policy=email.policy.compat32.clone(max_line_length=0))
+    try:
+        return inner.as_bytes(policy=email.policy.compat32.clone(max_line_length=0))
+    except _DAMAGE:
+        return b""
 
 
 def _text(part: Message) -> str:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from embeddings.documents.containers.headers import decode_as, sent_on
 from embeddings.documents.containers.letters import Letter, Words, best_of, check_size, document_of
 from embeddings.documents.containers.lzfu import expanded
-from embeddings.documents.files import Member, Shelf
+from embeddings.documents.files import Member, Shelf, is_of_disk
 from embeddings.errors import SourceError
 from embeddings.records import Document
 
@@ -62,7 +62,7 @@ def open_msg(path: Path, doc_id: str, folder: Path) -> Iterator[Document | Sourc
     except RecursionError as error:
         raise _damaged(doc_id) from error
     except _DAMAGE as error:
-        if isinstance(error, OSError) and error.errno:  # the disk's fault
+        if is_of_disk(error):  # the disk's fault
             raise
         raise _damaged(doc_id) from error
 
