@@ -10,6 +10,7 @@ import email.policy
 import mimetypes
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from email.errors import MessageError
 from email.message import Message
 from email.parser import BytesParser
 from pathlib import Path
@@ -21,7 +22,7 @@ from embeddings.errors import SourceError
 from embeddings.records import Document
 
 #: What Python's email raises on a damaged mail that it is to write again.
-_DAMAGE = (UnicodeError, LookupError, ValueError, AttributeError, TypeError)
+_DAMAGE = (MessageError, LookupError, ValueError, AttributeError, TypeError)
 #: A longer web page is no letter, and is read as a page beside it: one of 20 MB takes 600 MB of memory with its mail.
 _LONGEST_PAGE = 10_000_000
 #: A letter that was forwarded this often was not.
@@ -75,7 +76,7 @@ class _Parts:
 
     def take(self, part: Message, depth: int = 0) -> None:
         """Gather a part and those in it."""
-        kind, inside = part.get_content_type(), part.get_payload()
+        kind, inside = part.get_content_type(), _inside(part)
         if kind in _SIGNATURES or depth > _DEEPEST:
             return
         name = _name(part)
@@ -129,8 +130,16 @@ class _Parts:
             )
 
 
+def _inside(part: Message) -> object:
+    """Return the parts of a part, or its text as it came."""
+    try:
+        return part.get_payload()
+    except _DAMAGE:  # a charset that cannot be one
+        return ""
+
+
 def _is_long(part: Message) -> bool:
-    content = part.get_payload()
+    content = _inside(part)
     return part.get_content_type() == "text/html" and isinstance(content, str) and len(content) > _LONGEST_PAGE
 
 
@@ -164,7 +173,7 @@ def _content(part: Message) -> bytes:
         return b""
     if header(part, "Content-Transfer-Encoding").lower() == "base64" and not inner.keys():
         try:  # not allowed (RFC 2046, 5.2.1), and done
-            return base64.b64decode(str(inner.get_payload()))
+            return base64.b64decode(str(_inside(inner)))
         except ValueError:
             return b""
     try:

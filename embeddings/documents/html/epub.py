@@ -20,9 +20,9 @@ from embeddings.errors import SourceError
 from embeddings.records import Document
 
 _CONTAINER, _ENCRYPTION = "META-INF/container.xml", "META-INF/encryption.xml"
-#: Bytes of all chapters; a book of a million characters has three million, and as many of markup. A page takes fifteen
+#: Bytes of all chapters; a book of a million characters has three million, and as many of markup. A page takes twenty
 #: times its size while it is read.
-MOST_BYTES = 30_000_000
+MOST_BYTES = 20_000_000
 _PAGES = frozenset({"application/xhtml+xml", "text/html", "application/x-dtbook+xml", ""})
 
 
