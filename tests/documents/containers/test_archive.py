@@ -162,3 +162,13 @@ def test_a_word_file_that_is_not_packed_does_not_make_the_archive_one(tmp_path: 
 
 def test_deflate_is_what_the_maker_writes() -> None:
     assert zlib.decompress(zlib.compress(DUTY)[2:-4], -15) == DUTY
+
+
+def test_questions_that_are_known_are_found_in_an_archive_too(tmp_path: Path) -> None:
+    lines = '{"doc": "值班.txt", "place": "不得离岗", "questions": ["能走开吗"]}\nnot json'
+    files = {"制度/值班.txt": DUTY, "制度/questions.jsonl": lines.encode()}
+    sources = read_sources([zipped(tmp_path / "材料.zip", files)])
+    assert [(each.doc_id, each.place, each.source) for each in sources.known] == [
+        ("材料.zip/制度/值班.txt", "不得离岗", "材料.zip/制度/questions.jsonl:1")
+    ]
+    assert codes(sources) == [("材料.zip/制度/questions.jsonl", "known.fields")]

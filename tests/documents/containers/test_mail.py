@@ -269,3 +269,12 @@ def test_half_a_mail_gives_what_there_is(tmp_path: Path) -> None:
     sources = read(tmp_path, content[: len(content) // 2])
     assert texts(sources) == {"a.eml": DUTY}
     assert [name for name, _ in codes(sources)] == ["a.eml/a.docx"]
+
+
+def test_a_forwarded_mail_keeps_its_bytes(tmp_path: Path) -> None:
+    head = "From: 值班室 <a@b.cn>\r\nSubject: 原件\r\n".encode("gbk")
+    inner = head + multipart("mixed", part(f"{TEXT}gbk", DUTY.encode("gbk")), attached("表.txt", b"well"), mark="inner")
+    content = FROM + SUBJECT + multipart("mixed", part("Content-Type: message/rfc822", inner))
+    sources = read(tmp_path, content)
+    assert texts(sources) == {"a.eml/原件.eml": DUTY, "a.eml/原件.eml/表.txt": "well"}
+    assert [each.meta.get("issuer") for each in sources.documents[:1]] == ["值班室"]
