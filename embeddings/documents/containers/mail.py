@@ -6,6 +6,7 @@ the sender and holds no words.
 """
 
 import base64
+import codecs
 import email.policy
 import mimetypes
 from collections.abc import Iterator
@@ -21,6 +22,8 @@ from embeddings.documents.files import Member, Shelf
 from embeddings.errors import SourceError
 from embeddings.records import Document
 
+#: Bytes at the beginning that may be blank, or a mark of the encoding: to Python a mail that begins so has no head.
+_BLANK = 1000
 #: What Python's email raises on a damaged mail that it is to write again.
 _DAMAGE = (MessageError, LookupError, ValueError, AttributeError, TypeError)
 #: A longer web page is no letter, and is read as a page beside it: one of 20 MB takes 600 MB of memory with its mail.
@@ -40,6 +43,7 @@ def open_eml(path: Path, doc_id: str, folder: Path) -> Iterator[Document | Sourc
     """Read a mail: its letter, if it has words, then its attachments, and what of them cannot be read."""
     check_size(path, doc_id)
     with path.open("rb") as file:
+        file.seek(_before_head(file.read(_BLANK)))
         message = BytesParser(policy=email.policy.compat32).parse(file)
     if not any(header(message, name) for name in _HEADS):
         raise SourceError(
@@ -57,6 +61,10 @@ def open_eml(path: Path, doc_id: str, folder: Path) -> Iterator[Document | Sourc
     if document.text.strip() or not members:
         yield document
     yield from members
+
+
+def _before_head(begin: bytes) -> int:
+    return len(begin) - len(begin.removeprefix(codecs.BOM_UTF8).lstrip(b"\r\n \t"))
 
 
 @dataclass(frozen=True)

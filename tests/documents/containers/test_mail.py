@@ -278,3 +278,9 @@ def test_a_forwarded_mail_keeps_its_bytes(tmp_path: Path) -> None:
     sources = read(tmp_path, content)
     assert texts(sources) == {"a.eml/原件.eml": DUTY, "a.eml/原件.eml/表.txt": "well"}
     assert [each.meta.get("issuer") for each in sources.documents[:1]] == ["值班室"]
+
+
+@pytest.mark.parametrize("before", ["\ufeff".encode(), b"\r\n\r\n", b"From a@b.cn Fri Mar  1 00:30:00 2024\r\n"])
+def test_what_stands_before_the_head_does_not_hide_it(before: bytes, tmp_path: Path) -> None:
+    document = opened(tmp_path, before + FROM + SUBJECT + encoded(DUTY, UTF8))
+    assert (document.title, document.text) == ("关于值班的通知", DUTY)
