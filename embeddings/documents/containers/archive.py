@@ -47,7 +47,7 @@ def _members(archive: zipfile.ZipFile, infos: list[zipfile.ZipInfo], shelf: Shel
     names = _names(infos)
     locked = [name for name, info in zip(names, infos, strict=True) if info.flag_bits & _LOCKED]
     for name, info in zip(names, infos, strict=True):
-        if _is_passed_over(name) or info.flag_bits & _LOCKED:
+        if _is_passed_over(name) or info.flag_bits & _LOCKED or _is_windows_folder(name, info):
             continue
         try:
             yield shelf.put(name, _content(archive, info))
@@ -74,6 +74,10 @@ def _content(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]
 def _is_file(info: zipfile.ZipInfo) -> bool:
     """Tell a file from a folder and from a link, whose content is the name of another file."""
     return not info.is_dir() and not stat.S_ISLNK(info.external_attr >> 16)
+
+
+def _is_windows_folder(name: str, info: zipfile.ZipInfo) -> bool:
+    return name.endswith("\\") and not info.file_size
 
 
 def _is_passed_over(name: str) -> bool:

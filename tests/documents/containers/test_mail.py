@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from embeddings.documents.containers.mail import open_eml
+from embeddings.documents.files.members import Member
 from embeddings.documents.sources import Sources, read_sources
 from embeddings.records import Document
 from tests.making.containers import attached, encoded, multipart, part, word, zipped
@@ -178,11 +179,11 @@ def test_an_attachment_is_called_as_the_sender_called_it(name: str, tmp_path: Pa
     disposition = name.encode("utf-8", "surrogateescape")
     file = b"Content-Transfer-Encoding: base64\r\nContent-Disposition: attachment; " + disposition
     file += b"\r\n\r\n" + base64.encodebytes("甲：三月一日。".encode())
-    sources = read(tmp_path, FROM + SUBJECT + multipart("mixed", encoded(DUTY, UTF8), file))
-    found = texts(sources)
-    assert found.pop("a.eml") == DUTY and not sources.problems
-    ((doc_id, text),) = found.items()
-    assert doc_id in ("a.eml/值班表.txt", "a.eml/temp/值班表.txt") and text == "甲：三月一日。"
+    (tmp_path / "a.eml").write_bytes(FROM + SUBJECT + multipart("mixed", encoded(DUTY, UTF8), file))
+    letter, member = open_eml(tmp_path / "a.eml", "a.eml", tmp_path)
+    assert isinstance(letter, Document) and letter.text == DUTY and isinstance(member, Member)
+    assert member.id in ("a.eml/值班表.txt", "a.eml/temp/值班表.txt")
+    assert member.path.read_text(encoding="utf-8") == "甲：三月一日。"
 
 
 def test_attachments_are_read_by_their_own_readers_and_name_the_mail(tmp_path: Path) -> None:
