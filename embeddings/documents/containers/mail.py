@@ -17,7 +17,7 @@ from email.parser import BytesParser
 from pathlib import Path
 
 from embeddings.documents.containers.headers import decode_as, header, parameter, sender, sent_on
-from embeddings.documents.containers.letters import Letter, Words, best_of, check_size, document_of
+from embeddings.documents.containers.letters import Letter, Words, best_of, check_size, documents_of
 from embeddings.documents.files import Member, Shelf
 from embeddings.errors import SourceError
 from embeddings.records import Document
@@ -57,9 +57,7 @@ def open_eml(path: Path, doc_id: str, folder: Path) -> Iterator[Document | Sourc
     yield from parts.errors(doc_id)
     members = [shelf.put(each.name, [each.content], {"mail": subject or doc_id}) for each in parts.files()]
     letter = Letter(subject, sender(message), sent_on(message), tuple(parts.texts))
-    document = document_of(letter, path, doc_id)
-    if document.text.strip() or not members:
-        yield document
+    yield from documents_of(letter, path, doc_id, not members)
     yield from members
 
 

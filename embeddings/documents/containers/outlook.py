@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from embeddings.documents.containers.headers import decode_as, sent_on
-from embeddings.documents.containers.letters import Letter, Words, best_of, check_size, document_of
+from embeddings.documents.containers.letters import Letter, Words, best_of, check_size, documents_of
 from embeddings.documents.containers.lzfu import expanded
 from embeddings.documents.files import Member, Shelf, is_of_disk
 from embeddings.errors import SourceError
@@ -145,9 +145,7 @@ class _Mail:
         if not words and (rich := expanded(storage.value(_RTF, _BINARY))):
             files.insert(0, self.shelf.put(f"{self.within}正文.rtf", [rich], {"mail": subject or self.doc_id}))
         letter = Letter(subject, _sender(storage), _day(storage), tuple(words))
-        document = document_of(letter, self.path, self.doc_id, self.mail)
-        if document.text.strip() or not files:
-            yield document
+        yield from documents_of(letter, self.path, self.doc_id, not files, self.mail)
         yield from files
 
     def _files(self, storage: _Storage, subject: str) -> Iterator[Document | SourceError | Member]:

@@ -285,3 +285,9 @@ def test_a_forwarded_mail_keeps_its_bytes(tmp_path: Path) -> None:
 def test_what_stands_before_the_head_does_not_hide_it(before: bytes, tmp_path: Path) -> None:
     document = opened(tmp_path, before + FROM + SUBJECT + encoded(DUTY, UTF8))
     assert (document.title, document.text) == ("关于值班的通知", DUTY)
+
+
+def test_a_page_that_cannot_be_read_costs_the_attachments_nothing(tmp_path: Path) -> None:
+    page = encoded("<div>" * 3000 + DUTY, PAGE)
+    sources = read(tmp_path, FROM + SUBJECT + multipart("mixed", page, attached("表.txt", b"well")))
+    assert texts(sources) == {"a.eml/表.txt": "well"} and codes(sources) == [("a.eml", "source.html_deep")]
