@@ -73,7 +73,7 @@ def _content(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]
 
 def _is_file(info: zipfile.ZipInfo) -> bool:
     """Tell a file from a folder and from a link, whose content is the name of another file."""
-    return not info.is_dir() and not stat.S_ISLNK(info.external_attr >> 16)
+    return not info.filename.endswith("/") and not stat.S_ISLNK(info.external_attr >> 16)
 
 
 def _is_windows_folder(name: str, info: zipfile.ZipInfo) -> bool:

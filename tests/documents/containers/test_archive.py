@@ -56,13 +56,14 @@ def test_a_document_has_the_archive_s_path_and_its_own_reader(tmp_path: Path) ->
 
 
 def test_what_is_wrong_is_named_as_in_a_folder(tmp_path: Path) -> None:
-    files = {"a.txt": DUTY, "b.exe": b"MZ\x90\0", "c.docx": b"PK\x03\x04", "d.docx": b""}
+    files = {"a.txt": DUTY, "b.exe": b"MZ\x90\0", "c.docx": b"PK\x03\x04", "d.docx": b"", "": DUTY}
     sources = read_sources([zipped(tmp_path / "m.zip", files)])
     assert [document.id for document in sources.documents] == ["m.zip/a.txt"]
     assert codes(sources) == [
         ("m.zip/b.exe", "source.format"),
         ("m.zip/c.docx", "source.format"),
         ("m.zip/d.docx", "source.zero"),
+        ("m.zip/file", "source.format"),
     ]
 
 
