@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 
+from embeddings.documents.files import Member
 from embeddings.documents.reading import Kind, kind_of
 from embeddings.documents.worker import Worker
 from embeddings.errors import SourceError
@@ -74,13 +75,13 @@ CHANGES: Sequence[Change] = (flip, overwrite, cut, leave_out, repeat)
 def mutated(chance: random.Random, content: bytes) -> bytes:
     """Return a file with a few changes; those in an archive are mostly made inside it, where the format is."""
     if content.startswith(b"PK") and chance.random() < 0.8:
-        return _inside(chance, content)
+        return _in_archive(chance, content)
     for _ in range(chance.choice((1, 1, 2, 3))):
         content = chance.choice(CHANGES)(chance, content) or b"\0"
     return content
 
 
-def _inside(chance: random.Random, content: bytes) -> bytes:
+def _in_archive(chance: random.Random, content: bytes) -> bytes:
     made = BytesIO()
     with zipfile.ZipFile(BytesIO(content)) as archive, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as fresh:
         chosen = chance.choice([member.filename for member in archive.infolist() if member.file_size])
@@ -147,10 +148,89 @@ def _outcome(path: Path, worker: Worker) -> tuple[str, str]:
 
 
 def _results(path: Path, worker: Worker) -> Iterator[Document | SourceError]:
-    kind: Kind = kind_of(path, path.name)
+    kind: Kind = replace(kind_of(path, path.name), seconds=_SECONDS)
     if kind.safe:
-        return kind.reader(path, path.name)
-    return worker.read(path, path.name, replace(kind, seconds=_SECONDS))
+        yield from kind.reader(path, path.name)
+    elif kind.opens:
+        with tempfile.TemporaryDirectory() as folder:
+            results = list(worker.open(path, path.name, kind, lambda done, total: None, Path(folder)))
+            yield from (result for result in results if not isinstance(result, Member))
+            for member in (result for result in results if isinstance(result, Member)):
+                yield from _inside(member.path, worker)
+    else:
+        yield from worker.read(path, path.name, kind)
+
+
+def _inside(path: Path, worker: Worker) -> Iterator[Document | SourceError]:
+    """Read what lies in a file; that it is refused says nothing of the file that holds it."""
+    try:
+        yield from (result for result in _results(path, worker) if not _is_refusal(result))
+    except (SourceError, OSError):
+        return
+
+
+def _is_refusal(result: Document | SourceError) -> bool:
+    return isinstance(result, SourceError) and result.code not in _BROKEN
+
+
+def _mail() -> bytes:
+    from email.message import EmailMessage
+
+    inner, mail = EmailMessage(), EmailMessage()
+    for message, subject in ((inner, "原件"), (mail, "转发：值班制度")):
+        message["From"], message["Subject"] = "办公室 <a@example.cn>", subject
+        message["Date"] = "Fri, 01 Mar 2024 00:30:00 +0800"
+        message.set_content(_TEXT)
+        message.add_alternative(f"<p>{_TEXT}</p>", subtype="html")
+        message.add_attachment(_TEXT.encode("gb18030"), maintype="text", subtype="plain", filename="值班制度.txt")
+    mail.add_attachment(inner)
+    return mail.as_bytes()
+
+
+def _outlook() -> bytes:
+    from tests.making import compound
+
+    own = {compound.SUBJECT: "值班制度", compound.BODY: _TEXT, compound.SENDER: "办公室"}
+    inner = compound.mail(compound.properties(own, head=24), [compound.attachment("b.txt", b"duty")], inside=True)
+    attached = [compound.attachment("制度.txt", _TEXT.encode("gb18030")), compound.mail_inside("原件", inner)]
+    numbers = {compound.SUBMITTED: compound.ticks(2024, 3, 1, 1), compound.PAGE: 936}
+    return compound.compound(compound.mail(compound.properties(own, numbers), attached), compound.OUTLOOK)
+
+
+def _archive() -> bytes:
+    from tests.making.containers import zip_of
+
+    inner = zip_of({"内/制度.txt": _TEXT.encode("gb18030")}, "gb18030")
+    return zip_of({"制度/值班.txt": _TEXT.encode(), "b.zip": inner, "c.eml": _mail()}, "gb18030", field=True)
+
+
+def _slides() -> bytes:
+    from tests.making import pptx
+
+    lines = [("到岗", "ea1ChsPeriod", 0), ("按时", "arabicParenR", 1)]
+    return pptx.content_of(
+        pptx.slide("值班制度", *_TEXT.splitlines(), notes="先讲要求。"),
+        pptx.table(("甲", "乙"), ("丙", "丁")),
+        pptx.numbered(*lines),
+        pptx.group(("甲", 1, 20), at=(1, 5), before="在组之前"),
+        pptx.chart("人数", ["一季度"], {"办公室": [1.5]}),
+    )
+
+
+def _book() -> bytes:
+    from tests.making import epub
+
+    return epub.content_of(epub.PARTS)
+
+
+#: What makes the files that hold files, and those that are packages of many parts.
+_HOLDING: dict[str, Callable[[], bytes]] = {
+    "eml": _mail,
+    "msg": _outlook,
+    "zip": _archive,
+    "pptx": _slides,
+    "epub": _book,
+}
 
 
 def make_files(folder: Path) -> list[Path]:
@@ -171,6 +251,7 @@ def make_files(folder: Path) -> list[Path]:
         "b.xls": f"<html><body><table><tr><td>{'<td>'.join(_TEXT.split())}</table></body></html>".encode(),
         "a.rtf": rb"{\rtf1\ansi\ansicpg936 \'d6\'b5\'b0\'e0\par " + b"Duty." * 20 + b"}",
     }
+    written |= {f"a.{kind}": make() for kind, make in _HOLDING.items()}
     for name, content in written.items():
         (folder / name).write_bytes(content)
     book, old = Workbook(), xlwt.Workbook()

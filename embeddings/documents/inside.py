@@ -7,7 +7,7 @@ from pathlib import Path
 
 from embeddings.documents.files import Member, check_amount
 from embeddings.errors import MishuError, SourceError
-from embeddings.records import Document
+from embeddings.records import Document, KnownPlace
 
 #: An archive in a mail in an archive in a mail; what lies deeper was not put there by a person.
 MOST_DEPTH = 4
@@ -19,6 +19,10 @@ class Problem:
 
     name: str
     error: MishuError
+
+
+#: What reading a file gives.
+Found = Document | Problem | KnownPlace
 
 
 @dataclass
@@ -34,8 +38,8 @@ class Inside:
         path: Path,
         doc_id: str,
         opened: Callable[[Path], Iterator[Document | Problem | Member]],
-        read: Callable[[Member], Iterator[Document | Problem]],
-    ) -> Iterator[Document | Problem]:
+        read: Callable[[Member], Iterator[Found]],
+    ) -> Iterator[Found]:
         """Yield the documents of a file and of all that it holds.
 
         ``opened`` gives what stands in the file, whose files it puts into a folder; ``read`` reads one of these. A
@@ -72,7 +76,7 @@ class Inside:
         check_amount(doc_id, self.files, self.bytes)
 
 
-def _of(found: Document | Problem, member: Member, path: Path) -> Document | Problem:
-    if isinstance(found, Problem):
+def _of(found: Found, member: Member, path: Path) -> Found:
+    if not isinstance(found, Document):
         return found
     return replace(found, path=str(path), meta={**member.meta, **found.meta})

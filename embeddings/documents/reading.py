@@ -76,7 +76,8 @@ def _kind(
 
 
 #: Recognising a page of A4 at 300 dpi took 1.9 GB of address space with 5 threads; each further one reserves some
-#: 0.1 GB. LibreOffice reserves far more than it uses, and has a limit of its own on time.
+#: 0.1 GB. LibreOffice reserves far more than it uses, and has a limit of its own on time. What is read part by part
+#: has less than the others.
 KINDS: tuple[Kind, ...] = (
     _kind(".txt", f"text empty {UNKNOWN}", "plain", function="read_text"),
     _kind(".md .markdown", f"text empty {UNKNOWN}", "plain", function="read_markdown"),
@@ -85,20 +86,30 @@ KINDS: tuple[Kind, ...] = (
     _kind(".pdf", "pdf", "pdf", megabytes=4096),
     _kind(".png .jpg .jpeg .tif .tiff .bmp", "image", "pdf.ocr", megabytes=4096),
     _kind(".html .htm .xhtml .mht .mhtml", "html mht text", "html"),
-    _kind(".pptx .pptm .ppsx .ppsm", "pptx", "slides"),
-    _kind(".epub", "epub", "html", function="read_epub"),
+    _kind(".pptx .pptm .ppsx .ppsm", "pptx", "slides", megabytes=640),
+    _kind(".epub", "epub", "html", megabytes=640, function="read_epub"),
     _kind(".ofd", "ofd", "ofd", megabytes=4096),
     _kind(".doc .wps .rtf .odt", "ole rtf odt wordml", "office", seconds=180, megabytes=8192),
     _kind(".ppt .pps .dps", "ppt ole", "office", seconds=180, megabytes=8192, function="read_slides"),
-    _kind(".eml", f"mht text html {UNKNOWN}", "containers", megabytes=1024, function="open_eml"),
-    _kind(".msg", "msg ole", "containers", megabytes=1024, function="open_msg"),
-    _kind(".zip", "archive", "containers", seconds=180, megabytes=1024, function="open_zip"),
+    _kind(".eml", f"mht text html {UNKNOWN}", "containers", megabytes=640, function="open_eml"),
+    _kind(".msg", "msg ole", "containers", megabytes=640, function="open_msg"),
+    _kind(".zip", "archive", "containers", seconds=180, megabytes=640, function="open_zip"),
     _kind(".xlsx .xlsm .xls .et .csv .tsv", "xlsx xls excelml html text", "sheets", seconds=180, megabytes=1024),
 )
 #: Word processors open plain text under these suffixes too, and so it is found under them.
 _MAY_BE_TEXT = frozenset({".doc", ".wps", ".rtf"})
 #: What nearly anything may look like, or be a spoilt file of: it is read as such only where the suffix says so.
 _BY_SUFFIX = frozenset({UNKNOWN, "archive"})
+
+
+#: Files that users have and that nothing here reads: what prints them makes a PDF of them (方正, 书生 and 知网, Apple,
+#: OneNote, XPS, drawings); what has to be unpacked; and whole mailboxes.
+_TO_PRINT = frozenset(
+    ".ceb .cebx .gd .gw .sep .caj .kdh .nh .pdg .pages .key .numbers .one .xps .oxps .vsd .vsdx .mpp .pub .dwg .djvu "
+    ".mobi .azw3 .xmind .odp".split()
+)
+_TO_UNPACK = frozenset(".rar .7z .gz .tgz .tar .bz2 .xz .zst .iso .arj .cab .z01 .001".split())
+_TO_EXPORT = frozenset(".pst .ost .mbox .mbx .dbx .nsf".split())
 
 
 def suffixes() -> tuple[str, ...]:
@@ -134,6 +145,27 @@ def kind_of(path: Path, name: str) -> Kind:
 
 
 def _unsupported(name: str, suffix: str, found: str) -> SourceError:
+    if suffix in _TO_UNPACK or (found == "packed" and suffix not in _TO_PRINT):
+        return SourceError(
+            "source.to_unpack",
+            "{name} is a packed archive of a kind that is not read; unpack it into a folder and have that read, or "
+            "pack it as .zip.",
+            name=name,
+        )
+    if suffix in _TO_PRINT:
+        return SourceError(
+            "source.to_print",
+            "{name} cannot be read: {suffix} belongs to a program of its own. Open it there and print it as a PDF, or "
+            "save it as one.",
+            name=name,
+            suffix=suffix,
+        )
+    if suffix in _TO_EXPORT:
+        return SourceError(
+            "source.to_export",
+            "{name} is a whole mailbox; save the mails that are to be found as .eml or .msg from the mail program.",
+            name=name,
+        )
     return SourceError(
         "source.format",
         "{name} cannot be read: its suffix is {suffix}, inside it is {content}. Mishu reads {kinds}.",

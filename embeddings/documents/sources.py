@@ -4,13 +4,13 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from embeddings.documents import known
 from embeddings.documents.files import Member
-from embeddings.documents.inside import Inside, Problem
+from embeddings.documents.inside import Found, Inside, Problem
 from embeddings.documents.pages import Progress
 from embeddings.documents.reading import Kind, kind_of, unreadable
 from embeddings.documents.worker import Worker
@@ -46,6 +46,7 @@ def read_sources(places: Sequence[Path], progress: Progress = lambda stage, done
     taken: set[str] = set()
     ids: dict[Path, str] = {}
     lists: list[tuple[Path, Path]] = []
+    inner: list[KnownPlace] = []
     files = list(_files(places))
     with Worker() as worker:
         for number, found in enumerate(files):
@@ -62,6 +63,8 @@ def read_sources(places: Sequence[Path], progress: Progress = lambda stage, done
             for document in _read(path, doc_id, worker, progress):
                 if isinstance(document, Problem):
                     problems.append(document)
+                elif isinstance(document, KnownPlace):
+                    inner.append(document)
                 elif document.id in documents:
                     problems.append(Problem(document.id, _repeated(document.id)))
                 else:
@@ -72,7 +75,14 @@ def read_sources(places: Sequence[Path], progress: Progress = lambda stage, done
     asked = [each for path, root in lists for each in _known(path, root, ids)]
     problems += [each for each in asked if isinstance(each, Problem)]
     places_known = tuple(each for each in asked if isinstance(each, KnownPlace))
+    places_known += tuple(_resolved(each, documents) for each in inner)
     return Sources(tuple(documents[name] for name in sorted(documents)), tuple(problems), places_known)
+
+
+def _resolved(place: KnownPlace, documents: Mapping[str, Document]) -> KnownPlace:
+    """Return a place that an archive's list of questions names: its document is called as from beside the list."""
+    beside = f"{place.source.rpartition('/')[0]}/{place.doc_id}"
+    return replace(place, doc_id=beside) if beside in documents else place
 
 
 def _known(path: Path, root: Path, ids: Mapping[Path, str]) -> Iterator[KnownPlace | Problem]:
@@ -137,13 +147,15 @@ def _readable(name: str) -> str:
     return os.fsencode(name).decode("utf-8", "replace")
 
 
-def _read(
-    path: Path, doc_id: str, worker: Worker, progress: Progress, inside: Inside | None = None
-) -> Iterator[Document | Problem]:
+def _read(path: Path, doc_id: str, worker: Worker, progress: Progress, inside: Inside | None = None) -> Iterator[Found]:
     """Yield the documents of a file; ``inside`` counts what was taken out of the one in which it lies."""
     name = _readable(doc_id)
     try:
         _check_file(path, doc_id)
+        if inside and doc_id.rpartition("/")[2] == known.NAME:
+            for each in known.read_known(path, name, {}):
+                yield Problem(name, each) if isinstance(each, SourceError) else each
+            return
         kind = kind_of(path, name)
         if kind.opens:
             yield from _opened(path, doc_id, kind, worker, progress, inside or Inside())
@@ -158,9 +170,7 @@ def _read(
         yield Problem(name, unreadable(name, error))
 
 
-def _opened(
-    path: Path, doc_id: str, kind: Kind, worker: Worker, progress: Progress, inside: Inside
-) -> Iterator[Document | Problem]:
+def _opened(path: Path, doc_id: str, kind: Kind, worker: Worker, progress: Progress, inside: Inside) -> Iterator[Found]:
     def opened(folder: Path) -> Iterator[Document | Problem | Member]:
         for result in worker.open(path, doc_id, kind, partial(progress, "pages"), folder):
             yield result if isinstance(result, Member) else _checked(result, doc_id)

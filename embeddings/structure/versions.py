@@ -14,6 +14,9 @@ _RENEWED = frozenset("条例 规定 办法 规则 细则 章程 制度 准则 �
 #: These are, if the title says what they are about: the 会议通知 of today is not that of last month.
 _RENEWED_TOPICS = frozenset("决定 命令 公告 通告 通知 意见".split())
 
+#: Formats of mail: a letter is called like the paper that it brings, and is none.
+_LETTERS = frozenset({"eml", "msg"})
+
 #: A paper that is put up for comment holds nowhere, and takes no other's place.
 DRAFT = "征求意见稿"
 #: What may stand behind a title and says of the paper only how it stands.
@@ -77,6 +80,8 @@ def _iso(words: str) -> str:
 def _versions(items: Sequence[_Item]) -> Iterator[list[_Item]]:
     groups: dict[tuple[str, str], list[_Item]] = defaultdict(list)
     for document, analysis in items:
+        if document.meta.get("format") in _LETTERS:
+            continue
         # 第12号 alone is the number of many papers.
         if "〔" in (number := value_of("number", analysis.meta.get("number", ""))):
             groups["number", _squeezed(number)].append((document, analysis))

@@ -19,10 +19,8 @@ def word(*paragraphs: str) -> bytes:
     return content.getvalue()
 
 
-def zipped(
-    path: Path, files: dict[str, bytes], encoding: str = "utf-8", flag: bool = False, field: bool = False
-) -> Path:
-    """Write a ZIP archive whose names are in some encoding; ``flag`` says that they are UTF-8, ``field`` gives them
+def zip_of(files: dict[str, bytes], encoding: str = "utf-8", flag: bool = False, field: bool = False) -> bytes:
+    """Return a ZIP archive whose names are in some encoding; ``flag`` says that they are UTF-8, ``field`` gives them
     in a further field too. zipfile itself can write neither GBK nor UTF-8 that is not declared.
     """
     body, listed = b"", b""
@@ -51,7 +49,14 @@ def zipped(
         )
         body += b"PK\x03\x04" + head + raw + extra + packed
     ends = struct.pack("<HHHHIIH", 0, 0, len(files), len(files), len(listed), len(body), 0)
-    path.write_bytes(body + listed + b"PK\x05\x06" + ends)
+    return body + listed + b"PK\x05\x06" + ends
+
+
+def zipped(
+    path: Path, files: dict[str, bytes], encoding: str = "utf-8", flag: bool = False, field: bool = False
+) -> Path:
+    """Write such an archive."""
+    path.write_bytes(zip_of(files, encoding, flag, field))
     return path
 
 

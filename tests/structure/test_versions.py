@@ -134,3 +134,10 @@ def test_the_pages_lead_from_the_older_one_to_the_newer(tmp_path: Path) -> None:
     assert client.get("/library").text.count(link.format("")) == 1
     assert link.format("/") in client.get("/doc/2015.txt").text
     assert "superseded" not in client.get("/doc/2021.txt").text
+
+
+@pytest.mark.parametrize("kind", ["eml", "msg"])
+def test_the_mail_that_brings_a_paper_does_not_take_its_place(kind: str) -> None:
+    letter = rule("信", "2022-03-01", format=kind)
+    assert superseded(rule("附件", "2021-06-01"), letter) == {}
+    assert superseded(rule("附件", "2021-06-01"), rule("纸", "2022-03-01", format="docx")) != {}

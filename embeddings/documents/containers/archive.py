@@ -18,6 +18,7 @@ from embeddings.documents.files import (
     Shelf,
     check_amount,
     commonness,
+    is_of_disk,
 )
 from embeddings.errors import SourceError
 
@@ -46,12 +47,12 @@ def _members(archive: zipfile.ZipFile, infos: list[zipfile.ZipInfo], shelf: Shel
     names = _names(infos)
     locked = [name for name, info in zip(names, infos, strict=True) if info.flag_bits & _LOCKED]
     for name, info in zip(names, infos, strict=True):
-        if _is_passed_over(name) or info.flag_bits & _LOCKED:
+        if _is_passed_over(name) or info.flag_bits & _LOCKED or _is_windows_folder(name, info):
             continue
         try:
             yield shelf.put(name, _content(archive, info))
         except DAMAGE as error:
-            if isinstance(error, OSError) and error.errno:  # the disk's fault
+            if is_of_disk(error):  # the disk's fault
                 raise
             yield SourceError(
                 "source.zip_member",
@@ -72,7 +73,11 @@ def _content(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]
 
 def _is_file(info: zipfile.ZipInfo) -> bool:
     """Tell a file from a folder and from a link, whose content is the name of another file."""
-    return not info.is_dir() and not stat.S_ISLNK(info.external_attr >> 16)
+    return not info.filename.endswith("/") and not stat.S_ISLNK(info.external_attr >> 16)
+
+
+def _is_windows_folder(name: str, info: zipfile.ZipInfo) -> bool:
+    return name.endswith("\\") and not info.file_size
 
 
 def _is_passed_over(name: str) -> bool:

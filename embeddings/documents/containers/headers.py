@@ -99,6 +99,8 @@ def decode_as(content: bytes, charset: str) -> str:
 
     >>> decode_as("镕".encode("gbk"), "gb2312"), decode_as("值班室".encode("gbk"), "iso-8859-1")
     ('镕', '值班室')
+    >>> decode_as("für".encode("latin-1"), "utf-8")
+    'für'
     """
     try:
         known = codecs.lookup(charset).name if charset else "utf-8"
@@ -119,7 +121,9 @@ def decode_as(content: bytes, charset: str) -> str:
     try:
         return decode(content, "")
     except SourceError:
-        return content.decode("gb18030" if known == "utf-8" and _is_wide(content) else known, "replace")
+        if known == "utf-8":
+            known = "gb18030" if _is_wide(content) else "cp1252"
+        return content.decode(known, "replace")
 
 
 def _fits(content: bytes, charset: str) -> bool:

@@ -1,6 +1,6 @@
 """The words of a mail, whatever file they came from -> its document."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path, PurePosixPath
@@ -10,7 +10,7 @@ from embeddings.errors import SourceError
 from embeddings.records import Document
 
 #: Mail servers take 50 MB at most, which base64 makes 70.
-MOST_BYTES = 100_000_000
+MOST_BYTES = 70_000_000
 
 
 @dataclass(frozen=True)
@@ -42,12 +42,23 @@ def best_of(forms: Sequence[list[Words]]) -> list[Words]:
     return next(plain, said[-1] if said else [])
 
 
-def document_of(letter: Letter, path: Path, doc_id: str, mail: str = "") -> Document:
-    """Return the document of a letter; ``mail`` is the one in which it stands.
+def documents_of(
+    letter: Letter, path: Path, doc_id: str, alone: bool, mail: str = ""
+) -> Iterator[Document | SourceError]:
+    """Yield the document of a letter, or why its web page cannot be read: what is attached is not lost with it.
 
-    Raises:
-        SourceError: if there is a web page alone and it cannot be read.
+    One without words is left out, unless it is ``alone``. ``mail`` is the one in which it stands.
     """
+    try:
+        document = _document(letter, path, doc_id, mail)
+    except SourceError as error:
+        yield error
+        return
+    if document.text.strip() or alone:
+        yield document
+
+
+def _document(letter: Letter, path: Path, doc_id: str, mail: str) -> Document:
     facts = {"mail": mail, "issuer": letter.sender, "date": letter.date}
     meta = {name: value for name, value in facts.items() if value}
     meta["format"] = PurePosixPath(doc_id).suffix[1:].lower()

@@ -6,21 +6,28 @@ the sender and holds no words.
 """
 
 import base64
-import binascii
+import codecs
 import email.policy
 import mimetypes
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from email.errors import MessageError
 from email.message import Message
 from email.parser import BytesParser
 from pathlib import Path
 
 from embeddings.documents.containers.headers import decode_as, header, parameter, sender, sent_on
-from embeddings.documents.containers.letters import Letter, Words, best_of, check_size, document_of
+from embeddings.documents.containers.letters import Letter, Words, best_of, check_size, documents_of
 from embeddings.documents.files import Member, Shelf
 from embeddings.errors import SourceError
 from embeddings.records import Document
 
+#: Bytes at the beginning that may be blank, or a mark of the encoding: to Python a mail that begins so has no head.
+_BLANK = 1000
+#: What Python's email raises on a damaged mail that it is to write again.
+_DAMAGE = (MessageError, LookupError, ValueError, AttributeError, TypeError)
+#: A longer web page is no letter, and is read as a page beside it: one of 20 MB takes 600 MB of memory with its mail.
+_LONGEST_PAGE = 10_000_000
 #: A letter that was forwarded this often was not.
 _DEEPEST = 50
 #: One of these heads every mail.
@@ -36,6 +43,7 @@ def open_eml(path: Path, doc_id: str, folder: Path) -> Iterator[Document | Sourc
     """Read a mail: its letter, if it has words, then its attachments, and what of them cannot be read."""
     check_size(path, doc_id)
     with path.open("rb") as file:
+        file.seek(_before_head(file.read(_BLANK)))
         message = BytesParser(policy=email.policy.compat32).parse(file)
     if not any(header(message, name) for name in _HEADS):
         raise SourceError(
@@ -49,10 +57,12 @@ def open_eml(path: Path, doc_id: str, folder: Path) -> Iterator[Document | Sourc
     yield from parts.errors(doc_id)
     members = [shelf.put(each.name, [each.content], {"mail": subject or doc_id}) for each in parts.files()]
     letter = Letter(subject, sender(message), sent_on(message), tuple(parts.texts))
-    document = document_of(letter, path, doc_id)
-    if document.text.strip() or not members:
-        yield document
+    yield from documents_of(letter, path, doc_id, not members)
     yield from members
+
+
+def _before_head(begin: bytes) -> int:
+    return len(begin) - len(begin.removeprefix(codecs.BOM_UTF8).lstrip(b"\r\n \t"))
 
 
 @dataclass(frozen=True)
@@ -72,7 +82,7 @@ class _Parts:
 
     def take(self, part: Message, depth: int = 0) -> None:
         """Gather a part and those in it."""
-        kind, inside = part.get_content_type(), part.get_payload()
+        kind, inside = part.get_content_type(), _inside(part)
         if kind in _SIGNATURES or depth > _DEEPEST:
             return
         name = _name(part)
@@ -82,7 +92,7 @@ class _Parts:
             self.tnef.append(name or "winmail.dat")
         elif kind.startswith("multipart/") and isinstance(inside, list):
             self._take_parts(kind, [each for each in inside if isinstance(each, Message)], depth)
-        elif kind in ("text/plain", "text/html") and not name and not _is_attached(part):
+        elif kind in ("text/plain", "text/html") and not name and not _is_attached(part) and not _is_long(part):
             self.texts.append(Words(_text(part), kind == "text/html"))
         else:
             self.attached.append(part)
@@ -104,7 +114,7 @@ class _Parts:
         while self.attached:
             part = self.attached.pop(0)
             name, content = _name(part), _content(part)
-            yield _File(name or f"附件{mimetypes.guess_extension(part.get_content_type()) or ''}", content)
+            yield _File(name or f"附件{_suffix(part)}", content)
 
     def errors(self, doc_id: str) -> Iterator[SourceError]:
         """Yield what says that parts cannot be read."""
@@ -126,6 +136,19 @@ class _Parts:
             )
 
 
+def _inside(part: Message) -> object:
+    """Return the parts of a part, or its text as it came."""
+    try:
+        return part.get_payload()
+    except _DAMAGE:  # a charset that cannot be one
+        return ""
+
+
+def _is_long(part: Message) -> bool:
+    content = _inside(part)
+    return part.get_content_type() == "text/html" and isinstance(content, str) and len(content) > _LONGEST_PAGE
+
+
 def _is_attached(part: Message) -> bool:
     return header(part, "Content-Disposition").lower().startswith("attachment")
 
@@ -140,6 +163,12 @@ def _name(part: Message) -> str:
     return name
 
 
+def _suffix(part: Message) -> str:
+    """Return the suffix that the type of an attachment without a name stands for."""
+    text = ".txt" if part.get_content_maintype() == "text" else ""
+    return mimetypes.guess_extension(part.get_content_type()) or text
+
+
 def _content(part: Message) -> bytes:
     """Return the bytes of an attachment, or the mail that is attached, as a file of its own."""
     if not part.is_multipart():
@@ -150,10 +179,13 @@ def _content(part: Message) -> bytes:
         return b""
     if header(part, "Content-Transfer-Encoding").lower() == "base64" and not inner.keys():
         try:  # not allowed (RFC 2046, 5.2.1), and done
-            return base64.b64decode(str(inner.get_payload()))
-        except binascii.Error:
+            return base64.b64decode(str(_inside(inner)))
+        except ValueError:
             return b""
-    return inner.as_bytes(policy=email.policy.compat32.clone(max_line_length=0))
+    try:
+        return inner.as_bytes(policy=email.policy.compat32.clone(max_line_length=0))
+    except _DAMAGE:
+        return b""
 
 
 def _text(part: Message) -> str:

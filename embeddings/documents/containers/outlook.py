@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from embeddings.documents.containers.headers import decode_as, sent_on
-from embeddings.documents.containers.letters import Letter, Words, best_of, check_size, document_of
+from embeddings.documents.containers.letters import Letter, Words, best_of, check_size, documents_of
 from embeddings.documents.containers.lzfu import expanded
-from embeddings.documents.files import Member, Shelf
+from embeddings.documents.files import Member, Shelf, is_of_disk
 from embeddings.errors import SourceError
 from embeddings.records import Document
 
@@ -28,6 +28,7 @@ _SUBJECT, _BODY, _HTML, _RTF, _HEADERS = 0x0037, 0x1000, 0x1013, 0x1009, 0x007D
 _SENDERS = (0x0042, 0x0C1A, 0x5D01, 0x0C1F)
 _SUBMITTED, _DELIVERED = 0x0039, 0x0E06
 _MESSAGE_PAGE, _INTERNET_PAGE, _LOCALE = 0x3FFD, 0x3FDE, 0x3FF1
+_MIME_TYPE, _SIGNED = 0x370E, "multipart/signed"
 _DATA, _NAMES, _SHOWN_IN, _HIDDEN = 0x3701, (0x3707, 0x3704, 0x3001), 0x3714, 0x7FFE
 #: Types of values: text in UTF-16, text in the codepage, bytes, a storage (MS-OXCDATA 2.11.1).
 _UNICODE, _ANSI, _BINARY, _OBJECT = 0x001F, 0x001E, 0x0102, 0x000D
@@ -62,7 +63,7 @@ def open_msg(path: Path, doc_id: str, folder: Path) -> Iterator[Document | Sourc
     except RecursionError as error:
         raise _damaged(doc_id) from error
     except _DAMAGE as error:
-        if isinstance(error, OSError) and error.errno:  # the disk's fault
+        if is_of_disk(error):  # the disk's fault
             raise
         raise _damaged(doc_id) from error
 
@@ -144,9 +145,7 @@ class _Mail:
         if not words and (rich := expanded(storage.value(_RTF, _BINARY))):
             files.insert(0, self.shelf.put(f"{self.within}正文.rtf", [rich], {"mail": subject or self.doc_id}))
         letter = Letter(subject, _sender(storage), _day(storage), tuple(words))
-        document = document_of(letter, self.path, self.doc_id, self.mail)
-        if document.text.strip() or not files:
-            yield document
+        yield from documents_of(letter, self.path, self.doc_id, not files, self.mail)
         yield from files
 
     def _files(self, storage: _Storage, subject: str) -> Iterator[Document | SourceError | Member]:
@@ -164,6 +163,8 @@ class _Mail:
                     inner, self.path, doc_id, self.shelf, within, self.depth + 1, subject or self.doc_id
                 ).read()
             elif content := attached.value(_DATA, _BINARY):
+                if attached.text(_MIME_TYPE).lower() == _SIGNED:  # the letter and its files once more, as a mail
+                    named = f"{named.removesuffix('.p7m')}.eml"
                 yield self.shelf.put(f"{self.within}{named}", [content], {"mail": subject or self.doc_id})
             else:
                 yield _lacking(self.doc_id, named)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from embeddings.faces import on_demand
 
 if TYPE_CHECKING:
-    from embeddings.documents.files.archives import DAMAGE, HARMLESS, MOST_SHRUNK, check_archive
+    from embeddings.documents.files.archives import DAMAGE, HARMLESS, MOST_SHRUNK, check_archive, is_of_disk
     from embeddings.documents.files.compound import stream_of
     from embeddings.documents.files.contents import MEANINGS, UNKNOWN, locked, look
     from embeddings.documents.files.encodings import commonness, decode, is_encodable
@@ -24,6 +24,7 @@ __all__ = [
     "commonness",
     "decode",
     "is_encodable",
+    "is_of_disk",
     "locked",
     "look",
     "stream_of",

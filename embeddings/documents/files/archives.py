@@ -1,5 +1,6 @@
 """What a .docx or .ofd must not be: locked, broken, huge when unpacked, or a trap for XML parsers."""
 
+import errno
 import lzma
 import posixpath
 import re
@@ -35,6 +36,11 @@ DAMAGE = (
 #: A document type declaration is where entities are declared; no office format needs one (ECMA-376-2, 9.1.5).
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.I)
 _LONGEST = len(b"<!DOCTYPE")
+
+
+def is_of_disk(error: BaseException) -> bool:
+    """Tell the fault of a disk from that of a file, which says that a place lies before its beginning."""
+    return isinstance(error, OSError) and error.errno not in (None, errno.EINVAL)
 
 
 def check_archive(path: Path, name: str) -> None:

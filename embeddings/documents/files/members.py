@@ -33,7 +33,8 @@ class Shelf:
     def __init__(self, folder: Path, doc_id: str) -> None:
         """Take an empty folder, and the id of the file that holds the others."""
         self._folder, self.doc_id = folder, doc_id
-        self._taken: set[str] = set()
+        #: How many files have asked for a name.
+        self._taken: dict[str, int] = {}
         self._bytes = 0
 
     def put(self, name: str, content: Iterable[bytes], meta: Mapping[str, str] | None = None) -> Member:
@@ -54,12 +55,12 @@ class Shelf:
 
     def name(self, name: str) -> str:
         """Return the id of a file, which no other here has: two attachments of a mail may be called the same."""
-        own = inner_name(name)
-        place, number = PurePosixPath(own), 1
+        first = own = inner_name(name)
+        place = PurePosixPath(first)
         while own in self._taken:
-            number += 1
-            own = str(place.with_name(f"{place.stem} ({number}){place.suffix}"))
-        self._taken.add(own)
+            self._taken[first] += 1
+            own = str(place.with_name(f"{place.stem} ({self._taken[first]}){place.suffix}"))
+        self._taken[own] = 1
         return f"{self.doc_id}/{own}"
 
 

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from embeddings.documents.files import DAMAGE
+from embeddings.documents.files import DAMAGE, is_of_disk
 from embeddings.documents.html.meta import day_of
 from embeddings.documents.html.reader import decoded, joined
 from embeddings.documents.html.text import Block, TooDeep, blocks_of, parse
@@ -20,8 +20,9 @@ from embeddings.errors import SourceError
 from embeddings.records import Document
 
 _CONTAINER, _ENCRYPTION = "META-INF/container.xml", "META-INF/encryption.xml"
-#: Bytes of all chapters; a book of a million characters has three million, and as many of markup.
-MOST_BYTES = 64_000_000
+#: Bytes of all chapters; a book of a million characters has three million, and as many of markup. A page takes twenty
+#: times its size while it is read.
+MOST_BYTES = 20_000_000
 _PAGES = frozenset({"application/xhtml+xml", "text/html", "application/x-dtbook+xml", ""})
 
 
@@ -35,7 +36,7 @@ def read_epub(path: Path, doc_id: str) -> Iterator[Document | SourceError]:
         with zipfile.ZipFile(path) as archive:
             yield _Book(archive, doc_id).document(path)
     except (*DAMAGE, KeyError, RecursionError, TooDeep, etree.XMLSyntaxError) as error:
-        if isinstance(error, OSError) and error.errno:  # the disk's fault
+        if is_of_disk(error):  # the disk's fault
             raise
         raise _damaged(doc_id) from error
 
@@ -47,7 +48,7 @@ class _Book:
         """Find the file that lists its parts."""
         self._archive, self._doc_id, self._left = archive, doc_id, MOST_BYTES
         root = _xml(self._content(_CONTAINER))
-        self._list = next(each.get("full-path", "") for each in _named(root, "rootfile"))
+        self._list = next((each.get("full-path", "") for each in _named(root, "rootfile")), "")
         self._package = _xml(self._content(self._list))
 
     def document(self, path: Path) -> Document:

@@ -18,7 +18,7 @@ from pathlib import Path
 from lxml import etree
 
 from embeddings.documents.docx import Package, join_lines
-from embeddings.documents.files import DAMAGE, locked
+from embeddings.documents.files import DAMAGE, is_of_disk, locked
 from embeddings.documents.pages import page_done
 from embeddings.documents.slides.shapes import FURNITURE, TITLES, A, P, Places, Shape, shapes_of
 from embeddings.documents.slides.text import chart, paragraphs, rows, smart_art
@@ -46,7 +46,7 @@ def read(path: Path, doc_id: str) -> Iterator[Document | SourceError]:
         with zipfile.ZipFile(path) as archive:
             yield from _Deck(Package.of(archive, doc_id)).read(path)
     except (RecursionError, *DAMAGE) as error:
-        if isinstance(error, OSError) and error.errno:  # the disk's fault
+        if is_of_disk(error):  # the disk's fault
             raise
         raise _damaged(doc_id) from error
     except SourceError as error:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from embeddings.documents.containers.archive import open_zip
+from embeddings.documents.files.members import Member
 from embeddings.documents.inside import MOST_DEPTH
 from embeddings.documents.sources import Sources, read_sources
 from tests.making.containers import word, zipped
@@ -38,7 +40,8 @@ def codes(sources: Sources) -> list[tuple[str, str]]:
 def test_names_are_those_that_the_maker_gave(encoding: str, flag: bool, field: bool, tmp_path: Path) -> None:
     names = ["制度/值班辦法.txt", "通知.md"] if encoding == "cp950" else ["制度/值班办法.txt", "通知.md"]
     path = zipped(tmp_path / "材料.zip", dict.fromkeys(names, DUTY), encoding, flag, field)
-    assert list(read(path)) == [f"材料.zip/{name}" for name in names]
+    members = list(open_zip(path, "材料.zip", tmp_path))
+    assert [member.id for member in members if isinstance(member, Member)] == [f"材料.zip/{name}" for name in names]
 
 
 def test_a_document_has_the_archive_s_path_and_its_own_reader(tmp_path: Path) -> None:
@@ -53,19 +56,20 @@ def test_a_document_has_the_archive_s_path_and_its_own_reader(tmp_path: Path) ->
 
 
 def test_what_is_wrong_is_named_as_in_a_folder(tmp_path: Path) -> None:
-    files = {"a.txt": DUTY, "b.exe": b"MZ\x90\0", "c.docx": b"PK\x03\x04", "d.docx": b""}
+    files = {"a.txt": DUTY, "b.exe": b"MZ\x90\0", "c.docx": b"PK\x03\x04", "d.docx": b"", "": DUTY}
     sources = read_sources([zipped(tmp_path / "m.zip", files)])
     assert [document.id for document in sources.documents] == ["m.zip/a.txt"]
     assert codes(sources) == [
         ("m.zip/b.exe", "source.format"),
         ("m.zip/c.docx", "source.format"),
         ("m.zip/d.docx", "source.zero"),
+        ("m.zip/file", "source.format"),
     ]
 
 
 def test_what_systems_leave_behind_is_passed_over(tmp_path: Path) -> None:
-    junk = ["__MACOSX/._a.txt", ".DS_Store", "制度/.DS_Store", "Thumbs.db", "~$a.docx", ".git/x.txt"]
-    path = zipped(tmp_path / "m.zip", {"a.txt": DUTY, **dict.fromkeys(junk, DUTY)})
+    junk = ["制度\\", "__MACOSX/._a.txt", ".DS_Store", "制度/.DS_Store", "Thumbs.db", "~$a.docx", ".git/x.txt"]
+    path = zipped(tmp_path / "m.zip", {"a.txt": DUTY, **{name: DUTY * (name[-1] != "\\") for name in junk}})
     assert list(read(path)) == ["m.zip/a.txt"]
 
 
@@ -162,3 +166,13 @@ def test_a_word_file_that_is_not_packed_does_not_make_the_archive_one(tmp_path: 
 
 def test_deflate_is_what_the_maker_writes() -> None:
     assert zlib.decompress(zlib.compress(DUTY)[2:-4], -15) == DUTY
+
+
+def test_questions_that_are_known_are_found_in_an_archive_too(tmp_path: Path) -> None:
+    lines = '{"doc": "值班.txt", "place": "不得离岗", "questions": ["能走开吗"]}\nnot json'
+    files = {"制度/值班.txt": DUTY, "制度/questions.jsonl": lines.encode()}
+    sources = read_sources([zipped(tmp_path / "材料.zip", files)])
+    assert [(each.doc_id, each.place, each.source) for each in sources.known] == [
+        ("材料.zip/制度/值班.txt", "不得离岗", "材料.zip/制度/questions.jsonl:1")
+    ]
+    assert codes(sources) == [("材料.zip/制度/questions.jsonl", "known.fields")]

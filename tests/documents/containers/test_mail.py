@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from embeddings.documents.containers.mail import open_eml
+from embeddings.documents.files.members import Member
 from embeddings.documents.sources import Sources, read_sources
 from embeddings.records import Document
 from tests.making.containers import attached, encoded, multipart, part, word, zipped
@@ -178,11 +179,11 @@ def test_an_attachment_is_called_as_the_sender_called_it(name: str, tmp_path: Pa
     disposition = name.encode("utf-8", "surrogateescape")
     file = b"Content-Transfer-Encoding: base64\r\nContent-Disposition: attachment; " + disposition
     file += b"\r\n\r\n" + base64.encodebytes("甲：三月一日。".encode())
-    sources = read(tmp_path, FROM + SUBJECT + multipart("mixed", encoded(DUTY, UTF8), file))
-    found = texts(sources)
-    assert found.pop("a.eml") == DUTY and not sources.problems
-    ((doc_id, text),) = found.items()
-    assert doc_id in ("a.eml/值班表.txt", "a.eml/temp/值班表.txt") and text == "甲：三月一日。"
+    (tmp_path / "a.eml").write_bytes(FROM + SUBJECT + multipart("mixed", encoded(DUTY, UTF8), file))
+    letter, member = open_eml(tmp_path / "a.eml", "a.eml", tmp_path)
+    assert isinstance(letter, Document) and letter.text == DUTY and isinstance(member, Member)
+    assert member.id in ("a.eml/值班表.txt", "a.eml/temp/值班表.txt")
+    assert member.path.read_text(encoding="utf-8") == "甲：三月一日。"
 
 
 def test_attachments_are_read_by_their_own_readers_and_name_the_mail(tmp_path: Path) -> None:
@@ -269,3 +270,24 @@ def test_half_a_mail_gives_what_there_is(tmp_path: Path) -> None:
     sources = read(tmp_path, content[: len(content) // 2])
     assert texts(sources) == {"a.eml": DUTY}
     assert [name for name, _ in codes(sources)] == ["a.eml/a.docx"]
+
+
+def test_a_forwarded_mail_keeps_its_bytes(tmp_path: Path) -> None:
+    head = "From: 值班室 <a@b.cn>\r\nSubject: 原件\r\n".encode("gbk")
+    inner = head + multipart("mixed", part(f"{TEXT}gbk", DUTY.encode("gbk")), attached("表.txt", b"well"), mark="inner")
+    content = FROM + SUBJECT + multipart("mixed", part("Content-Type: message/rfc822", inner))
+    sources = read(tmp_path, content)
+    assert texts(sources) == {"a.eml/原件.eml": DUTY, "a.eml/原件.eml/表.txt": "well"}
+    assert [each.meta.get("issuer") for each in sources.documents[:1]] == ["值班室"]
+
+
+@pytest.mark.parametrize("before", ["\ufeff".encode(), b"\r\n\r\n", b"From a@b.cn Fri Mar  1 00:30:00 2024\r\n"])
+def test_what_stands_before_the_head_does_not_hide_it(before: bytes, tmp_path: Path) -> None:
+    document = opened(tmp_path, before + FROM + SUBJECT + encoded(DUTY, UTF8))
+    assert (document.title, document.text) == ("关于值班的通知", DUTY)
+
+
+def test_a_page_that_cannot_be_read_costs_the_attachments_nothing(tmp_path: Path) -> None:
+    page = encoded("<div>" * 3000 + DUTY, PAGE)
+    sources = read(tmp_path, FROM + SUBJECT + multipart("mixed", page, attached("表.txt", b"well")))
+    assert texts(sources) == {"a.eml/表.txt": "well"} and codes(sources) == [("a.eml", "source.html_deep")]

@@ -1,48 +1,20 @@
 """A book is read chapter by chapter in the order that it names, with its headings."""
 
-import zipfile
 from pathlib import Path
 
 import pytest
 
 from embeddings.documents.sources import read_sources
 from embeddings.records import Document
+from tests.making.epub import PARTS, content_of
 from tests.toys import write_files
 
-CONTAINER = (
-    '<?xml version="1.0"?><container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
-    '<rootfile full-path="OEBPS/content.opf" media-type="application/oebps-package+xml"/></rootfiles></container>'
-)
-PACKAGE = (
-    '<?xml version="1.0"?><package xmlns="http://www.idpf.org/2007/opf" version="3.0">'
-    '<metadata xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>办公室工作\n手册</dc:title>'
-    "<dc:date>2024-03-01</dc:date></metadata><manifest>"
-    '<item id="nav" href="nav.xhtml" media-type="application/xhtml+xml" properties="nav"/>'
-    '<item id="b" href="text/%E7%AC%AC%E4%BA%8C%E7%AB%A0.xhtml" media-type="application/xhtml+xml"/>'
-    '<item id="a" href="text/a.xhtml" media-type="application/xhtml+xml"/>'
-    '<item id="p" href="p.png" media-type="image/png"/></manifest>'
-    '<spine><itemref idref="nav"/><itemref idref="a"/><itemref idref="p"/><itemref idref="b"/></spine></package>'
-)
-PAGE = (
-    '<?xml version="1.0" encoding="utf-8"?><!DOCTYPE html><html xmlns="http://www.w3.org/1999/xhtml"><head>'
-    "<title>{0}</title></head><body><h1>{0}</h1><p>{1}</p></body></html>"
-)
-PARTS = {
-    "mimetype": "application/epub+zip",
-    "META-INF/container.xml": CONTAINER,
-    "OEBPS/content.opf": PACKAGE,
-    "OEBPS/nav.xhtml": PAGE.format("目录", "第一章"),
-    "OEBPS/text/a.xhtml": PAGE.format("第一章 值班", "值班人员不得离岗。"),
-    "OEBPS/text/第二章.xhtml": PAGE.format("第二章 交班", "八点半&nbsp;交班。<br/>签字。"),
-}
 KEYS = '<encryption><EncryptedData><CipherData><CipherReference URI="{}"/></CipherData></EncryptedData></encryption>'
 
 
 def book(folder: Path, parts: dict[str, str], name: str = "书.epub") -> Path:
     write_files(folder, {"另.txt": "另一篇。"})
-    with zipfile.ZipFile(folder / name, "w") as archive:
-        for part, content in parts.items():
-            archive.writestr(part, content)
+    (folder / name).write_bytes(content_of(parts))
     return folder
 
 

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import etree
 
 from embeddings.documents.slides.reader import read
+from embeddings.documents.slides.text import smart_art
 from embeddings.documents.sources import read_sources
 from embeddings.errors import SourceError
 from embeddings.records import Document
@@ -143,6 +145,21 @@ def test_what_the_master_prints_is_no_text(tmp_path: Path) -> None:
 def test_charts_give_their_words(tmp_path: Path) -> None:
     drawn = chart("值班人数", ["一季度", "二季度"], {"办公室": [1.5, 2], "综合处": [3, 4]})
     assert opened(tmp_path, drawn).text == "值班人数\n办公室\n综合处\n一季度\n二季度"
+
+
+DIAGRAM = """<dgm:dataModel xmlns:dgm="http://schemas.openxmlformats.org/drawingml/2006/diagram"
+  xmlns:a="http://schemas.openxmlformats.org/drawingml/2006/main"><dgm:ptLst><dgm:pt modelId="0" type="doc"/>
+  <dgm:pt modelId="3"><dgm:t><a:p><a:r><a:t>交班</a:t></a:r></a:p></dgm:t></dgm:pt>
+  <dgm:pt modelId="2"><dgm:t><a:p><a:r><a:t>按时</a:t></a:r></a:p></dgm:t></dgm:pt>
+  <dgm:pt modelId="1"><dgm:t><a:p><a:r><a:t>到</a:t></a:r><a:r><a:t>岗</a:t></a:r></a:p></dgm:t></dgm:pt>
+  <dgm:pt modelId="9" type="pres"><dgm:t><a:p><a:r><a:t>样式</a:t></a:r></a:p></dgm:t></dgm:pt></dgm:ptLst>
+  <dgm:cxnLst><dgm:cxn srcId="0" destId="3" srcOrd="1"/><dgm:cxn srcId="0" destId="1" srcOrd="0"/>
+  <dgm:cxn srcId="1" destId="2" srcOrd="0"/><dgm:cxn srcId="2" destId="1" srcOrd="0"/>
+  <dgm:cxn type="presOf" srcId="0" destId="9" srcOrd="0"/></dgm:cxnLst></dgm:dataModel>"""
+
+
+def test_smart_art_is_read_point_by_point() -> None:
+    assert smart_art(etree.fromstring(DIAGRAM)) == ["到岗", "按时", "交班"]
 
 
 def test_a_title_in_two_lines_is_one(tmp_path: Path) -> None:
