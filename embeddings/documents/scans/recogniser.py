@@ -17,9 +17,9 @@ from embeddings.errors import SourceError
 
 #: Longer pictures are read in pieces of this many rows of dots, so that memory stays bounded.
 _PIECE = 3000
-#: Lines are looked for on pictures made this long: a page of A4 has 9 points in 14 dots then. Longer pictures than
+#: Lines are looked for on pictures made this long: a page of A4 has 9 points in 12 dots then. Longer pictures than
 #: twice that are of larger pages, or hold smaller type.
-_SIDE, _LONG_SIDE = 1280, 1600
+_SIDE, _LONG_SIDE = 1120, 1600
 #: So many pictures are read at a time at most, on however many cores: each takes some 0.1 GB.
 _MOST_ABREAST = 8
 #: Lines recognised with less confidence than this are noise: stamps, signatures, drawings.
@@ -95,7 +95,7 @@ class Recogniser:
 
     def _boxes(self, colours: Picture) -> Any:  # noqa: ANN401
         """Return the corners of each line (lines × 4 × 2, in dots)."""
-        side = _SIDE if max(colours.shape) <= 2 * _SIDE else _LONG_SIDE
+        side = _SIDE if max(colours.shape) <= 2.2 * _SIDE else _LONG_SIDE
         with self._detecting:
             found = self._engine("Det", side)(colours, use_det=True, use_cls=False, use_rec=False)
         return () if found.boxes is None else found.boxes
