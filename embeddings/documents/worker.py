@@ -115,7 +115,8 @@ class _Process:
             [sys.executable, "-c", _START, json.dumps([os.path.abspath(place) for place in sys.path])],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, "TMPDIR": self._folder.name},
+            # One heap for all threads (mallopt(3)): of several, each would keep what pages have needed.
+            env={**os.environ, "TMPDIR": self._folder.name, "MALLOC_ARENA_MAX": "1"},
             start_new_session=True,
         )
         assert self._popen.stdin is not None and self._popen.stdout is not None

@@ -7,6 +7,8 @@ a line of a speech that is dropped is worse than a line of furniture that is kep
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
 
 from embeddings.facts import read_metadata
 from embeddings.records import Document, Dropped, Line, Span
@@ -100,6 +102,20 @@ def compiler_note(line: str) -> bool:
     )
 
 
+_DASHED = re.compile(r"[-–—]\s*(\d{1,4})\s*[-–—]")
+#: Numbers between dashes that follow so closely, in characters, number items and not pages; at least so many of them.
+_CLOSE, _ITEMS = 150, 3
+
+
+def _list_marks(lines: Sequence[Line]) -> list[int]:
+    """Return which lines are numbers of items, as - 1 -, - 2 -, with less between them than a page holds."""
+    marks = [(place, int(match[1])) for place, line in enumerate(lines) if (match := _DASHED.fullmatch(line.text))]
+    gaps = [lines[b].start - lines[a].end for (a, one), (b, other) in pairwise(marks) if other == one + 1]
+    if len(marks) < _ITEMS or len(gaps) < _ITEMS - 1 or median(gaps) > _CLOSE:
+        return []
+    return [place for place, _ in marks]
+
+
 def page_counter(line: str) -> bool:
     """Counts pages, or names a file and a page of it.
 
@@ -109,7 +125,7 @@ def page_counter(line: str) -> bool:
     return bool(
         re.fullmatch(r"第\s*\d+\s*页\s*[/，,、]?\s*共\s*\d+\s*页", line)
         or re.fullmatch(r".{1,100}\.(docx?|pdf|pptx?|xlsx?|wps|txt)_第\d+页", line, re.I)
-        or re.fullmatch(r"[-–—]\s*\d{1,4}\s*[-–—]", line)
+        or _DASHED.fullmatch(line)
     )
 
 
@@ -318,6 +334,8 @@ def _furniture(lines: Sequence[Line]) -> Iterator[Dropped]:
     groups = {line: "metadata_table" for line in read_metadata(lines).lines}
     groups |= {line: "table_of_contents" for line in find_contents(lines)}
     claims = [groups.get(line) or next((rule.__name__ for rule in LINE_RULES if rule(line.text)), "") for line in lines]
+    for place in _list_marks(lines):
+        claims[place] = ""
     for place, line in enumerate(lines):
         before = bool(place) and bool(claims[place - 1])
         after = place + 1 < len(lines) and bool(claims[place + 1])

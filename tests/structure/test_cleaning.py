@@ -118,3 +118,11 @@ def test_a_number_between_furniture_is_furniture() -> None:
 def test_lines_are_spans() -> None:
     text = "  甲 \n\n\t乙\n丙"
     assert [(line.of(text), line.text) for line in split_lines(text)] == [("甲", "甲"), ("乙", "乙"), ("丙", "丙")]
+
+
+def test_numbers_between_dashes_may_number_items() -> None:
+    items = "".join(f"- {number} -\n各科室要按时报送第{number}项材料。\n" for number in range(1, 5))
+    pages = "".join(f"{'各科室要按时报送材料，不得遗漏。' * 20}\n- {number} -\n" for number in range(1, 5))
+    for text, dropped in ((items, 0), (pages, 4), (pages + "青湖区办公室\n- 5 -\n", 5)):
+        cleaned = clean(Document("a.txt", "a.txt", "", text))
+        assert [each.rule for each in cleaned.dropped] == ["page_counter"] * dropped

@@ -31,6 +31,8 @@ _WRAPPERS = frozenset({SDT, SDT_CONTENT, ALTERNATE, *(W + name for name in ("cus
 _HEADING_LENGTH = 120
 #: A paragraph that ends so goes on in the next one; a note does not come between.
 _GOES_ON = "，、；：,;:—"
+#: A cell with so many paragraphs and characters is no cell of a table but the text of a form.
+_MANY, _LONG = 3, 120
 _CONTENTS_LINE = re.compile(r"目\s*[录錄次]")
 
 
@@ -210,11 +212,20 @@ class Reader:
         self._write_notes()
 
     def _cell_words(self, cell: etree._Element, inline: Inline) -> str:
-        """Return the words of a cell on one line, empty where it continues a merged one."""
+        """Return the words of a cell on one line, empty where it continues a merged one.
+
+        A cell that holds many paragraphs, as in a form for minutes, is kept back and follows its row.
+        """
         outside, self._cell = self._cell, []
         self._blocks(cell, inline)
         self._finish("", None)
-        words, self._cell = " ".join(self._cell), outside
+        parts, self._cell = self._cell, outside
+        if len(parts) >= _MANY and sum(map(len, parts)) >= _LONG:
+            self._asides.append(Page())
+            for part in parts:
+                self._asides[-1].add(part)
+            parts = []
+        words = " ".join(parts)
         properties = cell.find(W + "tcPr")
         merges = [] if properties is None else [properties.find(W + name) for name in ("vMerge", "hMerge")]
         if any(merge is not None and merge.get(W + "val") != "restart" for merge in merges):

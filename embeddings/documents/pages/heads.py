@@ -15,6 +15,9 @@ from embeddings.documents.pages.layout import Row, body_size
 _EDGE = 0.125
 #: As many rows from the top and from the bottom are looked at.
 _ROWS = 3
+#: The share of its returns in which a large head must tear a sentence, and the least length of a full row, in em.
+_TORN, _FULL = 0.3, 12
+_ENDED = re.compile(r"[。！？；：.!?;:][”’」』）)]*$")
 #: A return on this many pages makes a head; of two pages, both.
 _RETURNS = 3
 _COUNTER = re.compile(
@@ -31,18 +34,32 @@ def without_heads(pages: Sequence[Sequence[Row]], heights: Sequence[float]) -> t
     offsets = Counter(
         number - page for page, rows in enumerate(candidates) for number in {_count(row) for row, _ in rows} if number
     )
+    torn = [page for page in range(1, len(pages)) if _goes_on(pages[page - 1], candidates[page - 1])]
+    large = Counter(key for page in torn for key in {key for row, top in candidates[page] for key in _keys(row, top)})
     kept, left_out = [], dict[str, None]()
     for page, rows in enumerate(pages):
         gone = set()
         for row, top in candidates[page]:
             number = _count(row)
             counted = number is not None and offsets[number - page] >= 2
-            returned = row.em <= 1.15 * body and number is None and returns[_keys(row, top)[1]] >= needed
+            key = _keys(row, top)[1]
+            # What is set larger may be the title of a form on each page, unless the text goes on below it.
+            fits = row.em <= 1.15 * body or large[key] > _TORN * returns[key]
+            returned = fits and number is None and returns[key] >= needed
             if counted or returned:
                 gone.add(id(row))
                 left_out.setdefault(re.sub(r"\d+", "#", row.text))
         kept.append([row for row in rows if id(row) not in gone])
     return kept, list(left_out)
+
+
+def _goes_on(rows: Sequence[Row], candidates: Sequence[tuple[Row, bool]]) -> bool:
+    """Tell whether the last row of a page, feet aside, goes on overleaf: it is full and ends no sentence."""
+    edges = {id(row) for row, _ in candidates}
+    last = next((row for row in reversed(rows) if id(row) not in edges), None)
+    if last is None or last.cells or _ENDED.search(last.text):
+        return False
+    return last.right - last.x1 < 2 * last.em and last.x1 - last.x0 > _FULL * last.em
 
 
 def _edge_rows(rows: Sequence[Row], height: float) -> Iterator[tuple[Row, bool]]:

@@ -1,6 +1,7 @@
 """A picture file -> its document, each of its pictures a page."""
 
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from embeddings.documents.pages import arrange, compose, page_done
@@ -14,12 +15,14 @@ Result = Document | SourceError
 
 def read(path: Path, doc_id: str) -> Iterator[Result]:
     """Read a picture file, each of its pictures a page."""
-    recogniser = Recogniser.find()
+    found = frames(path, doc_id)
+    first, total = next(found)
+    recogniser = Recogniser.find(abreast=total)
     if recogniser is None:
         raise needs_ocr(doc_id)
     pages = []
-    for number, (picture, total) in enumerate(frames(path, doc_id), 1):
-        pages.append(arrange(recogniser.fragments(picture)))
+    for number, fragments in enumerate(recogniser.each(chain([first], (picture for picture, _ in found))), 1):
+        pages.append(arrange(fragments))
         page_done(number, total)
     composed = compose(pages)
     if not composed.text:

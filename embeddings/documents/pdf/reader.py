@@ -1,19 +1,19 @@
 """PDF -> a document: its text layer where it has one, recognised text where a page is only a picture."""
 
 import math
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pypdfium2
 
 from embeddings.documents.files import locked
 from embeddings.documents.pages import Composed, Fragment, Row, arrange, compose, page_done, quarter, without_heads
-from embeddings.documents.pdf.drawn import Box
 from embeddings.documents.pdf.styles import Bookmark, find_headings, find_title
-from embeddings.documents.pdf.text import page_fragments
-from embeddings.documents.scans import Recogniser, needs_ocr, without_seals
+from embeddings.documents.pdf.text import PageText, page_fragments
+from embeddings.documents.scans import Picture, Recogniser, needs_ocr, without_seals
 from embeddings.errors import SourceError
 from embeddings.records import Document
 
@@ -36,10 +36,22 @@ Result = Document | SourceError
 class _Pages:
     """What was read of the pages, and the numbers (from 1) of those that could not be."""
 
-    rows: list[list[Row]]
-    heights: list[float]
-    damaged: list[int]
-    pictures: list[int]
+    rows: list[list[Row]] = field(default_factory=list)
+    heights: list[float] = field(default_factory=list)
+    damaged: list[int] = field(default_factory=list)
+    pictures: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """A page that has been drawn to be recognised, or a box on it, and what its text layer says."""
+
+    place: int
+    text: PageText
+    height: float
+    scale: float
+    left: float
+    top: float
 
 
 def read(path: Path, doc_id: str) -> Iterator[Result]:
@@ -89,9 +101,21 @@ def _damaged(doc_id: str) -> SourceError:
 
 
 def _read_pages(document: pypdfium2.PdfDocument) -> _Pages:
-    recogniser = Recogniser.find()
-    pages = _Pages([], [], [], [])
-    total = min(len(document), _MOST_PAGES)
+    """Read all pages; those that have to be recognised are drawn one by one and recognised on all cores."""
+    recogniser = Recogniser.find(abreast=len(document))
+    pages, total = _Pages(), min(len(document), _MOST_PAGES)
+    waiting: deque[_Seen] = deque()
+    drawn = _drawn_pages(document, total, pages, waiting, recogniser is not None)
+    for fragments in recogniser.each(drawn) if recogniser else ([] for _ in drawn):
+        _put(pages, waiting.popleft(), fragments)
+        page_done(len(pages.rows) - len(waiting), total)
+    return pages
+
+
+def _drawn_pages(
+    document: pypdfium2.PdfDocument, total: int, pages: _Pages, waiting: deque[_Seen], can_recognise: bool
+) -> Iterator[Picture]:
+    """Read the text of each page, and yield the pictures of those that have to be recognised, noting them."""
     for number in range(1, total + 1):
         if pages.damaged[-_BROKEN_PAGES:] == list(range(number - _BROKEN_PAGES, number)):
             pages.damaged += range(number, total + 1)
@@ -103,51 +127,59 @@ def _read_pages(document: pypdfium2.PdfDocument) -> _Pages:
             pages.rows.append([])
             pages.heights.append(1.0)
         else:
-            pages.rows.append(_page_rows(page, number, pages, recogniser))
+            found = page_fragments(page)
+            pages.rows.append(_rows(found.fragments, found.across))
+            pages.heights.append(found.height or page.get_size()[1])
+            if (found.picture or found.between) and not can_recognise:
+                pages.pictures.append(number)
+            elif found.picture or found.between:
+                seen, picture = _draw(page, number - 1, found)
+                waiting.append(seen)
+                page.close()
+                yield picture
+                continue
             page.close()
-        page_done(number, total)
-    return pages
+        page_done(number - len(waiting), total)
 
 
-def _page_rows(page: pypdfium2.PdfPage, number: int, pages: _Pages, recogniser: Recogniser | None) -> list[Row]:
-    """Return the rows of a page and note its height, in the unit of its rows."""
-    height = page.get_size()[1]
-    found = page_fragments(page)
-    pages.heights.append(found.height or height)
-    told, across = found.fragments, found.across
-    if (found.picture or found.between) and recogniser is None:
-        pages.pictures.append(number)
-    elif recogniser is not None and found.picture:
-        seen = _recognised(page, recogniser, None)
-        if _length(seen) > _MORE * _length([*told, *across]) + _FURTHER:
-            pages.heights[-1], told, across = height, seen, []
-    elif recogniser is not None and found.between:
-        told = [*told, *_recognised(page, recogniser, found.between)]
-    return [*arrange(told), *arrange([quarter(item, item.turn) for item in across])]
-
-
-def _recognised(page: pypdfium2.PdfPage, recogniser: Recogniser, box: Box | None) -> list[Fragment]:
-    """Return what can be read off the picture of a page, or of a box on it, in points."""
+def _draw(page: pypdfium2.PdfPage, place: int, found: PageText) -> tuple[_Seen, Picture]:
+    """Draw a page that is only seen, or the box on a page of text that is."""
     width, height = page.get_size()
     scale = _scale(width, height)
+    left, top, right, bottom = (0.0, 0.0, width, height) if found.picture or not found.between else found.between
+    left, top = max(left, 0.0), max(top, 0.0)
     bitmap = page.render(scale=scale, rev_byteorder=True)
     try:
-        left, top, right, bottom = box or (0.0, 0.0, width, height)
-        dots = bitmap.to_numpy()[
-            max(round(top * scale), 0) : round(bottom * scale), max(round(left * scale), 0) : round(right * scale), :3
-        ]
-        grey = without_seals(dots)
+        across, down = (
+            slice(round(left * scale), round(right * scale)),
+            slice(round(top * scale), round(bottom * scale)),
+        )
+        picture = without_seals(bitmap.to_numpy()[down, across, :3])
     finally:
         bitmap.close()
-    return [_in_points(item, scale, max(left, 0.0), max(top, 0.0)) for item in recogniser.fragments(grey)]
+    return _Seen(place, found, height, scale, left, top), picture
 
 
-def _in_points(item: Fragment, scale: float, left: float, top: float) -> Fragment:
+def _put(pages: _Pages, seen: _Seen, fragments: Sequence[Fragment]) -> None:
+    """Put what was recognised into its page: in the place of its text if it says more, else beside it."""
+    found = [_in_points(item, seen) for item in fragments]
+    if not seen.text.picture:
+        pages.rows[seen.place] = _rows([*seen.text.fragments, *found], seen.text.across)
+    elif _length(found) > _MORE * _length([*seen.text.fragments, *seen.text.across]) + _FURTHER:
+        pages.rows[seen.place], pages.heights[seen.place] = arrange(found), seen.height
+
+
+def _rows(straight: Sequence[Fragment], across: Sequence[Fragment]) -> list[Row]:
+    return [*arrange(straight), *arrange([quarter(item, item.turn) for item in across])]
+
+
+def _in_points(item: Fragment, seen: _Seen) -> Fragment:
+    scale = seen.scale
     return item._replace(
-        x0=item.x0 / scale + left,
-        x1=item.x1 / scale + left,
-        top=item.top / scale + top,
-        bottom=item.bottom / scale + top,
+        x0=item.x0 / scale + seen.left,
+        x1=item.x1 / scale + seen.left,
+        top=item.top / scale + seen.top,
+        bottom=item.bottom / scale + seen.top,
         em=item.em / scale,
     )
 

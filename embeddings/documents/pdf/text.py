@@ -57,7 +57,7 @@ def page_fragments(page: pypdfium2.PdfPage) -> PageText:
     layer = page.get_textpage()
     try:
         text = _Layer(layer, page.get_bbox())
-        fragments = _once(list(text.fragments())) if readable(text.text) else []
+        fragments = stacked(_once(list(text.fragments()))) if readable(text.text) else []
         seen = not readable(text.text) or only_seen(page, text.text, text.unnamed)
     finally:
         layer.close()
@@ -137,6 +137,8 @@ class _Layer:
         top, bottom = min(first[1], last[1]), max(first[3], last[3])
         if text[-1] in _HYPHENS:
             text = text[:-1] + "-"
+        if not turn and first[1] - last[1] > em and x1 - x0 < 1.6 * em:  # a vertical line that pdfium gives from below
+            text = text[::-1]
         return Fragment(x0, top, x1, bottom, text, em, font, bold, turn=turn)
 
     def _set(self, place: int) -> tuple[float, int]:
@@ -186,6 +188,50 @@ def _upright(page: pypdfium2.PdfPage, fragments: Sequence[Fragment]) -> PageText
     if not turn and len(lines_of(straight)) < len(straight):
         straight = ruled_tables(straight, list(_rules(page, left, top)))
     return PageText(straight, across, corner.bottom - corner.top)
+
+
+def stacked(fragments: Sequence[Fragment]) -> list[Fragment]:
+    """Join the characters of vertical lines, where pdfium takes each for a line of its own.
+
+    Only on pages that mostly consist of such: in tables, characters of a heading may stand one below the other.
+    """
+    alone = [item for item in fragments if len(item.text) == 1 and WIDE.match(item.text) and not item.turn]
+    tall = sum(len(item.text) for item in fragments if _stands(item))
+    if len(alone) < 3 or 2 * (len(alone) + tall) <= sum(len(item.text) for item in fragments):
+        return list(fragments)
+    columns = [column for beside in _beside(alone) for column in _below(beside)]
+    if 2 * sum(len(column) > 1 for column in columns) <= len(columns):
+        return list(fragments)
+    kept = set(map(id, alone))
+    return [*(item for item in fragments if id(item) not in kept), *map(_column, columns)]
+
+
+def _beside(items: Sequence[Fragment]) -> Iterator[list[Fragment]]:
+    """Yield the characters that stand at one distance from the left."""
+    column: list[Fragment] = []
+    for item in sorted(items, key=lambda item: item.x0 + item.x1):
+        if column and item.x0 + item.x1 - column[0].x0 - column[0].x1 > item.em:
+            yield column
+            column = []
+        column.append(item)
+    yield column
+
+
+def _below(items: Sequence[Fragment]) -> Iterator[list[Fragment]]:
+    """Yield the runs of characters that stand closely one below the other."""
+    run: list[Fragment] = []
+    for item in sorted(items, key=lambda item: item.top):
+        if run and item.top - run[-1].top > 1.8 * item.em:
+            yield run
+            run = []
+        run.append(item)
+    yield run
+
+
+def _column(items: Sequence[Fragment]) -> Fragment:
+    text = "".join(item.text for item in items)
+    x0, x1 = min(item.x0 for item in items), max(item.x1 for item in items)
+    return items[0]._replace(x0=x0, x1=x1, bottom=max(item.bottom for item in items), text=text)
 
 
 def _stands(fragment: Fragment) -> bool:

@@ -1,9 +1,12 @@
 """Pictures -> recognised text, with rapidocr and the models that come in its package. Nothing is fetched."""
 
 import importlib.util
-from collections.abc import Iterator
-from functools import cached_property
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from threading import BoundedSemaphore, Lock
 from typing import Any
 
 import numpy as np
@@ -14,6 +17,11 @@ from embeddings.errors import SourceError
 
 #: Longer pictures are read in pieces of this many rows of dots, so that memory stays bounded.
 _PIECE = 3000
+#: Lines are looked for on pictures made this long: a page of A4 has 9 points in 12 dots then. Longer pictures than
+#: twice that are of larger pages, or hold smaller type.
+_SIDE, _LONG_SIDE = 1120, 1600
+#: So many pictures are read at a time at most, on however many cores: each takes some 0.1 GB.
+_MOST_ABREAST = 8
 #: Lines recognised with less confidence than this are noise: stamps, signatures, drawings.
 _SURE = 0.5
 #: One or two characters alone, recognised with less than this, are too.
@@ -25,29 +33,37 @@ _UPRIGHT = 0.75
 class Recogniser:
     """Rapidocr, loaded when the first picture comes."""
 
+    def __init__(self, abreast: int = 1) -> None:
+        """``abreast`` pictures are read at a time, each by its share of the cores."""
+        self._abreast = max(1, min(abreast, cores(), _MOST_ABREAST))
+        self._engines: dict[str, Any] = {}
+        self._loading = Lock()
+        # To look for lines takes a third of the time of reading them, and ten times the memory.
+        self._detecting = BoundedSemaphore(max(1, self._abreast // 3))
+
     @classmethod
-    def find(cls) -> "Recogniser | None":
+    def find(cls, abreast: int = 1) -> "Recogniser | None":
         """Return a recogniser, or None where rapidocr or what runs its models is not installed."""
         found = all(importlib.util.find_spec(name) for name in ("rapidocr", "onnxruntime"))
-        return cls() if found else None
+        return cls(abreast) if found else None
 
-    @cached_property
-    def _engine(self) -> Any:  # noqa: ANN401
-        import rapidocr
+    def each(self, pictures: Iterable[Picture]) -> Iterator[list[Fragment]]:
+        """Yield the lines of each picture in order, while the next ones are read; few pictures are held at a time.
 
-        models = Path(rapidocr.__file__).parent / "models"
-        return rapidocr.RapidOCR(
-            params={
-                "Global.log_level": "critical",
-                "Global.max_side_len": _PIECE + WIDEST,
-                "Global.text_score": 0.0,
-                "Global.use_cls": False,
-                "Det.model_path": str(models / "PP-OCRv6_det_small.onnx"),
-                "Rec.model_path": str(models / "PP-OCRv6_rec_small.onnx"),
-                "Det.limit_type": "max",
-                "Det.limit_side_len": 1600,
-            }
-        )
+        Threads are enough, since nearly all of the time is spent in the models, which let others run; and whatever
+        limits or ends this process holds for them.
+        """
+        with ThreadPoolExecutor(self._abreast) as pool:
+            waiting: deque[Future[list[Fragment]]] = deque()
+            try:
+                for picture in pictures:
+                    waiting.append(pool.submit(self.fragments, picture))
+                    if len(waiting) > self._abreast:
+                        yield waiting.popleft().result()
+                while waiting:
+                    yield waiting.popleft().result()
+            finally:
+                pool.shutdown(cancel_futures=True)
 
     def fragments(self, picture: Picture) -> list[Fragment]:
         """Return the lines recognised in a picture (height × width, grey), turned upright where it lies or stands."""
@@ -65,15 +81,56 @@ class Recogniser:
         return [item for top, piece in _pieces(picture) for item in self._lines(piece, top)]
 
     def _lines(self, piece: Picture, top: int) -> Iterator[Fragment]:
-        found = self._engine(np.ascontiguousarray(np.stack([piece] * 3, axis=-1)))
-        if found.boxes is None:
-            return
-        for box, text, score in zip(found.boxes, found.txts, found.scores, strict=True):
-            if text.strip():
+        from rapidocr.utils.process_img import get_rotate_crop_image
+
+        colours = np.ascontiguousarray(np.stack([piece] * 3, axis=-1))
+        for box in self._boxes(colours):
+            line = get_rotate_crop_image(colours, np.asarray(box, np.float32))
+            read = self._engine("Rec")(line, use_det=False, use_cls=False, use_rec=True)
+            text, sureness = read.txts[0].strip(), float(read.scores[0])
+            if text:
                 (x0, y0), (x1, y1) = box.min(axis=0), box.max(axis=0)
                 em = _em(text, x1 - x0, y1 - y0)
-                place = (float(x0), float(y0) + top, float(x1), float(y1) + top)
-                yield Fragment(*place, text.strip(), em, confidence=float(score))
+                yield Fragment(float(x0), float(y0) + top, float(x1), float(y1) + top, text, em, confidence=sureness)
+
+    def _boxes(self, colours: Picture) -> Any:  # noqa: ANN401
+        """Return the corners of each line (lines × 4 × 2, in dots)."""
+        side = _SIDE if max(colours.shape) <= 2.2 * _SIDE else _LONG_SIDE
+        with self._detecting:
+            found = self._engine("Det", side)(colours, use_det=True, use_cls=False, use_rec=False)
+        return () if found.boxes is None else found.boxes
+
+    def _engine(self, task: str, side: int = 0) -> Any:  # noqa: ANN401
+        """Return what finds lines on pictures made so long ("Det"), or reads them ("Rec"); all threads share it."""
+        with self._loading:
+            name = f"{task} {side}"
+            if name not in self._engines:
+                self._engines[name] = _loaded(side, max(1, cores() // self._abreast))
+            return self._engines[name]
+
+
+def cores() -> int:
+    """Return how many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _loaded(side: int, threads: int) -> Any:  # noqa: ANN401
+    import rapidocr
+
+    models = Path(rapidocr.__file__).parent / "models"
+    return rapidocr.RapidOCR(
+        params={
+            "Global.log_level": "critical",
+            "Global.max_side_len": _PIECE + WIDEST,
+            "Global.text_score": 0.0,
+            "Global.use_cls": False,
+            "Det.model_path": str(models / "PP-OCRv6_det_small.onnx"),
+            "Rec.model_path": str(models / "PP-OCRv6_rec_small.onnx"),
+            "Det.limit_type": "max",
+            "Det.limit_side_len": side,
+            "EngineConfig.onnxruntime.intra_op_num_threads": threads,
+        }
+    )
 
 
 def _em(text: str, width: float, height: float) -> float:

@@ -119,3 +119,14 @@ def test_notes_that_refer_to_each_other_come_once(tmp_path: Path) -> None:
     notes = note(1, para("注一", reference(2))) + note(2, para("注二", reference(1)))
     text = text_of(tmp_path, para("文", reference(1), reference(1), "。"), footnotes=notes)
     assert text == "文¹²。\n\n¹ 注一³\n\n³ 注二⁴"
+
+
+def test_a_cell_of_many_paragraphs_is_cut_into_them(tmp_path: Path) -> None:
+    paragraphs = [
+        f"{number}、各科室要按时报送材料，不得遗漏，逾期不报的应当说明原因，并由科室的负责人签字。"
+        for number in "一二三四"
+    ]
+    form = table([cell(para("时间")), cell(para("五月十二日"))], [cell(para("内容")), cell(*map(para, paragraphs))])
+    assert text_of(tmp_path, form).split("\n\n") == ["时间 | 五月十二日\n内容", *paragraphs]
+    short = table([cell(para("电话")), cell(para("一"), para("二"), para("三"))])
+    assert text_of(tmp_path, short) == "电话 | 一 二 三"

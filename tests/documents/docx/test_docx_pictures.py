@@ -50,7 +50,7 @@ def test_a_picture_of_the_size_of_a_page_is_read_where_it_stands(tmp_path: Path)
 
 
 def test_pictures_that_nothing_recognises_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Recogniser, "find", classmethod(lambda cls: None))
+    monkeypatch.setattr(Recogniser, "find", classmethod(lambda cls, **options: None))
     path = made(tmp_path / "a.docx", SAID, (SCANNED, 15, 20), ("再一页", 15, 20))
     document, problem = reader.read(path, "a.docx")
     assert isinstance(document, Document) and document.text == SAID

@@ -179,7 +179,7 @@ def test_bookmarks_are_headings(tmp_path: Path) -> None:
 def test_pages_without_text_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from PIL import Image
 
-    monkeypatch.setattr(ocr.Recogniser, "find", classmethod(lambda cls: None))
+    monkeypatch.setattr(ocr.Recogniser, "find", classmethod(lambda cls, **options: None))
     Image.new("L", (300, 400), 255).save(tmp_path / "scan.png")
     setter = Setter(tmp_path / "a.pdf", counted=False)
     setter.paragraph(SENTENCE)

@@ -1,13 +1,16 @@
+from collections.abc import Iterator
 from pathlib import Path
+from threading import Barrier
 
 import numpy as np
 import pytest
 
 from benchmarks.ocr_accuracy import LINES, distance, folded
+from embeddings.documents.pages import Fragment
 from embeddings.documents.pages.progress import listening
 from embeddings.documents.pdf import ocr
 from embeddings.documents.pdf import reader as pdf
-from embeddings.documents.scans import Recogniser
+from embeddings.documents.scans import Picture, Recogniser
 from embeddings.documents.scans import recogniser as recogniser_module
 from embeddings.errors import SourceError
 from embeddings.records import Document
@@ -80,7 +83,7 @@ def test_pictures_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.Monkey
     assert refused(tmp_path / "part.png") == "source.image_damaged"
     Image.new("1", (20_000, 6_000), 1).save(tmp_path / "large.png")
     assert refused(tmp_path / "large.png") == "source.image_large"
-    monkeypatch.setattr(Recogniser, "find", classmethod(lambda cls: None))
+    monkeypatch.setattr(Recogniser, "find", classmethod(lambda cls, **options: None))
     assert refused(tmp_path / "whole.png") == "source.needs_ocr"
 
 
@@ -89,3 +92,41 @@ def test_an_empty_page_holds_no_text(tmp_path: Path) -> None:
 
     Image.new("L", (400, 300), 255).save(tmp_path / "a.png")
     assert refused(tmp_path / "a.png") == "source.blank"
+
+
+class _Paired(Recogniser):
+    """Reads a picture as its first dot, and only while another one is read."""
+
+    def __init__(self, abreast: int) -> None:
+        super().__init__(abreast)
+        self._both = Barrier(abreast, timeout=20)
+
+    def fragments(self, picture: Picture) -> list[Fragment]:
+        self._both.wait()
+        return [Fragment(0, 0, 1, 1, str(int(picture[0, 0])), 1.0)]
+
+
+def test_pages_read_abreast_come_in_order_and_few_are_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recogniser_module, "cores", lambda: 2)
+    drawn = 0
+
+    def pictures() -> Iterator[Picture]:
+        nonlocal drawn
+        for number in range(10):
+            drawn += 1
+            yield np.full((1, 1), number, np.uint8)
+
+    read: list[str] = []
+    for fragments in _Paired(2).each(pictures()):
+        assert drawn <= len(read) + 3
+        read.append(fragments[0].text)
+    assert read == [str(number) for number in range(10)]
+
+
+def test_a_reader_that_is_given_up_draws_no_further_pages() -> None:
+    def pictures() -> Iterator[Picture]:
+        yield np.zeros((1, 1), np.uint8)
+        raise SourceError("source.image_damaged", "spoilt")
+
+    with pytest.raises(SourceError):
+        list(_Paired(1).each(pictures()))
