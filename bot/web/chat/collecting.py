@@ -19,7 +19,7 @@ from bot.messages import Messages
 from bot.own import OwnFiles
 from bot.records import Quote
 from bot.web.chat.excerpts import Excerpt, Excerpts, Style, excerpts_of, markdown, plain_text
-from bot.web.frame import HEADERS, check_of, script_of, shown, source_link, visit_of
+from bot.web.frame import HEADERS, check_of, plain_words, script_of, shown, source_link, visit_of
 from embeddings.errors import QuestionError
 
 #: Places that a list may have; the script keeps no more.
@@ -170,7 +170,7 @@ def _held(each: Excerpt, say: Messages) -> str:
     quote = each.quote
     mark = f'<span class="mark">{shown(each.mark)}</span>' if each.mark else ""
     # The element holds nothing but the quote: its textContent is the document's own text.
-    text = f'<blockquote lang="{script_of(quote.text)}">{shown(quote.text)}</blockquote>'
+    text = f'<blockquote class="words" lang="{script_of(quote.text)}">{plain_words(quote.doc, quote.text)}</blockquote>'
     notes = "".join(f'<p class="note">{shown(note)}</p>' for note in each.notes)
     hint = shown(say("web.open_source"))
     link = f'<a href="{shown(source_link(quote.place))}" target="_blank" rel="noopener" title="{hint}">'

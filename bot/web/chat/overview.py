@@ -10,7 +10,7 @@ from bot.answering import Answer
 from bot.messages import Messages
 from bot.own import OwnFiles
 from bot.records import Quote
-from bot.web.frame import HEADERS, core_of, filter_of, marked, own_file_of, script_of, shown, source_link, visit_of
+from bot.web.frame import HEADERS, core_of, filter_of, own_file_of, plain_words, script_of, shown, source_link, visit_of
 from embeddings.errors import MishuError
 
 #: Quotes that are looked through, documents that are shown, and quotes of each in the table.
@@ -84,7 +84,7 @@ def _sentence(quote: Quote) -> str:
     start, end = core_of(quote.text, quote.highlights)
     text = quote.text[start:end]
     marks = ((first - start, last - start) for first, last in quote.highlights)
-    return f'<q class="said" lang="{script_of(text)}">{marked(text, marks)}</q>'
+    return f'<q class="said words" lang="{script_of(text)}">{plain_words(quote.doc, text, marks)}</q>'
 
 
 def _source(quote: Quote, say: Messages) -> str:

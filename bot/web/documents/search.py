@@ -23,6 +23,7 @@ from bot.web.frame import (
     known,
     marked,
     newer_version,
+    plain_words,
     shown,
     source_link,
     value_list,
@@ -182,7 +183,8 @@ def _hit(quote: Quote, found: Results, root: str, say: Messages, as_of: str) -> 
     standing = say.standing(quote.meta, as_of=as_of)
     meta += "".join(f'<strong class="standing">{shown(part)}</strong>' for part in standing)
     meta += newer_version(quote.meta, say, f"{root}/", as_of)
-    text = f'<blockquote class="quote-text" lang="zh-CN">{marked(quote.text, quote.highlights)}</blockquote>'
+    words = plain_words(quote.doc, quote.text, quote.highlights)
+    text = f'<blockquote class="quote-text words" lang="zh-CN">{words}</blockquote>'
     if header := quote.before.strip():
         text = f'<p class="meta" lang="zh-CN">{marked(header, found.spans_in(header))}</p>{text}'
     return f'<li class="hit"><h2>{link}</h2><p class="meta">{meta}</p>{text}{collect_button(quote, say)}</li>'

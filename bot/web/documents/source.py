@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from bot.answering import OpenDocument
 from bot.messages import Messages
 from bot.records import Filter, own_document
-from bot.web.frame import Mark, Visit, edition_links, filter_query, layered, row_marks, shown
+from bot.web.frame import Mark, Visit, edition_links, filter_query, layered, page_marks, row_marks, shown
 from embeddings.records import Document, Section
 
 _ANCHOR = "h{}"
@@ -56,7 +56,7 @@ def source_page(opened: OpenDocument, quote: tuple[int, int] | None, earlier: st
         ask = ""
     head = f'<h1 lang="zh-CN">{shown(title)}</h1>{editions}{_meta(opened, say)}{skip}{ask}'
     # The element with the text holds nothing else, so that its textContent is the document's text.
-    text = f'<article id="text" lang="zh-CN">{_text(opened, quote, say)}</article>'
+    text = f'<article id="text" class="words" lang="zh-CN">{_text(opened, quote, say)}</article>'
     body = (
         f'<div class="doc-head">{head}</div>{_finder(say)}<div class="doc">{_outline(opened, say)}{text}</div>'
         f"{_left_out(opened, say)}"
@@ -156,17 +156,19 @@ def _text(opened: OpenDocument, quote: tuple[int, int] | None, say: Messages) ->
     headings.sort(key=lambda mark: mark.start)
     text = opened.document.text
     pages = _pages(opened.document, say)
-    rows, cells = _rows(opened.document)
-    return "".join(layered(text, 0, len(text), [pages, rows, dropped, headings, cells, quoted]))
+    rows, cells, signs = _drawn(opened.document)
+    return "".join(layered(text, 0, len(text), [pages, rows, dropped, headings, cells, signs, quoted]))
 
 
-def _rows(document: Document) -> tuple[list[Mark], list[Mark]]:
-    """Return the elements of the rows of a sheet and of their cells; of a large one there would be too many."""
+def _drawn(document: Document) -> tuple[list[Mark], list[Mark], list[Mark]]:
+    """Return the rows of tables, their cells, and the signs of Markdown; of a large sheet there would be too many."""
     rows = [(row, row.header) for row in document.rows if row.header is not None]
     if len(rows) > _DRAWN:
-        return [], []
+        return [], [], []
+    if not rows:
+        return page_marks(document.text, document.format == "markdown")
     made = [row_marks(document.text, row, header) for row, header in rows]
-    return [row for row, _ in made], [cell for _, cells in made for cell in cells]
+    return [row for row, _ in made], [cell for _, cells in made for cell in cells], []
 
 
 def _pages(document: Document, say: Messages) -> list[Mark]:

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from bot.web.frame.panel import beside_html, collected_button, collected_dialog, own_button
     from bot.web.frame.reader import CHOICES, COOKIE, HTML_LANG, KEPT, SIZES, Reader, local_path, reader_of
     from bot.web.frame.visit import Visit, visit_of
-    from bot.web.frame.words import core_of, row_marks
+    from bot.web.frame.words import core_of, page_marks, plain_words, row_marks
 
 __all__ = [
     "CHOICES",
@@ -50,6 +50,8 @@ __all__ = [
     "check_of",
     "citation",
     "core_of",
+    "page_marks",
+    "plain_words",
     "row_marks",
     "collect_button",
     "collected_button",

@@ -13,7 +13,7 @@ from bot.records import Filter, OwnFile, Place, Quote, Reference, own_document
 from bot.web.frame.citing import META, citation
 from bot.web.frame.filtering import filter_query, own_file_query
 from bot.web.frame.layers import shown
-from bot.web.frame.words import core_of, is_row, quote_words, rows_of, shows_rows
+from bot.web.frame.words import core_of, gist_of, is_row, quote_words, rows_of, shows_rows
 from embeddings.text import in_script, is_traditional
 
 #: The script of a text by whether it is in Traditional characters.
@@ -124,7 +124,7 @@ def _quotes(answer: Answer, say: Messages) -> Iterator[str]:
 def _folded(quote: Quote, say: Messages) -> str:
     """Return the line that a further quote is until it is opened: how what answers begins, and where it stands."""
     start, end = core_of(quote.text, quote.highlights)
-    gist = " ".join(quote.text[start:end].split())[:_GIST]
+    gist = gist_of(quote.doc, quote.text[start:end])[:_GIST]
     where = f'<span class="where" lang="zh-CN">{shown(_named(quote.place, say))}</span>'
     return f'<span class="gist" lang="{script_of(gist)}">{shown(gist)}</span>{where}'
 
@@ -262,7 +262,7 @@ def _card(quote: Quote, say: Messages, as_of: str, folded: str = "") -> str:
     """Return the card of a quote; with ``folded``, which is HTML, it is that line until it is opened."""
     # The quote's element holds nothing but the quote: its textContent is the document's own text.
     traditional = is_traditional(quote.text)
-    text = f'<blockquote class="quote-text" lang="{_SCRIPT[traditional]}">{_words(quote, say)}</blockquote>'
+    text = f'<blockquote class="quote-text words" lang="{_SCRIPT[traditional]}">{_words(quote, say)}</blockquote>'
     also = "".join(_also(place, say) for place in quote.also)
     # What is folded in the quote itself stands before what comes before it: one fold on each side is enough.
     start, end = core_of(quote.text, quote.highlights)
@@ -301,7 +301,7 @@ def _around(kind: str, text: str, quote: Quote, say: Messages) -> str:
     """Return the text before or after a quote, folded away; the header of a table's row says what its cells are."""
     if not text.strip():
         return ""
-    words = f'<p lang="zh-CN">{rows_of(text.strip(), quote.text)}</p>'
+    words = f'<p class="words" lang="zh-CN">{rows_of(quote.doc, text.strip(), quote.text)}</p>'
     if kind == "before" and shows_rows(text) and is_row(quote.text.split("\n", 1)[0]):
         return f'<div class="head">{words}</div>'
     return f'<details class="{kind}"><summary>{shown(say(f"answer.{kind}"))}</summary>{words}</details>'

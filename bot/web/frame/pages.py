@@ -27,7 +27,9 @@ def page(title: str, body: str, reader: Reader, root: str, current: str, path: s
     ``path`` its address below the root, to come back to after a choice; ``assets`` are further scripts and styles.
     """
     say = reader.say
-    files = "".join(_asset(f"{shown(root)}/web/{name}") for name in ["style.css", "site.js", *assets.split()])
+    files = "".join(
+        _asset(f"{shown(root)}/web/{name}") for name in ["style.css", "words.css", "site.js", *assets.split()]
+    )
     return (
         f'<!doctype html><html {reader.attributes}><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'

@@ -1,10 +1,11 @@
-"""The words of a quote as HTML: the sentence that answers, what surrounds it folded away, rows and items in lines.
+"""The words of documents as HTML: what answers and what surrounds it, rows, items, and Markdown without its signs.
 
 The textContent of it all is the quote, letter by letter: names of folds come from the style sheet.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
 
 from bot.messages import Messages
 from bot.records import Quote, Reference
@@ -19,6 +20,14 @@ _COLUMNS = 8
 _LINE = re.compile(r"[^\n]+\n*|\n+")
 _SEPARATOR = re.compile(r"\s*\|\s*")
 _RULE = re.compile(r"[|\s:-]+")
+#: What Markdown writes and nobody is to see: marks of headings, of citations, around strong words, of code blocks.
+_SIGNS = re.compile(
+    r"^[ \t]{0,3}#{1,6}[ \t]+(?=\S)|^[ \t]*>[ \t]?|^[ \t]*(?:```+|~~~+).*$|^[ \t]*(?:\*{3,}|-{3,}|_{3,})[ \t]*$",
+    re.M,
+)
+_STRONG = re.compile(r"(\*\*)(?=[^\s、，。；：])[^*\n]+?(?<=\S)(\*\*)")
+_BULLET = re.compile(r"^[ \t]*[-*+][ \t]+(?=\S)", re.M)
+_MARKDOWN = (".md", ".markdown")
 
 
 def quote_words(quote: Quote, opening: Callable[[Reference], str], say: Messages) -> str:
@@ -31,12 +40,32 @@ def quote_words(quote: Quote, opening: Callable[[Reference], str], say: Messages
         parts.append(Mark(end, len(quote.text), _opened(_fold("rest", say("answer.after"))), "</details>"))
     links = [Mark(each.start, each.end, _opened(opening(each)), "</a>") for each in quote.references]
     marks = [Mark(first, last, _opened("<mark>"), "</mark>") for first, last in quote.highlights]
-    return _laid_out(quote.text, [parts], [links, marks], _columns(quote.before))
+    return _laid_out(quote.doc, quote.text, [parts], [links, marks], _columns(quote.before))
 
 
-def rows_of(text: str, beside: str = "") -> str:
+def plain_words(doc_id: str, text: str, highlights: Iterable[tuple[int, int]] = ()) -> str:
+    """Return words of a document with some of them marked, nothing folded."""
+    marks = [Mark(first, last, _opened("<mark>"), "</mark>") for first, last in highlights]
+    return _laid_out(doc_id, text, [], [marks])
+
+
+def rows_of(doc_id: str, text: str, beside: str = "") -> str:
     """Return rows and lines of a document that stand ``beside`` a quote, in as many columns as that has."""
-    return _laid_out(text, [], [], _columns(beside))
+    return _laid_out(doc_id, text, [], [], _columns(beside))
+
+
+def page_marks(text: str, markdown: bool) -> tuple[list[Mark], list[Mark], list[Mark]]:
+    """Return the rows of tables in a whole text, the cells in them, and the signs of Markdown."""
+    rows: list[Mark] = []
+    cells: list[Mark] = []
+    lines = [match.span() for match in re.finditer(r"[^\n]+", text)]
+    for are_rows, group in groupby(lines, key=lambda line: is_row(text[slice(*line)])):
+        if are_rows:
+            table = list(group)
+            columns = max(_count(text[start:end]) for start, end in table)
+            rows += [_row(text, start, end, columns) for start, end in table]
+            cells += [cell for start, end in table for cell in _cells(text, start, end)]
+    return rows, cells, _signs(text) if markdown else []
 
 
 def row_marks(text: str, row: Span, header: Span) -> tuple[Mark, list[Mark]]:
@@ -78,6 +107,10 @@ def shows_rows(text: str) -> bool:
     return any(map(is_row, text.splitlines()))
 
 
+def _is_markdown(doc_id: str) -> bool:
+    return doc_id.lower().endswith(_MARKDOWN)
+
+
 def _fold(kind: str, name: str) -> str:
     label = shown(name)
     return f'<details class="{kind}"><summary aria-label="{label}" data-label="{label}"></summary>'
@@ -102,14 +135,51 @@ def _framed(line: str) -> bool:
     return len(bare) > 1 and bare[0] == bare[-1] == "|"
 
 
-def _laid_out(text: str, outer: Sequence[Sequence[Mark]], inner: Sequence[Sequence[Mark]], columns: int = 0) -> str:
+def _row(text: str, start: int, end: int, columns: int) -> Mark:
+    """Return the element of a row; a rule below a header takes its line end along, so that no empty line stays."""
+    is_rule = _RULE.fullmatch(text[start:end]) is not None
+    return Mark(start, min(end + is_rule, len(text)), *_line(text[start:end], columns))
+
+
+def gist_of(doc_id: str, text: str) -> str:
+    """Return words on one line, without the signs of tables and Markdown: for a list of what can be opened.
+
+    >>> gist_of("a.md", "| 甲 | 乙 |\\n| --- | --- |\\n- **丙**")
+    '甲　乙　丙'
+    """
+    unseen = (
+        {place for sign in _signs(text) for place in range(sign.start, sign.end)} if _is_markdown(doc_id) else set()
+    )
+    bare = "".join(char for place, char in enumerate(text) if place not in unseen)
+    lines = ("　".join(_SEPARATOR.split(line.strip("| "))) for line in bare.splitlines() if not _RULE.fullmatch(line))
+    return "　".join(filter(None, lines))
+
+
+def _signs(text: str) -> list[Mark]:
+    """Return the signs of Markdown, which are there but not to be seen; those of items are dots.
+
+    >>> [(mark.start, mark.end) for mark in _signs("## 值班\\n- **交班**")]
+    [(0, 3), (6, 8), (8, 10), (12, 14)]
+    """
+    unseen = [match.span() for match in _SIGNS.finditer(text)]
+    unseen += [match.span(side) for match in _STRONG.finditer(text) for side in (1, 2)]
+    marks = [Mark(start, end, _opened('<span class="sign">'), "</span>") for start, end in unseen]
+    dots = [match.span() for match in _BULLET.finditer(text)]
+    marks += [Mark(start, end, _opened('<span class="dot">'), "</span>") for start, end in dots]
+    return sorted(marks, key=lambda mark: (mark.start, -mark.end))
+
+
+def _laid_out(
+    doc_id: str, text: str, outer: Sequence[Sequence[Mark]], inner: Sequence[Sequence[Mark]], columns: int = 0
+) -> str:
     lines = [match.span() for match in _LINE.finditer(text)]
     columns = max(columns, _columns(text))
     blocks = [Mark(start, end, *_line(text[start:end], columns)) for start, end in lines]
     cells = [cell for start, end in lines if is_row(text[start:end]) for cell in _cells(text, start, end)]
     if not cells and not any(is_numbered(text[start:end]) for start, end in lines[1:]):
         blocks = []
-    return "".join(layered(text, 0, len(text), [*outer, blocks, cells, *inner]))
+    signs = _signs(text) if _is_markdown(doc_id) else []
+    return "".join(layered(text, 0, len(text), [*outer, blocks, cells, signs, *inner]))
 
 
 def _line(line: str, columns: int) -> tuple[Callable[[bool], str], str]:

@@ -32,7 +32,9 @@ _DEFERRED = (
     "connection",
 )
 _SCRIPTS = "".join(f'<script src="web/{name}.js" defer></script>' for name in _DEFERRED)
-_STYLES = "".join(f'<link rel="stylesheet" href="web/{name}.css">' for name in ("style", "collecting", "composing"))
+_STYLES = "".join(
+    f'<link rel="stylesheet" href="web/{name}.css">' for name in ("style", "words", "collecting", "composing")
+)
 _HEAD = f'{_STYLES}<script src="web/page.js"></script>{_SCRIPTS}</head>'
 
 

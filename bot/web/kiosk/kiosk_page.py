@@ -11,7 +11,7 @@ from bot.answering import Answer
 from bot.messages import LANGS, Lang, Messages
 from bot.records import Quote
 from bot.settings import KioskSettings
-from bot.web.frame import HTML_LANG, SIZES, citation, known, marked, script_of, sentences_above, shown
+from bot.web.frame import HTML_LANG, SIZES, citation, known, plain_words, script_of, sentences_above, shown
 
 #: The languages by their own names.
 _NAMES: dict[Lang, str] = {"zh": "简体", "zh-Hant": "繁體", "en": "English"}
@@ -63,8 +63,9 @@ def _slide(quote: Quote, say: Messages, as_of: str) -> dict[str, str]:
     if quote.row is not None:
         place = say.page_of(quote.doc, None, None, quote.row, quote.meta.get("sheet", ""))
         facts += "".join(f"<span>{shown(part)}</span>" for part in [*place, quote.before.strip()] if part)
+    words = plain_words(quote.doc, quote.text, quote.highlights)
     return {
-        "quote": f'<blockquote lang="{script_of(quote.text)}">{marked(quote.text, quote.highlights)}</blockquote>',
+        "quote": f'<blockquote class="words" lang="{script_of(quote.text)}">{words}</blockquote>',
         "source": f'{about}<cite lang="zh-CN">{shown(quote.title)}</cite><span lang="zh-CN">{section}</span>{facts}',
         "code": qr_code(f"“{quote.text}”\n——{citation(quote)}"),
     }
@@ -101,6 +102,7 @@ def kiosk_page(settings: KioskSettings, lang: Lang) -> str:
         '<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>{shown(name)}</title>"
         '<link rel="icon" href="web/favicon.svg"><link rel="stylesheet" href="web/kiosk.css">'
+        '<link rel="stylesheet" href="web/words.css">'
         f'<script type="application/json" id="sentences">{data.replace("<", chr(92) + "u003c")}</script>'
         '<script type="module" src="web/kiosk.js"></script>'
         f'</head><body{given}><main id="main">{screens}</main>{_bar()}{_overlays()}</body></html>'

@@ -22,7 +22,10 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Bot:
 
 
 def said(html: str) -> list[str]:
-    return [unescape(re.sub("<[^>]+>", "", each)) for each in re.findall(r'<q class="said"[^>]*>(.*?)</q>', html, re.S)]
+    return [
+        unescape(re.sub("<[^>]+>", "", each))
+        for each in re.findall(r'<q class="said words"[^>]*>(.*?)</q>', html, re.S)
+    ]
 
 
 def test_each_document_says_it_in_a_sentence_of_its_own(bot: Bot) -> None:

@@ -29,7 +29,7 @@ def client(bot: Bot) -> TestClient:
 def page_of(client: TestClient, doc_id: str, words: str = "") -> str:
     found = client.get(f"/doc/{quote(doc_id)}{words}")
     assert found.status_code == 200
-    return found.text.split('<article id="text" lang="zh-CN">')[1].split("</article>")[0]
+    return found.text.split('<article id="text" class="words" lang="zh-CN">')[1].split("</article>")[0]
 
 
 def test_rows_are_drawn_in_the_columns_of_their_header(bot: Bot, client: TestClient) -> None:

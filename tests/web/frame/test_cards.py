@@ -78,4 +78,6 @@ def test_references_are_links() -> None:
 def test_the_header_of_a_table_stands_above_its_row() -> None:
     row = replace(quote(1), text="时间 | 哪一天", highlights=(), before="项目 | 怎样填\n")
     html = answer_html(answer(0.8, quotes=(row,)), ZH)
-    assert '<div class="head"><p lang="zh-CN"><span class="row row-2"><span class="cell">项目</span>' in html
+    assert (
+        '<div class="head"><p class="words" lang="zh-CN"><span class="row row-2"><span class="cell">项目</span>' in html
+    )

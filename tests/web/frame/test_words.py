@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from html.parser import HTMLParser
 
@@ -6,7 +7,8 @@ from hypothesis import strategies as st
 
 from bot.messages import Messages
 from bot.records import Place, Quote, Reference
-from bot.web.frame.words import quote_words, rows_of
+from bot.web.frame.layers import layered
+from bot.web.frame.words import gist_of, page_marks, plain_words, quote_words, rows_of
 
 LONG = "总则另行制定。" * 20
 TEXTS = st.lists(
@@ -17,6 +19,10 @@ TEXTS = st.lists(
             "| --- | --- |\n",
             "甲 | 乙\n",
             "一、登记\n",
+            "## 一、**登记**\n",
+            "  - 单位\n",
+            "> 话\n",
+            "***\n",
             "1. 交班；",
             "\n",
             " | ",
@@ -54,7 +60,11 @@ def test_the_text_content_is_the_quote(text: str, cuts: list[int]) -> None:
     bounds = sorted({cut for cut in cuts if cut <= len(text)})
     spans = list(zip(bounds[::2], bounds[1::2], strict=False))
     assert TextContent(words(quote(text, *spans))).text == text
-    assert TextContent(rows_of(text)).text == text
+    for name in ("c.txt", "c.md"):
+        assert TextContent(rows_of(name, text)).text == text
+        assert TextContent(plain_words(name, text, spans)).text == text
+    rows, cells, signs = page_marks(text, True)
+    assert TextContent("".join(layered(text, 0, len(text), [rows, cells, signs]))).text == text
 
 
 def test_what_surrounds_the_sentence_that_answers_is_folded() -> None:
@@ -102,3 +112,29 @@ def test_an_empty_cell_has_its_place_below_the_header() -> None:
     assert html.count('class="cell"') == 4
     assert TextContent(html).text == given.text
     assert 'class="row row-3"' in rows_of("乡镇 | 户数", "梅岭乡 | 1 | 新")
+
+
+MARKDOWN = "## 值班\n\n- **按时**到岗\n  - 登记\n> 保持畅通\n\n| 时间 | 人 |\n| --- | --- |\n| 周一 | 张某 |\n"
+
+
+def seen(html: str) -> str:
+    """What a reader sees: no signs, no rules, no bars."""
+    for kind in ("sign", "dot", "bar"):
+        html = re.sub(rf'<span class="{kind}">[^<]*</span>', "", html)
+    return TextContent(re.sub(r'<span class="rule">.*?\n*</span>(?=<span class="row|$)', "", html, flags=re.S)).text
+
+
+def test_signs_of_markdown_are_there_and_not_seen() -> None:
+    html = plain_words("a.md", MARKDOWN)
+    assert TextContent(html).text == MARKDOWN
+    assert not re.search(r"[#*>|-]", seen(html)) and html.count('class="dot"') == 2
+    assert "".join(seen(html).split()) == "值班按时到岗登记保持畅通时间人周一张某"
+
+
+def test_signs_in_other_files_are_words() -> None:
+    text = "张**、李**到会。\n- 会议 -\n# 一号"
+    assert plain_words("a.txt", text) == text and plain_words("a.md", "张**、 李** 到会") == "张**、 李** 到会"
+
+
+def test_a_line_of_a_list_has_no_signs() -> None:
+    assert gist_of("a.md", MARKDOWN) == "值班　按时到岗　登记　保持畅通　时间　人　周一　张某"
