@@ -34,7 +34,7 @@ class Recogniser:
     """Rapidocr, loaded when the first picture comes."""
 
     def __init__(self, abreast: int = 1) -> None:
-        """``abreast`` pictures are read at a time, each by its share of the cores."""
+        """``abreast`` pictures are read at a time, the lines of each on its share of the cores."""
         self._abreast = max(1, min(abreast, cores(), _MOST_ABREAST))
         self._engines: dict[str, Any] = {}
         self._loading = Lock()
@@ -84,14 +84,19 @@ class Recogniser:
         from rapidocr.utils.process_img import get_rotate_crop_image
 
         colours = np.ascontiguousarray(np.stack([piece] * 3, axis=-1))
-        for box in self._boxes(colours):
+        boxes = self._boxes(colours)
+
+        def read(box: Any) -> tuple[str, float]:  # noqa: ANN401
             line = get_rotate_crop_image(colours, np.asarray(box, np.float32))
-            read = self._engine("Rec")(line, use_det=False, use_cls=False, use_rec=True)
-            text, sureness = read.txts[0].strip(), float(read.scores[0])
-            if text:
-                (x0, y0), (x1, y1) = box.min(axis=0), box.max(axis=0)
-                em = _em(text, x1 - x0, y1 - y0)
-                yield Fragment(float(x0), float(y0) + top, float(x1), float(y1) + top, text, em, confidence=sureness)
+            found = self._engine("Rec")(line, use_det=False, use_cls=False, use_rec=True)
+            return found.txts[0].strip(), float(found.scores[0])
+
+        with ThreadPoolExecutor(max(1, cores() // self._abreast)) as pool:
+            for box, (text, sureness) in zip(boxes, pool.map(read, boxes), strict=True):
+                if text:
+                    (x0, y0), (x1, y1) = box.min(axis=0), box.max(axis=0)
+                    place = float(x0), float(y0) + top, float(x1), float(y1) + top
+                    yield Fragment(*place, text, _em(text, x1 - x0, y1 - y0), confidence=sureness)
 
     def _boxes(self, colours: Picture) -> Any:  # noqa: ANN401
         """Return the corners of each line (lines × 4 × 2, in dots)."""
@@ -105,7 +110,7 @@ class Recogniser:
         with self._loading:
             name = f"{task} {side}"
             if name not in self._engines:
-                self._engines[name] = _loaded(side, max(1, cores() // self._abreast))
+                self._engines[name] = _loaded(side)
             return self._engines[name]
 
 
@@ -114,7 +119,7 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _loaded(side: int, threads: int) -> Any:  # noqa: ANN401
+def _loaded(side: int) -> Any:  # noqa: ANN401
     import rapidocr
 
     models = Path(rapidocr.__file__).parent / "models"
@@ -128,7 +133,8 @@ def _loaded(side: int, threads: int) -> Any:  # noqa: ANN401
             "Rec.model_path": str(models / "PP-OCRv6_rec_small.onnx"),
             "Det.limit_type": "max",
             "Det.limit_side_len": side,
-            "EngineConfig.onnxruntime.intra_op_num_threads": threads,
+            # Threads of one picture wait for each other awake, and take the cores from those of others.
+            "EngineConfig.onnxruntime.intra_op_num_threads": 1,
         }
     )
 
