@@ -102,7 +102,7 @@ def test_scans_have_few_errors_and_are_marked(papers: list[Paper]) -> None:
         words, text = folded(paper.expected.recognised), paper.document.text
         errors[paper.document.id] = distance(words, folded(text)) / len(words)
         assert "".join(part.of(text) for part in paper.document.recognised) == text.replace("\n", "")
-        assert all(part.confidence > 0.9 for part in paper.document.recognised)
+        assert all(part.confidence > 0.85 for part in paper.document.recognised)
         assert paper.document.pages == (0,)
     print(errors)  # noqa: T201
     assert max(errors.values()) <= WRONG, errors
