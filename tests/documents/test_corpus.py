@@ -54,12 +54,12 @@ def digital(papers: list[Paper]) -> list[Paper]:
 
 
 def test_the_corpus_has_every_format_script_and_kind(papers: list[Paper], folder: Path) -> None:
-    assert len(list(folder.iterdir())) >= 60
+    assert len(list(folder.iterdir())) >= 120
     names = {Path(paper.document.id).stem for paper in papers}
     kinds = ("speech", "notice", "regulation", "two_columns")
     assert names >= {f"{kind}-{script}" for kind in kinds for script in ("simplified", "traditional", "mixed")}
     formats = {paper.document.meta["format"] for paper in papers}
-    assert formats >= {"docx", "pdf", "html", "ofd", "txt", "md", "jsonl"}
+    assert formats >= {"docx", "pdf", "html", "ofd", "txt", "md", "jsonl", "eml", "epub", "pptx", "xlsx", "csv"}
 
 
 def test_outlines_are_exact(digital: list[Paper]) -> None:

@@ -1,22 +1,30 @@
 """A corpus of papers in every format that Mishu reads, made on the spot, each with what must be found in it.
 
-Every format × Simplified, Traditional, mixed × speech, notice, regulation and a paper that is mostly a table; besides
-two columns where a format has pages, and pages that are pictures.
+Every format × Simplified, Traditional, mixed × speech, notice, regulation and a paper that is mostly a table, also as a
+mail, in an archive and as a book; besides tables as sheets, a speech as slides, two columns where a format has pages,
+and pages that are pictures.
 """
 
 import json
 import subprocess
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta, timezone
+from email.headerregistry import Address
+from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
 from embeddings.documents.office import find_office
 from embeddings.documents.scans import Recogniser
 from tests.making import docx as made_docx
+from tests.making import epub as made_epub
 from tests.making import html as made_html
 from tests.making import ofd as made_ofd
 from tests.making import pdf as made_pdf
+from tests.making import pptx as made_pptx
+from tests.making.containers import zipped
+from tests.making.sheets import Made, write_workbook
 from tests.making.texts import SAMPLES, SCRIPTS, Part, Sample, in_script
 
 Outline = tuple[tuple[int, str], ...]
@@ -46,6 +54,14 @@ _PDF_REGULATION = {
 }
 
 
+_PACKAGE = (
+    '<?xml version="1.0"?><package xmlns="http://www.idpf.org/2007/opf" version="3.0">'
+    '<metadata xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{title}</dc:title></metadata>'
+    '<manifest><item id="a" href="a.xhtml" media-type="application/xhtml+xml"/></manifest>'
+    '<spine><itemref idref="a"/></spine></package>'
+)
+
+
 def make(folder: Path) -> dict[str, Expected]:
     """Write the files and return what is expected of each document, by its id."""
     expected: dict[str, Expected] = {}
@@ -56,7 +72,10 @@ def make(folder: Path) -> dict[str, Expected]:
         expected |= dict(_records(folder, script, samples))
         for sample in samples:
             expected |= dict(_of_sample(folder, f"{sample.name}-{script}", sample))
-        speech, notice, *_ = samples
+            expected |= dict(_carried(folder, f"{sample.name}-{script}", sample))
+        speech, notice, _, table = samples
+        expected |= dict(_sheets(folder, f"table-{script}", table))
+        expected[f"speech-{script}.pptx"] = _slides(folder / f"speech-{script}.pptx", speech)
         expected[f"two_columns-{script}.ofd"] = _two_columns(folder / f"two_columns-{script}.ofd", speech)
         if Recogniser.find():
             expected[f"scanned-{script}.pdf"] = _scan(folder / f"scanned-{script}.pdf", notice)
@@ -104,6 +123,57 @@ def _of_sample(folder: Path, name: str, sample: Sample) -> Iterator[tuple[str, E
     (folder / f"{name}.md").write_text(_markdown(sample), encoding="utf-8")
     headings = tuple((level + 1, " ".join(words.split())) for level, words in sample.headings)
     yield f"{name}.md", replace(_expected(sample, "md"), outline=((1, sample.title), *headings))
+
+
+def _carried(folder: Path, name: str, sample: Sample) -> Iterator[tuple[str, Expected]]:
+    """Send a paper as a mail, pack it, and bind it as a book."""
+    meta = dict(sample.meta)
+    sender, day = meta.get("issuer", "云溪市人民政府办公室"), date.fromisoformat(meta.get("date", "2024-05-06"))
+    letter = EmailMessage()
+    letter["Subject"], letter["From"] = sample.title, Address(sender, addr_spec="office@example.gov.cn")
+    letter["Date"] = datetime.combine(day, time(9), timezone(timedelta(hours=8)))
+    body = "".join(map(made_html.part_html, sample.parts))
+    letter.set_content(f"<html><body>{body}</body></html>", subtype="html", charset="utf-8", cte="base64")
+    (folder / f"{name}.eml").write_bytes(letter.as_bytes())
+    # A subject and the name of a table are no words of a paper that would tell its kind.
+    told = {**meta, "issuer": sender, "date": day.isoformat(), "format": "eml"}
+    yield f"{name}.eml", replace(_expected(sample, "eml"), meta=told)
+    zipped(folder / f"{name}.zip", {"制度/正文.txt": _plain(sample).encode("gb18030")}, "gb18030")
+    yield f"{name}.zip/制度/正文.txt", _expected(sample, "txt")
+    chapter = f"<html><head><title>{sample.title}</title></head><body><h1>{sample.title}</h1>{body}</body></html>"
+    parts = {
+        "mimetype": "application/epub+zip",
+        "META-INF/container.xml": made_epub.CONTAINER,
+        "OEBPS/content.opf": _PACKAGE.format(title=sample.title),
+        "OEBPS/a.xhtml": chapter,
+    }
+    (folder / f"{name}.epub").write_bytes(made_epub.content_of(parts))
+    yield f"{name}.epub", _expected(sample, "epub")
+
+
+def _sheets(folder: Path, name: str, sample: Sample) -> Iterator[tuple[str, Expected]]:
+    """Keep the table of a paper as a workbook and as text, below its title."""
+    rows = next(part.rows for part in sample.parts if part.rows)
+    quotes = tuple((" | ".join(row), 0) for row in rows[1:4])
+    write_workbook(folder / f"{name}.xlsx", {"任务": Made([[sample.title], *rows], ["A1:D1"])})
+    text = "\r\n".join(",".join(row) for row in [(sample.title, "", "", ""), *rows])
+    (folder / f"{name}.csv").write_bytes(text.encode("gb18030"))
+    for suffix in ("xlsx", "csv"):
+        yield f"{name}.{suffix}", Expected(sample.title, (), {"format": suffix}, quotes)
+
+
+def _slides(path: Path, sample: Sample) -> Expected:
+    """Present a paper: its title, and a slide for each of its sections."""
+    first = next(place for place, part in enumerate(sample.parts) if part.level)
+    decks = [made_pptx.slide(sample.title, *(part.text for part in sample.parts[:first]))]
+    places = [place for place, part in enumerate(sample.parts) if part.level]
+    pages = [sample.title, *(sample.parts[place].text for place in places)]
+    for start, end in zip(places, [*places[1:], len(sample.parts)], strict=True):
+        decks.append(made_pptx.slide(*(part.text for part in sample.parts[start:end])))
+    made_pptx.saved(path, *decks)
+    outline = tuple((1, title) for title in pages[1:])
+    quotes = tuple((quote, place) for place, quote in enumerate(sample.quotes, 2))
+    return Expected(sample.title, outline, _meta("pptx", sample.title), quotes)
 
 
 def _expected(sample: Sample, suffix: str, **meta: str) -> Expected:
