@@ -16,7 +16,7 @@ from tests.making.corpus import META, Expected
 pytestmark = pytest.mark.slow
 
 #: The share of born-digital papers whose outline must be exact.
-EXACT = 0.95
+EXACT = 0.99
 #: The share of wrong characters in clean scans at 200 dots per inch.
 WRONG = 0.02
 

@@ -121,7 +121,7 @@ def _of_sample(folder: Path, name: str, sample: Sample) -> Iterator[tuple[str, E
     (folder / f"{name}.txt").write_text(_plain(sample), encoding="gb18030")
     yield f"{name}.txt", _expected(sample, "txt")
     (folder / f"{name}.md").write_text(_markdown(sample), encoding="utf-8")
-    headings = tuple((level + 1, " ".join(words.split())) for level, words in sample.headings)
+    headings = tuple((level + 1, words) for level, words in sample.outline)
     yield f"{name}.md", replace(_expected(sample, "md"), outline=((1, sample.title), *headings))
 
 
