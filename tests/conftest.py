@@ -22,7 +22,7 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 class _Scheduling(LoadFileScheduling):
-    """Lets one process run all tests of a file, and all files that share the handbook's server or the model."""
+    """Lets one process run all tests of a file, and all files that share the handbook, its server or the model."""
 
     def _split_scope(self, nodeid: str) -> str:
         return _shared_by(nodeid.split("::", 1)[0])
@@ -33,6 +33,8 @@ def _shared_by(file: str) -> str:
     text = (ROOT / file).read_text(encoding="utf-8")
     if file.startswith("tests/pages/"):
         return "pages" if "server: Server" in text else file
+    if "handbook_index" in text:
+        return "handbook"
     return "model" if "mark.model" in text else file
 
 

@@ -3,10 +3,12 @@
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from queue import SimpleQueue
 
 from embeddings.documents import known
 from embeddings.documents.files import Member
@@ -19,6 +21,8 @@ from embeddings.records import Document, KnownPlace
 
 #: Hidden files, and those by which Office marks a document that is open.
 _PASSED_OVER = (".", "~$")
+#: Files that are read at once: each may take half a gigabyte.
+_MOST_AT_ONCE = 4
 #: No address leads to a document with a line break in its name.
 _BREAK = re.compile(r"[\r\n]")
 
@@ -48,27 +52,30 @@ def read_sources(places: Sequence[Path], progress: Progress = lambda stage, done
     lists: list[tuple[Path, Path]] = []
     inner: list[KnownPlace] = []
     files = list(_files(places))
-    with Worker() as worker:
-        for number, found in enumerate(files):
-            progress("files", number, len(files))
-            if isinstance(found, Problem):
-                problems.append(found)
-                continue
-            path, root = found
-            if path.name == known.NAME:
-                lists.append(found)
-                continue
-            doc_id = ids[path] = _name(path, root, taken)
-            taken.add(doc_id)
-            for document in _read(path, doc_id, worker, progress):
-                if isinstance(document, Problem):
-                    problems.append(document)
-                elif isinstance(document, KnownPlace):
-                    inner.append(document)
-                elif document.id in documents:
-                    problems.append(Problem(document.id, _repeated(document.id)))
-                else:
-                    documents[document.id] = document
+    to_read: list[tuple[Path, str]] = []
+    for found in files:
+        if isinstance(found, Problem):
+            problems.append(found)
+            continue
+        path, root = found
+        if path.name == known.NAME:
+            lists.append(found)
+            continue
+        doc_id = ids[path] = _name(path, root, taken)
+        taken.add(doc_id)
+        to_read.append((path, doc_id))
+    progress("files", 0, len(files))
+    for number, read in enumerate(_read_all(to_read, progress), len(files) - len(to_read) + 1):
+        for document in read:
+            if isinstance(document, Problem):
+                problems.append(document)
+            elif isinstance(document, KnownPlace):
+                inner.append(document)
+            elif document.id in documents:
+                problems.append(Problem(document.id, _repeated(document.id)))
+            else:
+                documents[document.id] = document
+        progress("files", number, len(files))
     progress("files", len(files), len(files))
     if not documents:
         raise nothing_readable(places, problems)
@@ -77,6 +84,42 @@ def read_sources(places: Sequence[Path], progress: Progress = lambda stage, done
     places_known = tuple(each for each in asked if isinstance(each, KnownPlace))
     places_known += tuple(_resolved(each, documents) for each in inner)
     return Sources(tuple(documents[name] for name in sorted(documents)), tuple(problems), places_known)
+
+
+def _read_all(files: Sequence[tuple[Path, str]], progress: Progress) -> Iterator[list[Found]]:
+    """Yield what each file gives, in order; as many are read at once as there are cores, each in its own process."""
+    workers = [Worker() for _ in range(min(_cores(), _MOST_AT_ONCE, len(files)))]
+    idle = SimpleQueue[Worker]()
+    for each in workers:
+        idle.put(each)
+    awaited = [0]
+
+    def read(number: int, path: Path, doc_id: str) -> list[Found]:
+        def told(stage: str, done: int, total: int) -> None:
+            if number == awaited[0]:  # of files that are read ahead nobody is told yet
+                progress(stage, done, total)
+
+        worker = idle.get()
+        try:
+            return list(_read(path, doc_id, worker, told))
+        finally:
+            idle.put(worker)
+
+    pool = ThreadPoolExecutor(max(len(workers), 1), "reading")
+    try:
+        reads = [pool.submit(read, number, *file) for number, file in enumerate(files)]
+        for awaited[0], done in enumerate(reads):
+            yield done.result()
+    finally:
+        # What is still being read where somebody gives up ends with its process.
+        pool.shutdown(wait=False, cancel_futures=True)
+        for each in workers:
+            each.close()
+        pool.shutdown()
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _resolved(place: KnownPlace, documents: Mapping[str, Document]) -> KnownPlace:

@@ -50,6 +50,10 @@ class Worker:
 
     def __exit__(self, *error: object) -> None:
         """End the process."""
+        self.close()
+
+    def close(self) -> None:
+        """End the process, from whatever thread; a file that is being read is given up."""
         self._end()
 
     def read(self, path: Path, doc_id: str, kind: Kind, pages: Pages = lambda done, total: None) -> Iterator[Result]:

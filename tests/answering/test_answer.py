@@ -42,7 +42,7 @@ def check_quotes(bot: Bot, answer: Answer) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(TEXTS, min_size=1, max_size=4), st.text(max_size=30), st.sampled_from([".txt", ".md"]))
 def test_every_quote_is_a_span_of_its_document(texts: list[str], question: str, suffix: str) -> None:
     contents = [f"值班{text}".encode("utf-8", "ignore").replace(b"\x00", b"") for text in texts]

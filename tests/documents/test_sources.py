@@ -1,11 +1,17 @@
 import json
 import os
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from embeddings.documents import sources
 from embeddings.documents.files.encodings import decode
+from embeddings.documents.inside import Found
+from embeddings.documents.pages import Progress
 from embeddings.documents.sources import read_sources
+from embeddings.documents.worker import Worker
 from embeddings.errors import SourceError
 from tests.toys import write_files
 
@@ -146,3 +152,41 @@ def test_nothing_to_read(tmp_path: Path) -> None:
         with pytest.raises(SourceError) as caught:
             read_sources([place])
         assert caught.value.code == f"source.{code}" and str(place) in str(caught.value)
+
+
+def test_files_are_read_side_by_side_and_come_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = [f"{place}.txt" for place in range(6)]
+    for name in names:
+        (tmp_path / name).write_text(f"值班{name}。", encoding="utf-8")
+    both = threading.Barrier(2)
+    read = sources._read
+
+    def meet(path: Path, doc_id: str, worker: Worker, progress: Progress) -> Iterator[Found]:
+        both.wait(timeout=30)  # one alone would wait in vain
+        progress("pages", 1, int(doc_id[0]) + 1)
+        return read(path, doc_id, worker, progress)
+
+    monkeypatch.setattr(sources, "_cores", lambda: 2)
+    monkeypatch.setattr(sources, "_read", meet)
+    heard: list[tuple[str, int, int]] = []
+    found = read_sources([tmp_path], lambda *each: heard.append(each))
+    assert [document.id for document in found.documents] == names and found.problems == ()
+    assert [done for stage, done, _ in heard if stage == "files"] == [*range(7), 6]
+    totals = [total for stage, _, total in heard if stage == "pages"]
+    assert totals == sorted(totals)
+
+
+def test_who_gives_up_leaves_no_process(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for place in range(4):
+        (tmp_path / f"{place}.txt").write_text("值班。", encoding="utf-8")
+    closed: list[Worker] = []
+
+    def stop(path: Path, doc_id: str, worker: Worker, progress: Progress) -> Iterator[Found]:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(sources, "_read", stop)
+    monkeypatch.setattr(Worker, "close", lambda worker: closed.append(worker))
+    monkeypatch.setattr(sources, "_cores", lambda: 3)
+    with pytest.raises(KeyboardInterrupt):
+        read_sources([tmp_path])
+    assert len(closed) == 3

@@ -68,10 +68,10 @@ _OWNERS = {
     "1008020000000000c000000000000046": "xls",
     "2008020000000000c000000000000046": "xls",
 }
-#: Streams that only such files have, where the first entry does not tell; that of Excel 5 last. What lies in a file may
-#: have them too, and stands behind its own.
+#: Streams that only such files have, where the first entry does not tell. What lies in a file may have them too.
 _STREAMS = {"WordDocument": "ole", "__nameid_version1.0": "msg", "PowerPoint Document": "ppt"}
-_STREAMS |= dict.fromkeys(("Workbook", "WORKBOOK", "Book\0"), "xls")
+#: The streams of a workbook, that of Excel 5 last; a text may hold a workbook, and a workbook a text.
+_BOOKS = ("Workbook", "WORKBOOK", "Book\0")
 #: A member's name follows 46 bytes of its entry in the list at the end, 30 bytes of its own header (APPNOTE 4.3).
 _LISTED, _HEADED = rb"PK\x01\x02.{42}", rb"PK\x03\x04.{26}"
 #: The mark behind the list; the size of the list stands 12 bytes further on, where it is less than 4 GB.
@@ -115,8 +115,12 @@ def _of_compound(file: BinaryIO, head: bytes, size: int) -> str:
         return "encrypted"
     if owner:
         return owner
-    places = ((_place(file.seek, file.read, name.encode("utf-16-le")), kind) for name, kind in _STREAMS.items())
-    return min((each for each in places if each[0] >= 0), default=(0, "ole"))[1]
+    places = {name: _place(file.seek, file.read, name.encode("utf-16-le")) for name in (*_STREAMS, *_BOOKS)}
+    first = next((name for name in _STREAMS if places[name] >= 0), "")
+    book = min((places[name] for name in _BOOKS if places[name] >= 0), default=-1)
+    if book >= 0 and (not first or (first == "WordDocument" and book < places[first])):
+        return "xls"
+    return _STREAMS.get(first, "ole")
 
 
 def _place(seek: Callable[[int], int], read: Callable[[int], bytes], needle: bytes) -> int:
