@@ -116,11 +116,11 @@ def _of_compound(file: BinaryIO, head: bytes, size: int) -> str:
     if owner:
         return owner
     places = {name: _place(file.seek, file.read, name.encode("utf-16-le")) for name in (*_STREAMS, *_BOOKS)}
-    first = next((name for name in _STREAMS if places[name] >= 0), "")
+    named = next((name for name in _STREAMS if places[name] >= 0), "")
     book = min((places[name] for name in _BOOKS if places[name] >= 0), default=-1)
-    if book >= 0 and (not first or (first == "WordDocument" and book < places[first])):
+    if book >= 0 and (not named or (named == "WordDocument" and book < places[named])):
         return "xls"
-    return _STREAMS.get(first, "ole")
+    return _STREAMS.get(named, "ole")
 
 
 def _place(seek: Callable[[int], int], read: Callable[[int], bytes], needle: bytes) -> int:
