@@ -76,7 +76,6 @@ def read_sources(places: Sequence[Path], progress: Progress = lambda stage, done
             else:
                 documents[document.id] = document
         progress("files", number, len(files))
-    progress("files", len(files), len(files))
     if not documents:
         raise nothing_readable(places, problems)
     asked = [each for path, root in lists for each in _known(path, root, ids)]

@@ -73,7 +73,7 @@ def test_every_section_has_known_questions(tmp_path: Path) -> None:
 
 @pytest.mark.model
 def test_everyday_questions_nobody_tuned_to(handbook_index: Path) -> None:
-    asked = ask(DATA / "natural" / "handbook.jsonl", handbook_index, "judge")
+    asked = ask(DATA / "natural" / "handbook.jsonl", handbook_index, "judge", every=2)
     chinese = [each for each in asked if each.question["lang"] != "en" and "history" not in each.question]
     there = [each for each in chinese if each.question["doc"]]
     absent = [each for each in chinese if not each.question["doc"]]
@@ -147,7 +147,8 @@ class Asked:
 @pytest.fixture(scope="module")
 def asked(handbook_index: Path) -> list[Asked]:
     bot = Bot.open(handbook_index, settings=load_settings({"index": handbook_index}))
-    return [Asked(item, bot.ask(item["question"], item.get("history", []), quotes=10), bot) for item in ITEMS]
+    # Every second one; `mishu eval` asks all of them.
+    return [Asked(item, bot.ask(item["question"], item.get("history", []), quotes=10), bot) for item in ITEMS[::2]]
 
 
 def test_the_questions_have_their_answers_in_the_handbook() -> None:
@@ -168,7 +169,7 @@ def test_the_first_quotes_answer(asked: list[Asked]) -> None:
 @pytest.mark.model
 def test_lists_are_quoted_whole(asked: list[Asked]) -> None:
     lists = [each.whole for each in asked if "parts" in each.item]
-    assert len(lists) >= 20 and sum(lists) / len(lists) >= 0.9
+    assert len(lists) >= 16 and sum(lists) / len(lists) >= 0.9
 
 
 @pytest.mark.model

@@ -461,7 +461,7 @@ def test_a_short_day(browser: Browser, brief: Served, folder: Path) -> None:
     """The long one is ``make kiosk-day``."""
     kiosk, chance = Kiosk(browser, brief.url), random.Random(7)
     kiosk.wait_for_groups(3)
-    for _ in range(6):
+    for _ in range(3):
         Visitor(kiosk, chance, MARK).visit()
     assert traces(kiosk, [MARK], folder) == []
     with closing(sqlite3.connect(folder / "brief" / "tally.sqlite")) as base:
@@ -473,7 +473,7 @@ def test_a_short_day(browser: Browser, brief: Served, folder: Path) -> None:
 
 def test_a_short_monkey(browser: Browser, brief: Served) -> None:
     kiosk = Kiosk(browser, brief.url, LANDSCAPE)
-    monkey(kiosk, random.Random(3), 250)
+    monkey(kiosk, random.Random(3), 150)
     kiosk.page.wait_for_timeout((IDLE + WARNING) * 1000)
     kiosk.wait_for_start()
     kiosk.start()
