@@ -41,12 +41,12 @@ class Asked:
             yield "near misses"
 
 
-def ask(path: Path, index: Path, part: str, every: int = 1) -> list[Asked]:
-    """Ask the questions of a part, or all; with ``every`` only one in so many."""
+def ask(path: Path, index: Path, part: str) -> list[Asked]:
+    """Ask the questions of a part, or all."""
     bot = Bot.open(index, settings=load_settings({"index": index}))
     lines = path.read_text(encoding="utf-8").splitlines()
     questions = [question for question in map(json.loads, lines) if part in ("", question["part"])]
-    return [_asked(question, bot) for question in questions[::every]]
+    return [_asked(question, bot) for question in questions]
 
 
 def _asked(question: dict[str, Any], bot: Bot) -> Asked:

@@ -22,7 +22,7 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 class _Scheduling(LoadFileScheduling):
-    """Lets one process run all tests of a file, and all files that share the handbook, its server or the model."""
+    """Lets one process run all tests of a file, and all files that share the handbook, the model or a browser."""
 
     def _split_scope(self, nodeid: str) -> str:
         return _shared_by(nodeid.split("::", 1)[0])
@@ -32,10 +32,15 @@ class _Scheduling(LoadFileScheduling):
 def _shared_by(file: str) -> str:
     text = (ROOT / file).read_text(encoding="utf-8")
     if file.startswith("tests/pages/"):
-        return "pages" if "server: Server" in text else file
+        return "pages A" if Path(file).name < "test_k" else "pages B"
     if "handbook_index" in text:
         return "handbook"
     return "model" if "mark.model" in text else file
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest: the two halves of the pages, so that no more than two browsers are driven."""
+    items.sort(key=lambda item: not _shared_by(item.nodeid.split("::", 1)[0]).startswith("pages"))
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:  # noqa: ANN401
