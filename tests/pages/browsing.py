@@ -17,6 +17,9 @@ from playwright.sync_api import Browser, ConsoleMessage, Dialog, Error, Page, Pl
 
 from tests import ROOT
 
+#: What is right shows at once on an idle machine; on a busy one it may take its time, as three suites do here.
+expect.set_options(timeout=20_000)
+
 
 def free_port() -> int:
     with socket.socket() as probe:
