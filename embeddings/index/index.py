@@ -21,13 +21,15 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 R = TypeVar("R")
 #: Raised whenever an index of the previous release would be read wrongly or find less.
-FORMAT = 6
+FORMAT = 7
 #: Bytes of an index whose content is checked whenever it is opened: some tenths of a second on an old machine. That of
 #: a larger one is checked by `mishu doctor`.
 _SMALL = 50_000_000
+STORE, LEXICAL, ROWS, PLACES = "store.sqlite", "lexical", "rows", "places"
 #: The file of the vectors of known questions; there is none where no question is known.
-KNOWN = "known.faiss"
-STORE, VECTORS, LEXICAL = "passages.sqlite", "vectors.faiss", "lexical"
+KNOWN = "known.f16"
+#: What there are vectors of; the files of each in ``rows`` are called ``KIND.SERIAL.f16``, one for each build.
+KINDS = ("passages", "sentences", "contexts")
 
 
 def kept_with(make: Callable[[T], R]) -> Callable[[T], R]:
@@ -79,13 +81,18 @@ class Layout:
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a generation is and holds; ``files`` has size in bytes and SHA-256 of each file."""
+    """What a generation is and holds; ``files`` has size in bytes and SHA-256 of each file.
+
+    ``rules`` tells by which release documents are read and cut; ``dimension`` is that of the vectors.
+    """
 
     format: int
     built: str
     model: str
     revision: str
     passage_length: int
+    rules: str
+    dimension: int
     counts: Mapping[str, int]
     files: Mapping[str, tuple[int, str]]
 
@@ -144,9 +151,6 @@ class Index(Texts):
         Raises:
             IndexUnusable: if there is no index, or it is damaged, or of another format.
         """
-        from embeddings.index.parts import Parts
-        from embeddings.index.vectors import VectorIndex
-
         name, place, manifest = _live(folder)
         _check_files(folder, place, manifest.files, deep)
         try:
@@ -154,17 +158,16 @@ class Index(Texts):
                 name,
                 manifest,
                 Store.open(place / STORE),
-                VectorIndex.open(place / VECTORS),
-                Parts.open(place / "parts"),
+                *open_vectors(place, manifest),
                 LexicalIndex.open(place / LEXICAL),
-                VectorIndex.open(place / KNOWN) if KNOWN in manifest.files else None,
+                _known_vectors(place, manifest),
             )
         except (OSError, RuntimeError, ValueError) as error:
             raise _damaged(folder, str(error)) from error
 
     def __len__(self) -> int:
         """Return the number of passages, of all documents even where the index is limited."""
-        return len(self.vectors)
+        return len(self.lexical)
 
     def limited(self, documents: Collection[str]) -> "Index":
         """Return the same generation, of which nothing but these documents is found or to be seen.
@@ -199,6 +202,42 @@ class Index(Texts):
         from embeddings.wording import TermList, Thesaurus, packaged_terms
 
         return Thesaurus.of(packaged_terms(), self.store.glossary().terms, own or TermList())
+
+
+def _known_vectors(place: Path, manifest: Manifest) -> "VectorIndex | None":
+    if KNOWN not in manifest.files:
+        return None
+    from embeddings.index.rows import Rows
+    from embeddings.index.vectors import VectorIndex
+
+    return VectorIndex.of(Rows.open([place / KNOWN], manifest.dimension))
+
+
+def open_vectors(place: Path, manifest: Manifest) -> "tuple[VectorIndex, Parts]":
+    """Open the vectors of a generation: those of its passages, and those of their parts.
+
+    Raises:
+        ValueError: if files do not fit together.
+    """
+    from embeddings.index.placed import Placed
+    from embeddings.index.rows import Rows
+
+    rows = {}
+    for kind in KINDS:
+        names = sorted(name for name in manifest.files if name.startswith(f"{ROWS}/{kind}."))
+        rows[kind] = Rows.open([place / name for name in names], manifest.dimension)
+    return Placed.open(place / PLACES).indexes(rows)
+
+
+def open_manifest(folder: Path) -> tuple[str, Manifest]:
+    """Return the name and the manifest of the live generation after reading every byte of it.
+
+    Raises:
+        IndexUnusable: if there is none, or anything of it is missing, changed or of another format.
+    """
+    name, place, manifest = _live(folder)
+    _check_files(folder, place, manifest.files, deep=True)
+    return name, manifest
 
 
 def _live(folder: Path) -> tuple[str, Path, Manifest]:

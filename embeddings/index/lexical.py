@@ -73,20 +73,10 @@ class LexicalIndex:
     @classmethod
     def build(cls, folder: Path | None, texts: Iterable[str]) -> "LexicalIndex":
         """Index the folded ``texts``, one a passage, in the order of their ordinals, in a new folder or in memory."""
-        if folder is not None:
-            folder.mkdir()
-        index = tantivy.Index(_schema(), path=str(folder) if folder is not None else None)
-        # One thread: the same texts then always give the same segments, and so the same scores.
-        writer = index.writer(_HEAP, num_threads=1)
+        writer = LexicalWriter(folder)
         for ordinal, text in enumerate(texts):
-            document = tantivy.Document()
-            document.add_unsigned(_ORDINAL, ordinal)
-            document.add_text(_WORDS, " ".join(words(text)))
-            document.add_text(_BIGRAMS, " ".join(bigrams(text)))
-            writer.add_document(document)
-        writer.commit()
-        writer.wait_merging_threads()
-        return cls(index)
+            writer.add(ordinal, text)
+        return writer.close()
 
     @classmethod
     def open(cls, folder: Path) -> "LexicalIndex":
@@ -127,7 +117,7 @@ class LexicalIndex:
 
     def frequency(self, word: str) -> int:
         """Return the number of passages that hold a jieba word."""
-        return self._searcher.doc_freq(_WORDS, word)
+        return self._frequency(_WORDS, word)
 
     def vocabulary(self) -> dict[str, int]:
         """Return the commonest jieba words, at most 200,000, with the number of passages that hold each."""
@@ -135,7 +125,11 @@ class LexicalIndex:
 
     def pair_frequency(self, pair: str) -> int:
         """Return the number of passages that hold a pair of characters."""
-        return self._searcher.doc_freq(_BIGRAMS, pair)
+        return self._frequency(_BIGRAMS, pair)
+
+    def _frequency(self, field: str, term: str) -> int:
+        # Passages that are gone are counted until tantivy merges what they stand in.
+        return min(self._searcher.doc_freq(field, term), len(self))
 
     def _among(self, ordinals: Sequence[int]) -> tantivy.Query:
         """Return a query for these passages that adds nothing to their scores."""
@@ -157,6 +151,44 @@ class LexicalIndex:
             query = _both(self._only, query)
         found = self._searcher.search(query, count, count=False).hits
         return [Hit(self._searcher.doc(address)[_ORDINAL][0], float(score)) for score, address in found]
+
+
+class LexicalWriter:
+    """Adds passages to an inverted index, and takes them out."""
+
+    def __init__(self, folder: Path | None) -> None:
+        """Go on with what is in the folder; make it if it is not there; without one work in memory."""
+        if folder is not None and folder.exists():
+            self._index = tantivy.Index.open(str(folder))
+        else:
+            if folder is not None:
+                folder.mkdir()
+            self._index = tantivy.Index(_schema(), path=str(folder) if folder is not None else None)
+        # One thread: the same texts then always give the same segments.
+        self._writer = self._index.writer(_HEAP, num_threads=1)
+
+    def add(self, ordinal: int, text: str) -> None:
+        """Index the folded text of a passage."""
+        document = tantivy.Document()
+        document.add_unsigned(_ORDINAL, ordinal)
+        document.add_text(_WORDS, " ".join(words(text)))
+        document.add_text(_BIGRAMS, " ".join(bigrams(text)))
+        self._writer.add_document(document)
+
+    def remove(self, first: int, last: int) -> None:
+        """Take out the passages from one ordinal to another, both included."""
+        kind = tantivy.FieldType.Unsigned
+        self._writer.delete_documents_by_query(tantivy.Query.range_query(_schema(), _ORDINAL, kind, first, last))
+
+    def commit(self) -> None:
+        """Put what was done so far on the disk."""
+        self._writer.commit()
+
+    def close(self) -> LexicalIndex:
+        """Put everything on the disk and return what can be searched."""
+        self._writer.commit()
+        self._writer.wait_merging_threads()
+        return LexicalIndex(self._index)
 
 
 def _both(first: tantivy.Query, second: tantivy.Query) -> tantivy.Query:

@@ -6,13 +6,14 @@ from embeddings.faces import on_demand
 
 if TYPE_CHECKING:
     from embeddings.wording.bilingual import FUNCTION_WORDS, translations
-    from embeddings.wording.glossary import Abbreviation, Glossary, learn
+    from embeddings.wording.glossary import Glossary, counted, glossary_of
     from embeddings.wording.terms import TermList, packaged_terms, read_terms
     from embeddings.wording.thesaurus import Expansion, Thesaurus
     from embeddings.wording.tokens import bigrams, cut, dictionary, people, places, tagged, words
 
 __all__ = [
-    "Abbreviation",
+    "counted",
+    "glossary_of",
     "Expansion",
     "FUNCTION_WORDS",
     "Glossary",
@@ -21,7 +22,6 @@ __all__ = [
     "bigrams",
     "cut",
     "dictionary",
-    "learn",
     "packaged_terms",
     "people",
     "places",

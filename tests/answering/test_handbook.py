@@ -15,8 +15,8 @@ from bot.answering.answer import Answer
 from bot.answering.bot import Bot
 from bot.evaluation.results import holds
 from bot.settings import load_settings
+from embeddings.building.build import build_index
 from embeddings.documents.sources import read_sources
-from embeddings.index.build import build_index
 from embeddings.index.index import Index
 from embeddings.text.folding import fold, is_traditional
 from tests import DATA, ROOT

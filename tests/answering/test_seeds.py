@@ -11,8 +11,8 @@ from bot.answering.answer import Answer
 from bot.answering.bot import Bot
 from bot.records import Place
 from bot.settings import load_settings
+from embeddings.building.build import build_index
 from embeddings.encoder.encoder import encoder_for
-from embeddings.index.build import build_index
 from tests import DATA, SHARED
 
 SEEDS = SHARED / "seeds"

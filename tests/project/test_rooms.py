@@ -22,6 +22,7 @@ embeddings.documents.sheets embeddings.documents.slides
 embeddings.documents.containers
 embeddings.documents
 embeddings.index
+embeddings.building
 bot
 bot.understanding bot.spelling bot.comparing bot.matching
 bot.finding bot.running
