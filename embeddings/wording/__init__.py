@@ -6,6 +6,7 @@ from embeddings.faces import on_demand
 
 if TYPE_CHECKING:
     from embeddings.wording.bilingual import FUNCTION_WORDS, translations
+    from embeddings.wording.cutting import cut_all
     from embeddings.wording.glossary import Abbreviation, Glossary, learn
     from embeddings.wording.terms import TermList, packaged_terms, read_terms
     from embeddings.wording.thesaurus import Expansion, Thesaurus
@@ -20,6 +21,7 @@ __all__ = [
     "Thesaurus",
     "bigrams",
     "cut",
+    "cut_all",
     "dictionary",
     "learn",
     "packaged_terms",
