@@ -12,7 +12,7 @@ import os
 import shutil
 import sqlite3
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, nullcontext
 from dataclasses import asdict, dataclass, field
@@ -62,6 +62,7 @@ from embeddings.index import (
 from embeddings.records import Document, KnownPlace, Passage
 from embeddings.structure import PASSAGE_LENGTH
 from embeddings.text import fold, is_traditional
+from embeddings.wording import cut_all
 
 #: Texts embedded between two reports of progress, and kept in the cache together.
 _CHUNK = 64
@@ -408,24 +409,31 @@ def _index_words(work: Work, progress: Progress) -> LexicalIndex:
     if draft.end > begin:
         writer.remove(begin, draft.end)  # some may have been put in when the build was stopped
     total = sum(len(ordinals) for _, ordinals in draft.ordinals_from(begin))
-    done = kept = 0
+    kept = 0
+    handed: deque[tuple[int, int]] = deque()
 
-    def keep(worded_to: int) -> None:
+    def texts() -> Iterator[str]:
+        for doc_id, ordinals in draft.ordinals_from(begin):
+            document = store.document(doc_id)
+            assert document is not None
+            for ordinal, passage in store.passages(ordinals).items():
+                handed.append((ordinal, ordinals.start))
+                yield fold(search_text(document.title, passage, document.text))
+
+    def keep(end: int) -> None:
         writer.commit()
         with draft.database:
-            draft.set("worded", worded_to)
+            draft.set("worded", end)
             draft.set("dead", dead)
             draft.clear_gone()
 
-    for doc_id, ordinals in draft.ordinals_from(begin):
-        document = store.document(doc_id)
-        assert document is not None
-        for ordinal, passage in store.passages(ordinals).items():
-            writer.add(ordinal, fold(search_text(document.title, passage, document.text)))
-            done += 1
-            progress("write", done, total)
+    # Nobody waits for processes to start where an index is made in memory, of a file that a visitor sent.
+    for done, cut in enumerate(cut_all(texts(), 1 if folder is None else None), 1):
+        ordinal, first = handed.popleft()
+        writer.add(ordinal, cut)
+        progress("write", done, total)
         if done - kept >= _COMMIT:
-            keep(ordinals.stop)
+            keep(first)  # a document that is not yet whole is begun anew
             kept = done
     keep(draft.end)
     return writer.close()

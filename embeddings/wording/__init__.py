@@ -6,22 +6,24 @@ from embeddings.faces import on_demand
 
 if TYPE_CHECKING:
     from embeddings.wording.bilingual import FUNCTION_WORDS, translations
+    from embeddings.wording.cutting import cut_all
     from embeddings.wording.glossary import Glossary, counted, glossary_of
     from embeddings.wording.terms import TermList, packaged_terms, read_terms
     from embeddings.wording.thesaurus import Expansion, Thesaurus
     from embeddings.wording.tokens import bigrams, cut, dictionary, people, places, tagged, words
 
 __all__ = [
-    "counted",
-    "glossary_of",
     "Expansion",
     "FUNCTION_WORDS",
     "Glossary",
     "TermList",
     "Thesaurus",
     "bigrams",
+    "counted",
     "cut",
+    "cut_all",
     "dictionary",
+    "glossary_of",
     "packaged_terms",
     "people",
     "places",
