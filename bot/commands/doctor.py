@@ -14,7 +14,7 @@ from bot.messages import Messages
 from bot.settings import Settings
 from embeddings.encoder import PACKAGED, encoder_for
 from embeddings.errors import MishuError
-from embeddings.index import Index
+from embeddings.index import damages, open_manifest
 
 _ROOM = 1.0  # GB that the packaged model and an index of some thousand documents need
 
@@ -32,7 +32,7 @@ def examine(settings: Settings, say: Messages) -> Iterator[Finding]:
     yield Finding(True, say("doctor.python", version=platform.python_version()))
     yield from _packages(say)
     yield _model(settings, say)
-    yield _index(settings, say)
+    yield from _index(settings, say)
     yield _disk(settings, say)
     cache = Path(platformdirs.user_cache_dir("mishu"))
     size = sum(path.stat().st_size for path in cache.rglob("*") if path.is_file()) >> 20
@@ -81,11 +81,11 @@ def _model(settings: Settings, say: Messages) -> Finding:
     return Finding(True, say("doctor.model"))
 
 
-def _index(settings: Settings, say: Messages) -> Finding:
-    try:
-        manifest = Index.open(settings.index, deep=True).manifest
-    except MishuError as error:
-        return Finding(False, say.error(error))
+def _index(settings: Settings, say: Messages) -> Iterator[Finding]:
+    if found := damages(settings.index):
+        yield from (Finding(False, say.error(error)) for error in found)
+        return
+    _, manifest = open_manifest(settings.index)
     counts = manifest.counts
     text = say(
         "doctor.index",
@@ -94,7 +94,7 @@ def _index(settings: Settings, say: Messages) -> Finding:
         passages=counts["passages"],
         built=manifest.built,
     )
-    return Finding(True, text)
+    yield Finding(True, text)
 
 
 def _disk(settings: Settings, say: Messages) -> Finding:

@@ -17,9 +17,11 @@ if TYPE_CHECKING:
         Layout,
         Manifest,
         Texts,
+        damages,
         digest_of,
         kept_with,
         open_manifest,
+        sealed,
     )
     from embeddings.index.lexical import LexicalIndex, LexicalWriter, Terms
     from embeddings.index.listing import Listed
@@ -48,10 +50,12 @@ __all__ = [
     "Terms",
     "Texts",
     "context_text",
+    "damages",
     "digest_of",
     "kept_with",
     "open_manifest",
     "packed",
+    "sealed",
     "search_text",
     "worded",
 ]

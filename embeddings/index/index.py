@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import wraps
 from pathlib import Path
@@ -26,6 +26,7 @@ FORMAT = 7
 #: a larger one is checked by `mishu doctor`.
 _SMALL = 50_000_000
 STORE, LEXICAL, ROWS, PLACES = "store.sqlite", "lexical", "rows", "places"
+_SEAL = "digest"
 #: The file of the vectors of known questions; there is none where no question is known.
 KNOWN = "known.f16"
 #: What there are vectors of; the files of each in ``rows`` are called ``KIND.SERIAL.f16``, one for each build.
@@ -272,6 +273,9 @@ def _read_manifest(folder: Path, place: Path) -> Manifest:
             expected=FORMAT,
         )
     try:
+        if sealed(values) != values:
+            raise _damaged(folder, f"{place.name}/manifest.json has been changed")
+        del values[_SEAL]
         manifest = Manifest(**values)
         if all(isinstance(manifest.counts[name], int) for name in ("documents", "passages")):
             manifest = replace(
@@ -289,16 +293,46 @@ def digest_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def sealed(values: Mapping[str, object]) -> dict[str, object]:
+    """Return the content of a manifest with a digest by which it is seen whether any of it has changed."""
+    told = {name: value for name, value in values.items() if name != _SEAL}
+    content = json.dumps(told, ensure_ascii=False, sort_keys=True).encode()
+    return {**told, _SEAL: hashlib.sha256(content).hexdigest()}
+
+
+def damages(folder: Path) -> list[IndexUnusable]:
+    """Return everything that is wrong with the live generation of an index, after reading every byte of it."""
+    try:
+        _, place, manifest = _live(folder)
+    except IndexUnusable as error:
+        return [error]
+    found = list(_damages(folder, place, manifest.files, deep=True))
+    if not found:
+        try:
+            Index.open(folder).store.close()
+        except IndexUnusable as error:
+            return [error]
+    return found
+
+
 def _check_files(folder: Path, place: Path, files: Mapping[str, tuple[int, str]], deep: bool) -> None:
     deep = deep or sum(size for size, _ in files.values()) <= _SMALL
+    for damage in _damages(folder, place, files, deep):
+        raise damage
+
+
+def _damages(folder: Path, place: Path, files: Mapping[str, tuple[int, str]], deep: bool) -> Iterator[IndexUnusable]:
     for name, (size, digest) in files.items():
         path = place / name
-        if not path.is_file():
-            raise _damaged(folder, f"{name} is missing")
-        if path.stat().st_size != size:
-            raise _damaged(folder, f"{name} has {path.stat().st_size} bytes instead of {size}")
-        if deep and digest_of(path) != digest:
-            raise _damaged(folder, f"{name} has been changed")
+        try:
+            if not path.is_file():
+                yield _damaged(folder, f"{name} is missing")
+            elif path.stat().st_size != size:
+                yield _damaged(folder, f"{name} has {path.stat().st_size} bytes instead of {size}")
+            elif deep and digest_of(path) != digest:
+                yield _damaged(folder, f"{name} has been changed")
+        except OSError as error:
+            yield _damaged(folder, f"{name} cannot be read: {error.strerror}")
 
 
 def _damaged(folder: Path, what: str) -> IndexUnusable:

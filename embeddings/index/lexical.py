@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-import numpy as np
 import tantivy
 
 from embeddings.records import Hit
@@ -227,10 +226,11 @@ def _order(hit: Hit) -> tuple[float, int]:
     return -hit.score, hit.ordinal
 
 
-def _marked(ordinals: Sequence[int]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
-    places = np.asarray(ordinals, np.int64)
-    seen = np.zeros(int(places.max()) + 1, np.bool_)
-    seen[places] = True
+def _marked(ordinals: Sequence[int]) -> bytearray:
+    """Return a byte for each ordinal, 1 for these."""
+    seen = bytearray(max(ordinals) + 1)
+    for ordinal in ordinals:
+        seen[ordinal] = 1
     return seen
 
 

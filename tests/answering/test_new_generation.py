@@ -9,7 +9,7 @@ import pytest
 from bot.answering.bot import Bot
 from bot.settings import load_settings
 from embeddings.encoder.encoder import Vectors
-from embeddings.index.index import FORMAT, Index, Layout, digest_of
+from embeddings.index.index import FORMAT, Index, Layout, digest_of, sealed
 from tests.toys import RULES, ToyEncoder, toy_bot, toy_index, write_files
 
 QUESTION = "用印单由谁签字"
@@ -79,7 +79,7 @@ def with_a_broken_database_of_the_right_digest(folder: Path) -> str:
     path.write_bytes(b"x" * path.stat().st_size)
     manifest = json.loads((place / "manifest.json").read_text())
     manifest["files"]["store.sqlite"][1] = digest_of(path)
-    (place / "manifest.json").write_text(json.dumps(manifest))
+    (place / "manifest.json").write_text(json.dumps(sealed(manifest)))
     return "file is not a database"
 
 

@@ -19,7 +19,7 @@ from embeddings.building import build
 from embeddings.building.build import build_index
 from embeddings.building.cache import VectorCache, text_key
 from embeddings.errors import DiskError, IndexUnusable, MishuError, SourceError
-from embeddings.index.index import FORMAT, Index, Layout
+from embeddings.index.index import FORMAT, Index, Layout, damages
 from tests.toys import RULES, ToyEncoder, toy_index, write_files
 
 
@@ -159,7 +159,7 @@ def test_a_build_that_fails_leaves_the_index_as_it_was(
     assert len(Index.open(folder)) > 0
 
 
-@pytest.mark.parametrize("step", ["_embed", "_describe", "_write_whole"])
+@pytest.mark.parametrize("step", ["embed", "_describe", "_write_whole"])
 def test_a_full_disk_while_writing(folder: Path, documents: Path, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
@@ -315,3 +315,30 @@ def test_a_generation_left_by_a_killed_build_is_removed(folder: Path, documents:
 def test_errors_keep_their_values() -> None:
     error = MishuError("x.y", "{a} and {b}", a=1, b="二")
     assert str(error) == "1 and 二" and error.details == {"a": 1, "b": "二"} and error.code == "x.y"
+
+
+@pytest.mark.parametrize("damage", ["cut", "altered"])
+def test_every_damage_is_named(folder: Path, damage: str) -> None:
+    assert damages(folder) == []
+    place = generation(folder)
+    names = ["store.sqlite", "rows/passages.000001.f16", "places/count.npy"]
+    for name in names:
+        content = (place / name).read_bytes()
+        middle = len(content) // 2
+        altered = content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
+        (place / name).write_bytes(content[:-1] if damage == "cut" else altered)
+    assert [name for name in names for error in damages(folder) if name in str(error)] == names
+
+
+def test_any_other_byte_of_the_manifest_is_noticed(folder: Path) -> None:
+    path = generation(folder) / "manifest.json"
+    whole = path.read_bytes()
+    for place in range(0, len(whole), 97):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        try:
+            same = json.loads(path.read_bytes()) == json.loads(whole)
+        except ValueError:
+            same = False
+        assert same or damages(folder)
+    path.write_bytes(whole)
+    assert damages(folder) == []

