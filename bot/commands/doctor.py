@@ -27,12 +27,12 @@ class Finding:
     text: str
 
 
-def examine(settings: Settings, say: Messages) -> Iterator[Finding]:
-    """Yield what was found, one thing after the other."""
+def examine(settings: Settings, say: Messages, deep: bool = False) -> Iterator[Finding]:
+    """Yield what was found, one thing after the other; ``deep`` reads every byte of the index."""
     yield Finding(True, say("doctor.python", version=platform.python_version()))
     yield from _packages(say)
     yield _model(settings, say)
-    yield _index(settings, say)
+    yield from examine_index(settings.index, say, deep)
     yield _disk(settings, say)
     cache = Path(platformdirs.user_cache_dir("mishu"))
     size = sum(path.stat().st_size for path in cache.rglob("*") if path.is_file()) >> 20
@@ -81,20 +81,26 @@ def _model(settings: Settings, say: Messages) -> Finding:
     return Finding(True, say("doctor.model"))
 
 
-def _index(settings: Settings, say: Messages) -> Finding:
+def examine_index(folder: Path, say: Messages, deep: bool = False) -> Iterator[Finding]:
+    """Yield what an index holds, or each thing that is wrong with it; ``deep`` reads every byte of it."""
+    problems: list[MishuError] = []
     try:
-        manifest = Index.open(settings.index, deep=True).manifest
+        manifest = Index.open(folder, deep).manifest
     except MishuError as error:
-        return Finding(False, say.error(error))
+        problems.append(error)
+    for each in problems:
+        yield Finding(False, say.error(each))
+    if problems:
+        return
     counts = manifest.counts
     text = say(
         "doctor.index",
-        folder=settings.index,
+        folder=folder,
         documents=counts["documents"],
         passages=counts["passages"],
         built=manifest.built,
     )
-    return Finding(True, text)
+    yield Finding(True, text)
 
 
 def _disk(settings: Settings, say: Messages) -> Finding:

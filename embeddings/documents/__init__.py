@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from embeddings.documents.inside import Problem
     from embeddings.documents.pages import Progress
     from embeddings.documents.reading import suffixes
-    from embeddings.documents.sources import Sources, blank, nothing_readable, read_sources
+    from embeddings.documents.sources import Sources, blank, nothing_readable, read_sources, source_files
     from embeddings.documents.transfer import packed_rows, unpacked_rows
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "nothing_readable",
     "packed_rows",
     "read_sources",
+    "source_files",
     "suffixes",
     "unpacked_rows",
 ]

@@ -85,6 +85,17 @@ def read_sources(places: Sequence[Path], progress: Progress = lambda stage, done
     return Sources(tuple(documents[name] for name in sorted(documents)), tuple(problems), places_known)
 
 
+def source_files(places: Sequence[Path]) -> Iterator[Path]:
+    """Yield the files that `read_sources` would read.
+
+    Raises:
+        SourceError: if a place does not exist.
+    """
+    for found in _files(places):
+        if not isinstance(found, Problem):
+            yield found[0]
+
+
 def _read_all(files: Sequence[tuple[Path, str]], progress: Progress) -> Iterator[list[Found]]:
     """Yield what each file gives, in order; as many are read at once as there are cores, each in its own process."""
     workers = [Worker() for _ in range(min(_cores(), _MOST_AT_ONCE, len(files)))]
