@@ -169,7 +169,7 @@ def _folded(text: str) -> str:
 
 def stretches(index: Index, ordinals: Sequence[int]) -> list[Stretch]:
     """Return the stretch around each passage, in the order of the ordinals."""
-    around = sorted({near for o in ordinals for near in (o - 1, o, o + 1) if 0 <= near < len(index)})
+    around = sorted({near for o in ordinals for near in (o - 1, o, o + 1)})
     passages = index.store.passages(around)
     made = (_stretch(index, passages, ordinal) for ordinal in ordinals)
     return [stretch for stretch in made if stretch]

@@ -13,9 +13,8 @@ from embeddings.index.lexical import LexicalIndex
 from embeddings.index.store import Store, search_text
 
 if TYPE_CHECKING:
+    from embeddings.index import interface
     from embeddings.index.lexicon import Lexicon
-    from embeddings.index.parts import Parts
-    from embeddings.index.vectors import VectorIndex
     from embeddings.wording import TermList, Thesaurus
 
 T = TypeVar("T")
@@ -93,7 +92,9 @@ class Manifest:
 class Texts:
     """The texts and words of one generation, open for reading: enough to list, show and look up, without a model."""
 
-    def __init__(self, generation: str, manifest: Manifest, store: Store, lexical: LexicalIndex) -> None:
+    def __init__(
+        self, generation: str, manifest: Manifest, store: "interface.Store", lexical: "interface.LexicalIndex"
+    ) -> None:
         """Take what is open of a generation."""
         self.generation = generation
         self.manifest = manifest
@@ -123,11 +124,11 @@ class Index(Texts):
         self,
         generation: str,
         manifest: Manifest,
-        store: Store,
-        vectors: "VectorIndex",
-        parts: "Parts",
-        lexical: LexicalIndex,
-        known: "VectorIndex | None" = None,
+        store: "interface.Store",
+        vectors: "interface.VectorIndex",
+        parts: "interface.Parts",
+        lexical: "interface.LexicalIndex",
+        known: "interface.VectorIndex | None" = None,
     ) -> None:
         """Take the open parts of a generation; ``known`` are the vectors of the known questions, if there are any."""
         super().__init__(generation, manifest, store, lexical)
