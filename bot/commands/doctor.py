@@ -14,7 +14,7 @@ from bot.messages import Messages
 from bot.settings import Settings
 from embeddings.encoder import PACKAGED, encoder_for
 from embeddings.errors import MishuError
-from embeddings.index import Index
+from embeddings.milvus import folder_of, open_index
 
 _ROOM = 1.0  # GB that the packaged model and an index of some thousand documents need
 
@@ -83,7 +83,7 @@ def _model(settings: Settings, say: Messages) -> Finding:
 
 def _index(settings: Settings, say: Messages) -> Finding:
     try:
-        manifest = Index.open(settings.index, deep=True).manifest
+        manifest = open_index(settings.index, deep=True).manifest
     except MishuError as error:
         return Finding(False, say.error(error))
     counts = manifest.counts
@@ -98,7 +98,8 @@ def _index(settings: Settings, say: Messages) -> Finding:
 
 
 def _disk(settings: Settings, say: Messages) -> Finding:
-    folder = next(path for path in (settings.index.absolute(), *settings.index.absolute().parents) if path.exists())
+    own = folder_of(settings.index).absolute()
+    folder = next(path for path in (own, *own.parents) if path.exists())
     free = shutil.disk_usage(folder).free / 1e9
     well = free >= _ROOM
     return Finding(well, say("doctor.disk" if well else "doctor.disk_low", folder=folder, free=f"{free:.1f}"))

@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from embeddings.errors import IndexUnusable
-from embeddings.index.lexical import LexicalIndex
+from embeddings.index.lexical import LexicalIndex, Lexicon
 from embeddings.index.store import Store, search_text
 
 if TYPE_CHECKING:
     from embeddings.index import interface
-    from embeddings.index.lexicon import Lexicon
     from embeddings.wording import TermList, Thesaurus
 
 T = TypeVar("T")
@@ -180,9 +179,8 @@ class Index(Texts):
         known = self.known.limited(store.known_rows) if self.known and store.known_rows else None
         return Index(self.generation, manifest, store, *parts, known)
 
-    def lexicon(self) -> "Lexicon":
+    def lexicon(self) -> Lexicon:
         """Return the words and pairs of characters that the documents say; of some documents they are counted anew."""
-        from embeddings.index.lexicon import Lexicon
         from embeddings.text import fold
 
         if not self.store.is_limited:

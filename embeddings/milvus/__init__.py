@@ -5,10 +5,8 @@ from typing import TYPE_CHECKING
 from embeddings.faces import on_demand
 
 if TYPE_CHECKING:
-    from embeddings.milvus.address import Address
-    from embeddings.milvus.opening import build_at, live_generation, open_index, open_texts
-    from embeddings.milvus.publishing import Published, publish
+    from embeddings.milvus.opening import build_at, folder_of, live_generation, open_index, open_texts
 
-__all__ = ["Address", "Published", "build_at", "live_generation", "open_index", "open_texts", "publish"]
+__all__ = ["build_at", "folder_of", "live_generation", "open_index", "open_texts"]
 
 __getattr__ = on_demand(globals())

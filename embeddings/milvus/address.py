@@ -50,7 +50,7 @@ class Address:
         text = str(place)
         server = _SERVER.fullmatch(text)
         if server is None:
-            return cls(text, LITE_NAME, text, lite=True) if text.endswith(".db") else None
+            return cls(str(Path(text).absolute()), LITE_NAME, text, lite=True) if text.endswith(".db") else None
         rest = _REST.fullmatch(server["rest"])
         if rest is None or int(rest["port"] or _PORT) > 65535:
             raise SettingsError(

@@ -114,16 +114,25 @@ def _create_passages(client: Client, name: str, dimension: int, dense: str) -> N
     schema.add_function(pymilvus.Function("bm25", pymilvus.FunctionType.BM25, ["terms"], ["bm25"]))
     schema.add_field("grams", kind.SPARSE_FLOAT_VECTOR)
     indexes = _indexes(client, kinds, dense)
-    indexes.add_index("bm25", index_type="SPARSE_INVERTED_INDEX", metric_type="BM25", params=dict(_BM25))
+    # pymilvus sends each parameter by itself, as a server takes it; Milvus Lite looks for all of them in one.
+    params = {"params": dict(_BM25)} if client.address.lite else dict(_BM25)
+    indexes.add_index("bm25", index_type="SPARSE_INVERTED_INDEX", metric_type="BM25", params=params)
     indexes.add_index("grams", index_type="SPARSE_INVERTED_INDEX", metric_type="IP")
-    client.call("create_collection", name, schema=schema, index_params=indexes, consistency_level="Bounded")
+    _make(client, name, schema, indexes)
+
+
+def _make(client: Client, name: str, schema: Any, indexes: Any) -> None:  # noqa: ANN401 - pymilvus's own
+    client.call("create_collection", name, schema=schema, consistency_level="Bounded")
+    # Of an empty collection they are made at once; pymilvus looks whether they are once in half a second.
+    client.call("create_index", name, indexes, sync=False)
+    client.call("load_collection", name)
 
 
 def _create(
     client: Client, name: str, key: str, kinds: Mapping[str, str], dimension: int = 0, dense: str = "FLAT"
 ) -> None:
     schema, indexes = _schema(client, key, kinds, dimension), _indexes(client, kinds, dense)
-    client.call("create_collection", name, schema=schema, index_params=indexes, consistency_level="Bounded")
+    _make(client, name, schema, indexes)
 
 
 def _schema(client: Client, key: str, kinds: Mapping[str, str], dimension: int) -> Any:  # noqa: ANN401

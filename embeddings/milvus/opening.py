@@ -9,36 +9,39 @@ from typing import TYPE_CHECKING
 
 import platformdirs
 
-from embeddings.index import Index, Layout, Texts
 from embeddings.milvus.address import Address
 
 if TYPE_CHECKING:
     from embeddings.documents import Progress
     from embeddings.encoder import Encoder
-    from embeddings.index import Report
+    from embeddings.index import Index, Report, Texts
     from embeddings.milvus.client import Client
 
 #: Seconds for which the name of a generation is believed: each question asks for it.
 _BELIEVED = 1.0
 
 
-def open_index(place: Path) -> Index:
-    """Open the live generation of an index.
+def open_index(place: Path, deep: bool = False) -> "Index":
+    """Open the live generation of an index; of one on this machine the files are checked, their content if ``deep``.
 
     Raises:
         IndexUnusable: if there is no index, it cannot be used, or its Milvus does not answer.
         SettingsError: if the place is an address and not written as one.
     """
+    from embeddings.index import Index
+
     address = Address.of(place)
     if address is None:
-        return Index.open(place)
+        return Index.open(place, deep)
     from embeddings.milvus.index import open_generation
 
     return open_generation(_client(address))
 
 
-def open_texts(place: Path) -> Texts:
+def open_texts(place: Path) -> "Texts":
     """Open the texts and words of the live generation, as `open_index` does."""
+    from embeddings.index import Texts
+
     return Texts.open(place) if Address.of(place) is None else open_index(place)
 
 
@@ -48,6 +51,8 @@ def live_generation(place: Path) -> str | None:
     Raises:
         IndexUnusable: if its Milvus does not answer.
     """
+    from embeddings.index import Layout
+
     address = Address.of(place)
     return Layout(place).live() if address is None else _named(address, int(time.monotonic() / _BELIEVED))
 
@@ -83,7 +88,7 @@ def build_at(
     Raises:
         MishuError: as `embeddings.index.build_index`, and where Milvus does not answer or refuses.
     """
-    from embeddings.index import build_index
+    from embeddings.index import Index, build_index
 
     address = Address.of(place)
     if address is None:
@@ -91,13 +96,16 @@ def build_at(
     from embeddings.milvus.publishing import publish
 
     _client(address)  # before an hour's work, see that it is there
-    folder = staging(address)
+    folder = folder_of(place)
     report = build_index(folder, sources, encoder, progress, cache)
     publish(Index.open(folder), address, progress)
     return report
 
 
-def staging(address: Address) -> Path:
-    """Return the folder in which the generations of an index in Milvus are made."""
-    name = f"{address.name}-{sha256(str(address).encode()).hexdigest()[:12]}"
+def folder_of(place: Path) -> Path:
+    """Return the folder of this machine that belongs to an index: itself, or that in which its generations are made."""
+    address = Address.of(place)
+    if address is None:
+        return place
+    name = f"{address.name}-{sha256(f'{address.uri}/{address.name}'.encode()).hexdigest()[:12]}"
     return Path(platformdirs.user_data_dir("mishu")) / "milvus" / name

@@ -30,9 +30,8 @@ from embeddings.milvus.collections import (
     traits_of,
     unpacked,
 )
-from embeddings.milvus.counts import Counts
 from embeddings.milvus.records import document_record, dump, known_record, listed_of, listed_record, passage_record
-from embeddings.milvus.terms import grams_of, terms_of, token_of, written
+from embeddings.milvus.terms import Counts, grams_of, terms_of, token_of, written
 from embeddings.text import fold
 
 #: Raised whenever what is in Milvus would be read wrongly.

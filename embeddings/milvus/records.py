@@ -6,8 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from embeddings.documents import packed_rows, unpacked_rows
-from embeddings.index import Listed
-from embeddings.index.interface import Store
+from embeddings.index import Listed, Store
 from embeddings.records import Document, Dropped, Fact, KnownQuestion, Passage, Recognised, Section, Sentence, Span
 
 

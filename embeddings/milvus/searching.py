@@ -12,11 +12,12 @@ from embeddings.encoder import Vectors
 from embeddings.index import Terms
 from embeddings.milvus.client import MOST_FOUND
 from embeddings.milvus.collections import SENTENCE_BITS
-from embeddings.milvus.counts import Counts
 from embeddings.milvus.reading import Reader
-from embeddings.milvus.terms import pair_term, part_grams, query_of, vector_of, word_term
+from embeddings.milvus.terms import Counts, pair_term, part_grams, query_of, vector_of, word_term
 from embeddings.records import Hit
 
+#: Digits of a score that count.
+_DIGITS = 5
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 
 
@@ -28,6 +29,15 @@ def both(*conditions: str) -> str:
     """
     said = [f"({condition})" for condition in conditions if condition]
     return " and ".join(said)
+
+
+def ranked(hits: Iterable[tuple[int, float]]) -> list[Hit]:
+    """Return hits, best first; what scores the same, but for how floats are added up, in the order of the ordinals.
+
+    >>> [hit.ordinal for hit in ranked([(9, 0.87863791), (3, 0.87863797), (1, 0.5)])]
+    [3, 9, 1]
+    """
+    return sorted((Hit(*hit) for hit in hits), key=lambda hit: (-round(hit.score, _DIGITS), hit.ordinal))
 
 
 class MilvusVectors:
@@ -60,7 +70,7 @@ class MilvusVectors:
         """Return the ``count`` vectors of highest cosine, best first; of those that share one, the first."""
         hits = self._search(vector, count, both(self._where, self._leads))
         self._last = (vector.tobytes(), dict(hits))
-        return [Hit(*hit) for hit in hits]
+        return ranked(hits)
 
     def _search(self, vector: Vectors, count: int, where: str) -> list[tuple[int, float]]:
         return self._reader.client.search(self._collection, self._key, "vector", vector.tolist(), count, where)
@@ -105,7 +115,7 @@ class MilvusParts:
         """Return the ordinals of the passages that the ``count`` sentences of highest cosine stand in, best first."""
         names, where = self._reader.names, both(self._where, self._leads)
         hits = self._reader.client.search(names.sentences, "key", "vector", vector.tolist(), count, where)
-        return list(dict.fromkeys(key >> SENTENCE_BITS for key, _ in hits))
+        return list(dict.fromkeys(hit.ordinal >> SENTENCE_BITS for hit in ranked(hits)))
 
     def sentences(self, ordinal: int) -> Vectors:
         """Return the vectors of a passage's sentences, shape (sentences, dimension)."""
@@ -149,7 +159,7 @@ class MilvusLexical:
             return []
         hits = self._reader.client.search(self._reader.names.passages, "ordinal", "bm25", query, count, where)
         # A server says how like a passage is, Milvus Lite how unlike: the number is the same, below zero.
-        return [Hit(ordinal, abs(score) / times) for ordinal, score in hits]
+        return ranked((ordinal, abs(score) / times) for ordinal, score in hits)
 
     def scores(self, terms: Terms, ordinals: Sequence[int]) -> dict[int, float]:
         """Return the BM25 of each of these passages that holds a term at all."""
@@ -163,7 +173,7 @@ class MilvusLexical:
         wanted = list(dict.fromkeys(pairs))
         found = self._holding_all({pair_term(pair) for pair in wanted}, count)
         scores = self.scores(Terms((), tuple(wanted)), found)
-        return sorted((Hit(o, scores.get(o, 0.0)) for o in found), key=lambda hit: (-hit.score, hit.ordinal))
+        return ranked((ordinal, scores.get(ordinal, 0.0)) for ordinal in found)
 
     def search_character(self, character: str, count: int) -> list[Hit]:
         r"""Return passages that may hold a character, or a part of a number or Latin word.

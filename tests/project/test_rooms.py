@@ -22,6 +22,7 @@ embeddings.documents.sheets embeddings.documents.slides
 embeddings.documents.containers
 embeddings.documents
 embeddings.index
+embeddings.milvus
 bot
 bot.understanding bot.spelling bot.comparing bot.matching
 bot.finding bot.running
@@ -48,7 +49,7 @@ OF_THE_SURFACES = {"bot", "bot.answering", "bot.offering", "bot.own", "bot.repor
 #: The doctor looks at the parts themselves, progress is reported in the index's own terms, a fit is the confidence's,
 #: and cards show a quote in the other script too, its sentences and items apart.
 ALLOWED = {
-    "bot.commands.doctor": {"embeddings.encoder", "embeddings.index"},
+    "bot.commands.doctor": {"embeddings.encoder", "embeddings.milvus"},
     "bot.plain.terminal": {"embeddings.documents"},
     "bot.evaluation.calibration": {"bot.confidence", "embeddings.encoder"},
     "bot.web.frame.cards": {"embeddings.text"},
