@@ -17,7 +17,7 @@ from embeddings.milvus.terms import (
     written,
 )
 from embeddings.text.folding import fold
-from embeddings.wording.terms import Expansion
+from embeddings.wording.thesaurus import Expansion
 from embeddings.wording.tokens import bigrams, words
 
 TEXT = (
