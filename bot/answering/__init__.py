@@ -7,7 +7,7 @@ from embeddings.faces import on_demand
 if TYPE_CHECKING:
     from bot.answering.answer import Answer
     from bot.answering.bot import Bot
-    from bot.answering.collection import Collection, check_count, check_request, has_index, live_generation
+    from bot.answering.collection import Collection, check_count, check_request, has_index
     from bot.answering.examples import Role, asked_places
     from bot.answering.files import read_file
     from bot.checking import Finding, Report
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from bot.records import OpenDocument
     from bot.understanding import QUESTION_LENGTH
     from embeddings.index import Listed
+    from embeddings.milvus import folder_of, live_generation
 
 __all__ = [
     "Answer",
@@ -37,6 +38,7 @@ __all__ = [
     "check_count",
     "check_request",
     "compare_documents",
+    "folder_of",
     "has_index",
     "kind_of",
     "live_generation",

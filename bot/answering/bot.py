@@ -24,11 +24,12 @@ from bot.requests import AsOf, quoted_title
 from bot.settings import Settings, load_settings
 from bot.spelling import Candidate, input_method_of
 from bot.understanding import check_question, is_question, small_talk
-from embeddings.building import Report, build_index, index_in_memory
+from embeddings.building import Report, index_in_memory
 from embeddings.documents import Progress
 from embeddings.encoder import Encoder, Reranker, encoder_for, reranker_for
 from embeddings.errors import QuestionError
 from embeddings.index import Index
+from embeddings.milvus import build_at, open_index
 from embeddings.records import Document
 
 _PACKAGE = Path(__file__).parent.parent
@@ -72,7 +73,7 @@ class Bot(Collection):
         """
         settings = settings or load_settings({"index": index, "model": model})
         folder = Path(index) if index is not None else settings.index
-        opened = Index.open(folder)
+        opened = open_index(folder)
         check_model(folder, opened, settings)
         encoder = encoder_for(opened.manifest.model)
         check_revision(folder, opened, encoder)
@@ -87,7 +88,7 @@ class Bot(Collection):
     ) -> Report:
         """Index documents, the handbook where none are named, in the settings' folder with their model."""
         encoder = encoder or encoder_for(settings.model_name)
-        return build_index(settings.index, places or [handbook()], encoder, progress)
+        return build_at(settings.index, places or [handbook()], encoder, progress)
 
     @property
     def settings(self) -> Settings:

@@ -10,7 +10,8 @@ from bot.records import Filter, OpenDocument, Quote
 from bot.settings import MOST_QUOTES
 from bot.understanding import check_question
 from embeddings.errors import QuestionError
-from embeddings.index import Layout, Listed, Texts
+from embeddings.index import Listed, Texts
+from embeddings.milvus import live_generation, open_texts
 from embeddings.records import Document, Span
 from embeddings.text import fold
 
@@ -33,7 +34,7 @@ class Collection:
         Raises:
             IndexUnusable: if there is no usable index.
         """
-        return Collection(Texts.open(index))
+        return Collection(open_texts(index))
 
     @property
     def index(self) -> Texts:
@@ -171,11 +172,6 @@ def check_request(question: str, quotes: int) -> None:
 def has_index(folder: Path) -> bool:
     """Tell whether there is an index in a folder, be it a sound one or not."""
     return live_generation(folder) is not None
-
-
-def live_generation(folder: Path) -> str | None:
-    """Return the name of an index's live generation, None where there is no index."""
-    return Layout(folder).live()
 
 
 def check_count(count: int) -> None:

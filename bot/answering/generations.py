@@ -13,7 +13,8 @@ from bot.confidence import Fit, write_fit
 from bot.settings import Settings
 from embeddings.encoder import PACKAGED, Encoder
 from embeddings.errors import IndexUnusable, SettingsError
-from embeddings.index import Index, Layout, Store
+from embeddings.index import Index, Store
+from embeddings.milvus import folder_of, live_generation, open_index
 
 _log = logging.getLogger(__name__)
 #: What a new generation is asked before it takes the place of the one that answers.
@@ -41,23 +42,23 @@ class Followed:
         """Take the generation to begin with, and settings that may ask for a model."""
         self._live = live
         self._settings = settings
-        self._layout = Layout(live.folder) if live.folder else None
+        self._folder = live.folder
         self._lock = threading.Lock()
         self._refused = ""
 
     def latest(self) -> Live:
         """Return the live generation; see `Generations`."""
-        if self._layout is None:
+        if self._folder is None:
             return self._live
-        name = self._layout.live()
+        name = live_generation(self._folder)
         if name is None or name in (self._live.index.generation, self._refused):
             return self._live
         with self._lock:
             if name not in (self._live.index.generation, self._refused):
                 try:
-                    following = self._live.followed_by(Index.open(self._layout.folder))
-                    check_model(self._layout.folder, following.index, self._settings)
-                    check_revision(self._layout.folder, following.index, following.encoder)
+                    following = self._live.followed_by(open_index(self._folder))
+                    check_model(self._folder, following.index, self._settings)
+                    check_revision(self._folder, following.index, following.encoder)
                     following.find(_TRIAL)  # loads the model, which may have changed, and reads every part
                     self._live = following
                 except Exception as error:  # whatever is wrong with the new, the old one still answers
@@ -68,7 +69,7 @@ class Followed:
     def keep_fit(self, fit: Fit, folder: Path) -> None:
         """Use a fit from now on; see `Generations`."""
         live = self.latest()
-        write_fit(fit, live.index.manifest.model, self._layout.folder if self._layout else folder)
+        write_fit(fit, live.index.manifest.model, folder_of(self._folder or folder))
         with self._lock:
             self._live = self._live.followed_by(self._live.index)
 

@@ -42,6 +42,7 @@ from bot.spelling import Speller, speller_of
 from bot.understanding import read_question
 from embeddings.encoder import PACKAGED, Encoder, Reranker, SecondEncoder, encoder_for, second_encoder
 from embeddings.index import Index, Listed
+from embeddings.milvus import folder_of
 from embeddings.wording import TermList, Thesaurus
 
 #: Passages of a filter up to which its own words are counted for the spelling: half a second.
@@ -89,7 +90,7 @@ class Live:
     @cached_property
     def fit(self) -> Fit:
         """The numbers of the confidence."""
-        return fit_for(self.index.manifest.model, self.folder)
+        return fit_for(self.index.manifest.model, folder_of(self.folder) if self.folder else None)
 
     @property
     def second(self) -> SecondEncoder | None:

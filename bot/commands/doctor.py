@@ -14,7 +14,8 @@ from bot.messages import Messages
 from bot.settings import Settings
 from embeddings.encoder import PACKAGED, encoder_for
 from embeddings.errors import MishuError
-from embeddings.index import Index, damages
+from embeddings.index import damages
+from embeddings.milvus import folder_of, open_index
 
 _ROOM = 1.0  # GB that the packaged model and an index of some thousand documents need
 
@@ -83,9 +84,10 @@ def _model(settings: Settings, say: Messages) -> Finding:
 
 def examine_index(folder: Path, say: Messages, deep: bool = False) -> Iterator[Finding]:
     """Yield what an index holds, or each thing that is wrong with it; ``deep`` reads every byte of it."""
+    found: list[MishuError] = []
     try:
-        found = damages(folder) if deep else []
-        manifest = None if found else Index.open(folder).manifest
+        found += damages(folder) if deep and folder_of(folder) == folder else []
+        manifest = None if found else open_index(folder).manifest
     except MishuError as error:
         found, manifest = [error], None
     for each in found:
@@ -104,7 +106,8 @@ def examine_index(folder: Path, say: Messages, deep: bool = False) -> Iterator[F
 
 
 def _disk(settings: Settings, say: Messages) -> Finding:
-    folder = next(path for path in (settings.index.absolute(), *settings.index.absolute().parents) if path.exists())
+    own = folder_of(settings.index).absolute()
+    folder = next(path for path in (own, *own.parents) if path.exists())
     free = shutil.disk_usage(folder).free / 1e9
     well = free >= _ROOM
     return Finding(well, say("doctor.disk" if well else "doctor.disk_low", folder=folder, free=f"{free:.1f}"))

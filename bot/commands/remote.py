@@ -160,7 +160,9 @@ class _Handler(socketserver.StreamRequestHandler):
 
 def _deciding(settings: Settings) -> dict[str, object]:
     """Return what decides how a question is answered, as JSON has it; files by name, size and time."""
-    files = (settings.terms_file(), settings.index / "calibration.json")
+    from bot.answering import folder_of
+
+    files = (settings.terms_file(), folder_of(settings.index) / "calibration.json")
     return {**settings.model_dump(mode="json", include=_DECIDING), "files": [_stamp(file) for file in files]}
 
 
@@ -193,7 +195,9 @@ def _path(index: Path) -> Path | None:
     """Return where a server of an index listens; None where the system has no such sockets."""
     if not hasattr(socket, "AF_UNIX"):
         return None
-    name = hashlib.sha256(str(index.resolve()).encode()).hexdigest()[:16]
+    from bot.answering import folder_of
+
+    name = hashlib.sha256(str(folder_of(index).resolve()).encode()).hexdigest()[:16]
     # Not the folder for such things, XDG_RUNTIME_DIR: a service and a shell of the same user may have different ones.
     return Path(platformdirs.user_cache_dir("mishu")) / "run" / f"{name}.sock"
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from embeddings.documents import Progress as Report
 
 _Item = TypeVar("_Item")
+#: Stages that not every build has: their bars are there once they begin.
+_ONCE_BEGUN = ("pages", "publish")
 _SURROUNDINGS = 200  # characters shown before and after a span
 #: What `facts` shows, in this order.
 _FACTS = (
@@ -262,14 +264,14 @@ class Terminal:
         )
         with Progress(*columns, console=self.err, transient=True, disable=not sys.stderr.isatty()) as bars:
             tasks = {
-                stage: bars.add_task(self.say(f"build.{stage}"), total=None, visible=stage != "pages")
-                for stage in ("files", "pages", "read", "embed", "write")
+                stage: bars.add_task(self.say(f"build.{stage}"), total=None, visible=stage not in _ONCE_BEGUN)
+                for stage in ("files", "pages", "read", "embed", "write", "publish")
             }
 
             def report(stage: str, done: int, total: int) -> None:
                 # Pages are those of one file: their bar comes and goes with it.
                 bars.update(tasks["pages"], visible=stage == "pages" and done < total)
-                bars.update(tasks[stage], completed=done, total=total)
+                bars.update(tasks[stage], completed=done, total=total, visible=stage != "pages" or done < total)
 
             yield report
 

@@ -49,7 +49,7 @@ from embeddings.index import (
     LexicalWriter,
     Manifest,
     Placed,
-    Store,
+    SqliteStore,
     digest_of,
     sealed,
     search_text,
@@ -139,7 +139,7 @@ def index_in_memory(
         FORMAT, built, encoder.name, encoder.revision, PASSAGE_LENGTH, rules(), work.dimension, counts, {}
     )
     lexical = _index_words(work, progress)
-    return Index("memory", manifest, Store(work.draft.database), *placed.indexes(rows), lexical)
+    return Index("memory", manifest, SqliteStore(work.draft.database), *placed.indexes(rows), lexical)
 
 
 @cache
@@ -253,7 +253,7 @@ def _cut(work: Work, progress: Progress) -> None:
 
 def _known(work: Work, files: Files) -> tuple[list[str], list[Problem]]:
     """Write down the known questions; return their words, row by row, and what is wrong with their places."""
-    store = Store(work.draft.database)
+    store = SqliteStore(work.draft.database)
     places, problems = files.known()
     inner = list(work.draft.inner_places())
     titles = store.document_titles() if inner else {}
@@ -265,7 +265,7 @@ def _known(work: Work, files: Files) -> tuple[list[str], list[Problem]]:
 def _index_words(work: Work, progress: Progress) -> LexicalIndex:
     """Bring the inverted index up to the passages that there are."""
     draft = work.draft
-    store = Store(draft.database)
+    store = SqliteStore(draft.database)
     gone = draft.gone()
     dead = int(draft.get("dead") or 0) + sum(last - first + 1 for first, last in gone)
     alive = draft.counts()["passages"]

@@ -12,7 +12,7 @@ from embeddings.building.cache import VectorCache, text_key
 from embeddings.building.work import Work
 from embeddings.documents import Progress
 from embeddings.encoder import Encoder, Vectors
-from embeddings.index import KNOWN, Store, context_text, packed, worded
+from embeddings.index import KNOWN, SqliteStore, context_text, packed, worded
 from embeddings.records import Passage
 from embeddings.text import is_traditional
 
@@ -66,7 +66,7 @@ class _Batch:
             self.end = ordinal + 1
 
 
-def _batches(work: Work, store: Store) -> Iterator[_Batch]:
+def _batches(work: Work, store: SqliteStore) -> Iterator[_Batch]:
     batch, rows = _Batch(), work.counts()
     for doc_id, ordinals in work.draft.ordinals_from(int(work.draft.get("embedded") or 0)):
         document = store.document(doc_id)
@@ -81,7 +81,7 @@ def _batches(work: Work, store: Store) -> Iterator[_Batch]:
 
 def embed(work: Work, encoder: Encoder, progress: Progress, path: Path | None) -> int:
     """Give vectors to all passages that have none, and return how many the cache did not have."""
-    store = Store(work.draft.database)
+    store = SqliteStore(work.draft.database)
     begin = int(work.draft.get("embedded") or 0)
     total = sum(len(ordinals) for _, ordinals in work.draft.ordinals_from(begin))
     done = made = 0

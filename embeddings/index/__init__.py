@@ -23,11 +23,12 @@ if TYPE_CHECKING:
         open_manifest,
         sealed,
     )
+    from embeddings.index.interface import Store
     from embeddings.index.lexical import LexicalIndex, LexicalWriter, Terms
     from embeddings.index.listing import Listed
     from embeddings.index.placed import Placed
     from embeddings.index.rows import Rows, packed
-    from embeddings.index.store import TABLES, Store, context_text, search_text, worded
+    from embeddings.index.store import TABLES, SqliteStore, context_text, search_text, worded
 
 __all__ = [
     "FORMAT",
@@ -46,6 +47,7 @@ __all__ = [
     "Manifest",
     "Placed",
     "Rows",
+    "SqliteStore",
     "Store",
     "Terms",
     "Texts",

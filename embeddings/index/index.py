@@ -9,13 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from embeddings.errors import IndexUnusable
-from embeddings.index.lexical import LexicalIndex
-from embeddings.index.store import Store, search_text
+from embeddings.index.lexical import LexicalIndex, Lexicon
+from embeddings.index.store import SqliteStore, search_text
 
 if TYPE_CHECKING:
-    from embeddings.index.lexicon import Lexicon
-    from embeddings.index.parts import Parts
-    from embeddings.index.vectors import VectorIndex
+    from embeddings.index import interface
     from embeddings.wording import TermList, Thesaurus
 
 T = TypeVar("T")
@@ -101,7 +99,9 @@ class Manifest:
 class Texts:
     """The texts and words of one generation, open for reading: enough to list, show and look up, without a model."""
 
-    def __init__(self, generation: str, manifest: Manifest, store: Store, lexical: LexicalIndex) -> None:
+    def __init__(
+        self, generation: str, manifest: Manifest, store: "interface.Store", lexical: "interface.LexicalIndex"
+    ) -> None:
         """Take what is open of a generation."""
         self.generation = generation
         self.manifest = manifest
@@ -119,7 +119,7 @@ class Texts:
         read = {file: kept for file, kept in manifest.files.items() if file.partition("/")[0] in (STORE, LEXICAL)}
         _check_files(folder, place, read, deep=False)
         try:
-            return cls(name, manifest, Store.open(place / STORE), LexicalIndex.open(place / LEXICAL))
+            return cls(name, manifest, SqliteStore.open(place / STORE), LexicalIndex.open(place / LEXICAL))
         except (OSError, RuntimeError, ValueError) as error:
             raise _damaged(folder, str(error)) from error
 
@@ -131,11 +131,11 @@ class Index(Texts):
         self,
         generation: str,
         manifest: Manifest,
-        store: Store,
-        vectors: "VectorIndex",
-        parts: "Parts",
-        lexical: LexicalIndex,
-        known: "VectorIndex | None" = None,
+        store: "interface.Store",
+        vectors: "interface.VectorIndex",
+        parts: "interface.Parts",
+        lexical: "interface.LexicalIndex",
+        known: "interface.VectorIndex | None" = None,
     ) -> None:
         """Take the open parts of a generation; ``known`` are the vectors of the known questions, if there are any."""
         super().__init__(generation, manifest, store, lexical)
@@ -158,7 +158,7 @@ class Index(Texts):
             return cls(
                 name,
                 manifest,
-                Store.open(place / STORE),
+                SqliteStore.open(place / STORE),
                 *open_vectors(place, manifest),
                 LexicalIndex.open(place / LEXICAL),
                 _known_vectors(place, manifest),
@@ -183,9 +183,8 @@ class Index(Texts):
         known = self.known.limited(store.known_rows) if self.known and store.known_rows else None
         return Index(self.generation, manifest, store, *parts, known)
 
-    def lexicon(self) -> "Lexicon":
+    def lexicon(self) -> Lexicon:
         """Return the words and pairs of characters that the documents say; of some documents they are counted anew."""
-        from embeddings.index.lexicon import Lexicon
         from embeddings.text import fold
 
         if not self.store.is_limited:
@@ -205,7 +204,7 @@ class Index(Texts):
         return Thesaurus.of(packaged_terms(), self.store.glossary().terms, own or TermList())
 
 
-def _known_vectors(place: Path, manifest: Manifest) -> "VectorIndex | None":
+def _known_vectors(place: Path, manifest: Manifest) -> "interface.VectorIndex | None":
     if KNOWN not in manifest.files:
         return None
     from embeddings.index.rows import Rows
@@ -214,7 +213,7 @@ def _known_vectors(place: Path, manifest: Manifest) -> "VectorIndex | None":
     return VectorIndex.of(Rows.open([place / KNOWN], manifest.dimension))
 
 
-def open_vectors(place: Path, manifest: Manifest) -> "tuple[VectorIndex, Parts]":
+def open_vectors(place: Path, manifest: Manifest) -> "tuple[interface.VectorIndex, interface.Parts]":
     """Open the vectors of a generation: those of its passages, and those of their parts.
 
     Raises:

@@ -1,10 +1,12 @@
 """BM25 over jieba words and character bigrams, with tantivy.
 
 The searched text of a passage is its folded title, section path and words. Tokens are made here and handed
-over separated by spaces, so that nothing in a question is ever read as query syntax.
+over separated by spaces, so that nothing in a question is ever read as query syntax. A `Lexicon` has what documents
+say, word by word.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -65,6 +67,29 @@ class Terms:
             most = max(_WORD_TERMS, len(Terms.of(expansion.source)))
             others.append((other, expansion.weight * min(1.0, most / len(other))))
         return replace(self, others=tuple(others))
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Folded words with the number of passages that hold each, and the same of any pair of characters."""
+
+    words: Mapping[str, int]
+    pair_frequency: Callable[[str], int]
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> "Lexicon":
+        """Count folded texts, one a passage.
+
+        >>> lexicon = Lexicon.of(["值班制度", "值班值班"])
+        >>> lexicon.words["值班"], lexicon.pair_frequency("班制"), lexicon.pair_frequency("督办")
+        (2, 1, 0)
+        """
+        said: Counter[str] = Counter()
+        pairs: Counter[str] = Counter()
+        for text in texts:
+            said.update(set(words(text)))
+            pairs.update(set(bigrams(text)))
+        return cls(said, pairs.__getitem__)
 
 
 class LexicalIndex:

@@ -69,7 +69,7 @@ _ASKED = 900
 _NAMES = 200_000
 
 
-class Store:
+class SqliteStore:
     """Reads what `write_store` wrote. Safe to use from several threads."""
 
     def __init__(
@@ -82,14 +82,14 @@ class Store:
         self.document = lru_cache(_CACHED)(self._read_document)
 
     @classmethod
-    def open(cls, path: Path) -> "Store":
+    def open(cls, path: Path) -> "SqliteStore":
         """Open a store for reading; the file itself is never touched."""
         uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
         return cls(sqlite3.connect(uri, uri=True, check_same_thread=False))
 
-    def limited(self, documents: Collection[str]) -> "Store":
+    def limited(self, documents: Collection[str]) -> "SqliteStore":
         """Return a store in which only these documents are to be seen, on the same connection."""
-        return Store(self._database, self._lock, frozenset(documents))
+        return SqliteStore(self._database, self._lock, frozenset(documents))
 
     @property
     def is_limited(self) -> bool:
