@@ -32,7 +32,7 @@ def exact(questions: Vectors, count: int) -> Numbers:
 @pytest.fixture(scope="module")
 def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the file of the candidates of all rows."""
-    candidates = Candidates.train(ROWS[:4000], len(ROWS))
+    candidates = Candidates.train(ROWS, len(ROWS))
     for start in range(0, len(ROWS), 1000):
         candidates.add(ROWS[start : start + 1000])
     path = tmp_path_factory.mktemp("candidates") / "rows.candidates"
@@ -99,7 +99,7 @@ def test_grown_elsewhere_finds_the_new(saved: Path, tmp_path: Path) -> None:
 
 
 def test_renumbered_is_as_if_the_rest_had_been_added_in_that_order(tmp_path: Path) -> None:
-    trained = Candidates.train(ROWS[:4000], len(ROWS))
+    trained = Candidates.train(ROWS, len(ROWS))
     trained.save(tmp_path / "empty")
     order = np.random.default_rng(4).permutation(len(ROWS))[:4500]
     expected = Candidates.load(tmp_path / "empty")
