@@ -48,7 +48,7 @@ class Candidates:
 
         A smaller sample makes fewer lists.
         """
-        lists = max(1, min(_lists(total), len(sample) // _SAMPLES_A_LIST))
+        lists = max(1, min(lists_for(total), len(sample) // _SAMPLES_A_LIST))
         index = faiss.index_factory(sample.shape[1], f"IVF{lists},RaBitQ", faiss.METRIC_L2)
         index.train(np.ascontiguousarray(sample, np.float32))
         return cls(index)
@@ -81,7 +81,7 @@ class Candidates:
     @property
     def outgrown(self) -> bool:
         """Whether there are so many vectors more than the lists were made for that they should be made anew."""
-        return _lists(len(self)) > math.sqrt(_OUTGROWN) * int(self._index.nlist)
+        return lists_for(len(self)) > math.sqrt(_OUTGROWN) * int(self._index.nlist)
 
     def add(self, rows: Vectors) -> None:
         """Add unit vectors, shape (vectors, dimension), numbered on from the number there are."""
@@ -149,9 +149,9 @@ class Candidates:
 
 def sample_size(total: int) -> int:
     """Return how many of ``total`` vectors `Candidates.train` makes use of."""
-    return min(total, _lists(total) * _SAMPLES_A_LIST)
+    return min(total, lists_for(total) * _SAMPLES_A_LIST)
 
 
-def _lists(total: int) -> int:
+def lists_for(total: int) -> int:
     """Return twice the square root of ``total``: 894 lists for 200,000 vectors, 4,472 for 5 million."""
     return max(1, round(2 * math.sqrt(total)))
