@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 from embeddings.faces import on_demand
 
 if TYPE_CHECKING:
+    from embeddings.index.candidates import Candidates, sample_size
     from embeddings.index.index import (
+        CANDIDATES,
         FORMAT,
         KINDS,
         KNOWN,
@@ -29,9 +31,13 @@ if TYPE_CHECKING:
     from embeddings.index.placed import Placed
     from embeddings.index.rows import Rows, packed
     from embeddings.index.store import TABLES, SqliteStore, context_text, search_text, worded
+    from embeddings.index.vectors import EXACT
 
 __all__ = [
+    "CANDIDATES",
+    "EXACT",
     "FORMAT",
+    "Candidates",
     "KINDS",
     "KNOWN",
     "LEXICAL",
@@ -57,6 +63,7 @@ __all__ = [
     "kept_with",
     "open_manifest",
     "packed",
+    "sample_size",
     "sealed",
     "search_text",
     "worded",

