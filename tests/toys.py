@@ -1,6 +1,8 @@
 """A toy encoder: no model, no waiting."""
 
 import hashlib
+import json
+import sqlite3
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
@@ -12,6 +14,9 @@ from bot.answering.bot import Bot
 from bot.settings import load_settings
 from embeddings.building.build import Report, build_index
 from embeddings.encoder.encoder import Vectors
+from embeddings.index.catalogue import add_to_catalogue
+from embeddings.index.listing import Listed
+from embeddings.index.store import TABLES, Store
 from embeddings.text.folding import fold
 from embeddings.wording.tokens import bigrams
 
@@ -53,6 +58,22 @@ def write_files(folder: Path, files: dict[str, str | bytes]) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return folder
+
+
+def store_of(listing: Sequence[Listed]) -> Store:
+    """Return a store, in memory, that knows no more of its documents than a list does."""
+    database = sqlite3.connect(":memory:", check_same_thread=False)
+    database.executescript(TABLES)
+    columns = "id, title, meta, first, last, characters, traditional"
+    rest = "path, format, file, digest, read_title, read_meta, site, edges, pages, headings, recognised, rows, text"
+    for each in listing:
+        meta = json.dumps(dict(each.meta), ensure_ascii=False)
+        place = (each.ordinals.start, each.ordinals.stop - 1, each.characters, each.traditional)
+        values = [each.id, each.title, meta, *place, *[""] * 13]
+        marks = ",".join("?" * len(values))
+        database.execute(f"INSERT INTO documents ({columns}, {rest}) VALUES ({marks})", values)  # noqa: S608
+        add_to_catalogue(database, each)
+    return Store(database)
 
 
 def toy_index(folder: Path, documents: Path, encoder: ToyEncoder | None = None) -> Report:

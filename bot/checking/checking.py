@@ -66,7 +66,7 @@ class _Known:
 @kept_with
 def _known(index: Texts) -> _Known:
     """Return what is known of a generation."""
-    return _Known(Candidates(index), Names(index.store.listing))
+    return _Known(Candidates(index), Names(index.store))
 
 
 def _findings(text: str, known: _Known) -> Iterator[Finding | None]:

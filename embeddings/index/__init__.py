@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 from embeddings.faces import on_demand
 
 if TYPE_CHECKING:
+    from embeddings.index.called import about, bare, bare_number, names_of, own_names, shown_names
+    from embeddings.index.catalogue import add_to_catalogue, remove_from_catalogue
     from embeddings.index.index import (
         FORMAT,
         KINDS,
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
         open_manifest,
     )
     from embeddings.index.lexical import LexicalIndex, LexicalWriter, Terms
-    from embeddings.index.listing import Listed
+    from embeddings.index.listing import Listed, TraitName, Traits
     from embeddings.index.placed import Placed
     from embeddings.index.rows import Rows, packed
     from embeddings.index.store import TABLES, Store, context_text, search_text, worded
@@ -47,12 +49,22 @@ __all__ = [
     "Store",
     "Terms",
     "Texts",
+    "TraitName",
+    "Traits",
+    "about",
+    "bare",
+    "bare_number",
+    "add_to_catalogue",
     "context_text",
     "digest_of",
     "kept_with",
+    "names_of",
     "open_manifest",
+    "own_names",
     "packed",
+    "remove_from_catalogue",
     "search_text",
+    "shown_names",
     "worded",
 ]
 

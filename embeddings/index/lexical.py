@@ -11,6 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import tantivy
+from numpy.typing import NDArray
 
 from embeddings.records import Hit
 from embeddings.wording import Expansion, bigrams, cut_all, words
@@ -28,6 +29,8 @@ _MOST = 1024
 #: Passages up to which an index is limited by a query for each of them, 1.5 microseconds each; of more, those of
 #: other documents are left out of what is found.
 _NAMED = 10_000
+
+Ordinals = Sequence[int] | NDArray[np.int64]
 
 
 def _schema() -> tantivy.Schema:
@@ -71,7 +74,7 @@ class Terms:
 class LexicalIndex:
     """An inverted index, on disk or in memory."""
 
-    def __init__(self, index: tantivy.Index, only: Sequence[int] | None = None) -> None:
+    def __init__(self, index: tantivy.Index, only: Ordinals | None = None) -> None:
         """Take an open tantivy index with this module's schema; with ``only`` no passages but these are found."""
         self._index = index
         self._schema = index.schema
@@ -98,7 +101,7 @@ class LexicalIndex:
         """Return the number of passages, of all documents even where the index is limited."""
         return int(self._searcher.num_docs)
 
-    def limited(self, ordinals: Sequence[int]) -> "LexicalIndex":
+    def limited(self, ordinals: Ordinals) -> "LexicalIndex":
         """Return the same index, of which only these passages are found.
 
         How rare a word is, and with it the BM25 of a passage, is still told by all passages.
@@ -142,9 +145,9 @@ class LexicalIndex:
         # Passages that are gone are counted until tantivy merges what they stand in.
         return min(self._searcher.doc_freq(field, term), len(self))
 
-    def _among(self, ordinals: Sequence[int]) -> tantivy.Query:
+    def _among(self, ordinals: Ordinals) -> tantivy.Query:
         """Return a query for these passages that adds nothing to their scores."""
-        only = tantivy.Query.term_set_query(self._schema, _ORDINAL, list(ordinals))
+        only = tantivy.Query.term_set_query(self._schema, _ORDINAL, np.asarray(ordinals, np.int64).tolist())
         return tantivy.Query.const_score_query(only, 0.0)
 
     def _term(self, field: str, term: str) -> tantivy.Query:
@@ -173,7 +176,7 @@ class LexicalIndex:
     @cached_property
     def _within(self) -> tantivy.Query:
         """A query for the passages that the index is limited to."""
-        return self._among(self._only or ())
+        return self._among(() if self._only is None else self._only)
 
     def _best(self, query: tantivy.Query, count: int) -> list[Hit]:
         """Return the best passages; tantivy alone orders equal ones by the segments that they happen to be in."""
@@ -227,7 +230,7 @@ def _order(hit: Hit) -> tuple[float, int]:
     return -hit.score, hit.ordinal
 
 
-def _marked(ordinals: Sequence[int]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _marked(ordinals: Ordinals) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
     places = np.asarray(ordinals, np.int64)
     seen = np.zeros(int(places.max()) + 1, np.bool_)
     seen[places] = True

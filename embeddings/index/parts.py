@@ -37,7 +37,7 @@ class Parts:
         self.scripts = tuple(map(bool, np.unique(np.asarray(traditional)[among])))
         """The scripts that there are: whether Traditional."""
 
-    def limited(self, ordinals: Sequence[int]) -> "Parts":
+    def limited(self, ordinals: Sequence[int] | NDArray[np.int64]) -> "Parts":
         """Return the same parts, of which only those of these passages are found."""
         found = self._sentences.limited(ordinals)
         arrays = (self._first, self._count, self._contexts, self._context_of, self._traditional)

@@ -81,7 +81,7 @@ class VectorIndex:
         hits = self._searched.search(vector, count, self._among)
         return [Hit(int(self._ordinal_of[hit.ordinal]), hit.score) for hit in hits]
 
-    def limited(self, ordinals: Sequence[int]) -> "VectorIndex":
+    def limited(self, ordinals: Sequence[int] | NDArray[np.int64]) -> "VectorIndex":
         """Return an index of the same vectors that finds only these passages; nothing is copied."""
         wanted = np.zeros(max(ordinals, default=0) + 1, np.bool_)
         wanted[np.asarray(ordinals, np.int64)] = True
