@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     )
     from embeddings.index.interface import Store
     from embeddings.index.lexical import LexicalIndex, LexicalWriter, Terms
-    from embeddings.index.listing import Listed
     from embeddings.index.placed import Placed
     from embeddings.index.rows import Rows, packed
     from embeddings.index.store import TABLES, SqliteStore, context_text, search_text, worded
@@ -49,7 +48,6 @@ __all__ = [
     "Layout",
     "LexicalIndex",
     "LexicalWriter",
-    "Listed",
     "Manifest",
     "Placed",
     "Rows",

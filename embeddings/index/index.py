@@ -181,7 +181,7 @@ class Index(Texts):
         """
         store = self.store.limited(documents)
         found = store.ordinals
-        manifest = replace(self.manifest, counts={"documents": len(store.listing), "passages": len(found)})
+        manifest = replace(self.manifest, counts={"documents": store.count, "passages": len(found)})
         parts = (self.vectors.limited(found), self.parts.limited(found), self.lexical.limited(found))
         known = self.known.limited(store.known_rows) if self.known and store.known_rows else None
         return Index(self.generation, manifest, store, *parts, known)
@@ -204,7 +204,7 @@ class Index(Texts):
         """Return the packaged terms, the abbreviations of these documents, and the user's ``own`` on top."""
         from embeddings.wording import TermList, Thesaurus, packaged_terms
 
-        return Thesaurus.of(packaged_terms(), self.store.glossary().terms, own or TermList())
+        return Thesaurus.of(packaged_terms(), self.store.abbreviations(), own or TermList())
 
 
 def _known_vectors(place: Path, manifest: Manifest) -> "interface.VectorIndex | None":

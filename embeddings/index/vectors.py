@@ -1,6 +1,6 @@
 """Nearest neighbours of a vector, with FAISS."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import overload
@@ -106,21 +106,21 @@ class VectorIndex:
         hits = self._searched.search(vector, count, self._among)
         return [Hit(int(self._ordinal_of[hit.ordinal]), hit.score) for hit in hits]
 
-    def limited(self, ordinals: Sequence[int]) -> "VectorIndex":
+    def limited(self, ordinals: Collection[int]) -> "VectorIndex":
         """Return an index of the same vectors that finds only these passages; nothing is copied."""
         wanted = np.zeros(max(ordinals, default=0) + 1, np.bool_)
-        wanted[np.asarray(ordinals, np.int64)] = True
+        wanted[np.fromiter(ordinals, np.int64)] = True
         ordinal_of = np.asarray(self._ordinal_of)
         among = (ordinal_of >= 0) & (ordinal_of < len(wanted)) & wanted[np.clip(ordinal_of, 0, len(wanted) - 1)]
         return VectorIndex(self._searched, self._ordinal_of, self._row_of, among)
 
-    def cosines(self, vector: Vectors, ordinals: Sequence[int]) -> Vectors:
+    def cosines(self, vector: Vectors, ordinals: Collection[int]) -> Vectors:
         """Return the exact cosine of each of these vectors, an array of shape (len(ordinals),)."""
         return self.rows(ordinals) @ vector
 
-    def rows(self, places: Sequence[int]) -> Vectors:
-        """Return the vectors of these ordinals, or at these rows, shape (len(places), dimension)."""
-        wanted = np.asarray(places, np.int64)
+    def rows(self, ordinals: Collection[int]) -> Vectors:
+        """Return these vectors, or those at these rows, shape (len(ordinals), dimension)."""
+        wanted = np.fromiter(ordinals, np.int64)
         return self._searched.rows.take(wanted if self._row_of is None else self._row_of[wanted].astype(np.int64))
 
 

@@ -21,6 +21,7 @@ embeddings.documents.docx embeddings.documents.html embeddings.documents.ofd emb
 embeddings.documents.sheets embeddings.documents.slides
 embeddings.documents.containers
 embeddings.documents
+embeddings.catalogue
 embeddings.index
 embeddings.building
 embeddings.milvus
