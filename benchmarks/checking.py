@@ -24,7 +24,8 @@ sys.path.insert(0, str(ROOT))
 
 from bot.answering import Collection  # noqa: E402
 from bot.finding import holds, today  # noqa: E402
-from embeddings.index import Listed, Store, build_index  # noqa: E402
+from embeddings.building import build_index  # noqa: E402
+from embeddings.index import Listed, Store  # noqa: E402
 from embeddings.records import Section, Span  # noqa: E402
 from embeddings.text import fold, in_script, is_traditional  # noqa: E402
 from embeddings.wording import words  # noqa: E402

@@ -24,8 +24,8 @@ from bot.finding.retrieval import encode, retrieve
 from bot.finding.windows import Window
 from bot.settings import load_settings
 from bot.understanding.question import read_question
+from embeddings.building.build import build_index
 from embeddings.encoder.encoder import encoder_for
-from embeddings.index.build import build_index
 from embeddings.index.index import Index
 
 #: Questions taken of each further set, and the weight of one of them.

@@ -23,7 +23,7 @@ import json, resource, sys, time
 from pathlib import Path
 from embeddings.documents import read_sources
 from embeddings.encoder import encoder_for
-from embeddings.index import build_index
+from embeddings.building import build_index
 folder = Path(sys.argv[1])
 stages = {}
 def progress(stage, done, total):

@@ -193,6 +193,21 @@ class Analysis:
 
 
 @dataclass(frozen=True)
+class Paper:
+    """What is known of a document where it is held against the others of a collection.
+
+    ``words`` tells whether two have the same text, white space left aside. ``abolishing`` are those of its words that
+    say of what they name that it is abolished.
+    """
+
+    id: str
+    title: str
+    meta: Mapping[str, str]
+    words: str
+    abolishing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class KnownPlace:
     """A place that answers questions as people ask them: a heading of a document or a phrase that it has once.
 

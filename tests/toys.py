@@ -10,8 +10,8 @@ import numpy as np
 
 from bot.answering.bot import Bot
 from bot.settings import load_settings
+from embeddings.building.build import Report, build_index
 from embeddings.encoder.encoder import Vectors
-from embeddings.index.build import Report, build_index
 from embeddings.text.folding import fold
 from embeddings.wording.tokens import bigrams
 

@@ -24,10 +24,11 @@ from bot.requests import AsOf, quoted_title
 from bot.settings import Settings, load_settings
 from bot.spelling import Candidate, input_method_of
 from bot.understanding import check_question, is_question, small_talk
+from embeddings.building import Report, index_in_memory
 from embeddings.documents import Progress
 from embeddings.encoder import Encoder, Reranker, encoder_for, reranker_for
 from embeddings.errors import QuestionError
-from embeddings.index import Index, Report, index_in_memory
+from embeddings.index import Index
 from embeddings.milvus import build_at, open_index
 from embeddings.records import Document
 

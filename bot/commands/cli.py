@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from bot.commands.checking import check
-from bot.commands.usage import lang_or_chinese, take_lang, translate, usage_error
+from bot.commands.usage import lang_or_chinese, take_lang, translate, unexpected, usage_error
 from bot.kiosk import kiosk
 from bot.messages import Messages
 from bot.plain import Terminal
@@ -99,14 +99,7 @@ def _run(words: list[str], terminal: Terminal) -> int:
             return 2
         if os.environ.get("MISHU_DEBUG"):
             raise
-        terminal.error(
-            MishuError(
-                "unexpected",
-                "Unexpected error ({kind}): {reason}. Run mishu doctor, or try again with MISHU_DEBUG=1 for details.",
-                kind=type(error).__name__,
-                reason=error,
-            )
-        )
+        terminal.error(unexpected(error))
         return 1
     if status == _INTERRUPTED and words[:1] == ["build"]:
         terminal.note(say("build.interrupted"), "yellow")
@@ -135,9 +128,17 @@ def build(
     places: Annotated[list[Path] | None, typer.Argument(help="help.places", show_default=False)] = None,
     index: IndexOption = None,
     model: ModelOption = None,
+    watch: Annotated[bool, typer.Option("--watch", help="help.watch")] = False,
 ) -> None:
-    """Build an index."""
-    _build(context.obj, places or [], load_settings({"index": index, "model": model}))
+    """Build an index, and again whenever the documents change where it shall be kept up to date."""
+    terminal: Terminal = context.obj
+    settings = load_settings({"index": index, "model": model})
+    if watch:
+        from bot.commands.watching import follow
+
+        follow(terminal, places or [], lambda: _build(terminal, places or [], settings))
+    else:
+        _build(terminal, places or [], settings)
 
 
 def _build(terminal: Terminal, places: list[Path], settings: Settings) -> None:
@@ -430,14 +431,19 @@ def calibrate(
 
 
 @app.command(help="help.doctor")
-def doctor(context: typer.Context, index: IndexOption = None, model: ModelOption = None) -> None:
+def doctor(
+    context: typer.Context,
+    index: IndexOption = None,
+    model: ModelOption = None,
+    deep: Annotated[bool, typer.Option("--deep", help="help.deep")] = False,
+) -> None:
     """Check the installation."""
     from bot.commands.doctor import examine
 
     terminal: Terminal = context.obj
     say = terminal.say
     wrong = 0
-    for finding in examine(load_settings({"index": index, "model": model}), say):
+    for finding in examine(load_settings({"index": index, "model": model}), say, deep):
         wrong += not finding.well
         mark = say("doctor.ok") if finding.well else say("doctor.problem")
         terminal.line(f"[{mark}] {finding.text}", "" if finding.well else "red")

@@ -14,6 +14,7 @@ from bot.messages import Messages
 from bot.settings import Settings
 from embeddings.encoder import PACKAGED, encoder_for
 from embeddings.errors import MishuError
+from embeddings.index import damages
 from embeddings.milvus import folder_of, open_index
 
 _ROOM = 1.0  # GB that the packaged model and an index of some thousand documents need
@@ -27,12 +28,12 @@ class Finding:
     text: str
 
 
-def examine(settings: Settings, say: Messages) -> Iterator[Finding]:
-    """Yield what was found, one thing after the other."""
+def examine(settings: Settings, say: Messages, deep: bool = False) -> Iterator[Finding]:
+    """Yield what was found, one thing after the other; ``deep`` reads every byte of the index."""
     yield Finding(True, say("doctor.python", version=platform.python_version()))
     yield from _packages(say)
     yield _model(settings, say)
-    yield _index(settings, say)
+    yield from examine_index(settings.index, say, deep)
     yield _disk(settings, say)
     cache = Path(platformdirs.user_cache_dir("mishu"))
     size = sum(path.stat().st_size for path in cache.rglob("*") if path.is_file()) >> 20
@@ -81,20 +82,27 @@ def _model(settings: Settings, say: Messages) -> Finding:
     return Finding(True, say("doctor.model"))
 
 
-def _index(settings: Settings, say: Messages) -> Finding:
+def examine_index(folder: Path, say: Messages, deep: bool = False) -> Iterator[Finding]:
+    """Yield what an index holds, or each thing that is wrong with it; ``deep`` reads every byte of it."""
+    found: list[MishuError] = []
     try:
-        manifest = open_index(settings.index, deep=True).manifest
+        found += damages(folder) if deep and folder_of(folder) == folder else []
+        manifest = None if found else open_index(folder).manifest
     except MishuError as error:
-        return Finding(False, say.error(error))
+        found, manifest = [error], None
+    for each in found:
+        yield Finding(False, say.error(each))
+    if manifest is None:
+        return
     counts = manifest.counts
     text = say(
         "doctor.index",
-        folder=settings.index,
+        folder=folder,
         documents=counts["documents"],
         passages=counts["passages"],
         built=manifest.built,
     )
-    return Finding(True, text)
+    yield Finding(True, text)
 
 
 def _disk(settings: Settings, say: Messages) -> Finding:

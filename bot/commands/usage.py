@@ -5,6 +5,7 @@ from typing import Any
 import typer
 
 from bot.messages import LANGS, Lang, Messages
+from embeddings.errors import MishuError
 
 
 def take_lang(words: list[str]) -> tuple[str | None, list[str]]:
@@ -89,3 +90,13 @@ def usage_error(error: Exception, say: Messages) -> str | None:
     if "BadParameter" in kinds and parameter:
         return say("usage.bad_value", name=name)
     return say("usage.other", message=message.rstrip("."))
+
+
+def unexpected(error: Exception) -> MishuError:
+    """Return the sentence for an error that nobody has foreseen."""
+    return MishuError(
+        "unexpected",
+        "Unexpected error ({kind}): {reason}. Run mishu doctor, or try again with MISHU_DEBUG=1 for details.",
+        kind=type(error).__name__,
+        reason=error,
+    )

@@ -8,17 +8,32 @@ if TYPE_CHECKING:
     from embeddings.documents.inside import Problem
     from embeddings.documents.pages import Progress
     from embeddings.documents.reading import suffixes
-    from embeddings.documents.sources import Sources, blank, nothing_readable, read_sources
+    from embeddings.documents.sources import (
+        File,
+        Files,
+        blank,
+        find_files,
+        nothing_readable,
+        read_files,
+        read_sources,
+        repeated,
+        resolved,
+    )
     from embeddings.documents.transfer import packed_rows, unpacked_rows
 
 __all__ = [
+    "File",
+    "Files",
     "Problem",
     "Progress",
-    "Sources",
     "blank",
+    "find_files",
     "nothing_readable",
     "packed_rows",
+    "read_files",
     "read_sources",
+    "repeated",
+    "resolved",
     "suffixes",
     "unpacked_rows",
 ]

@@ -2,8 +2,9 @@
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections import deque
+from collections.abc import Container, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import partial
@@ -23,8 +24,38 @@ from embeddings.records import Document, KnownPlace
 _PASSED_OVER = (".", "~$")
 #: Files that are read at once: each may take half a gigabyte.
 _MOST_AT_ONCE = 4
+#: Files for each that reads that may be read before they are asked for.
+_AHEAD = 2
 #: No address leads to a document with a line break in its name.
 _BREAK = re.compile(r"[\r\n]")
+
+
+@dataclass(frozen=True)
+class File:
+    """A file to be read: ``id`` is what its document is called, or what the names of its documents begin with."""
+
+    path: Path
+    id: str
+
+
+@dataclass(frozen=True)
+class Files:
+    """What lies in folders: files, lists of known questions, each with the folder it was found from, and problems."""
+
+    files: tuple[File, ...]
+    lists: tuple[tuple[Path, Path], ...]
+    problems: tuple[Problem, ...]
+
+    def __len__(self) -> int:
+        """Return how many there are of all kinds."""
+        return len(self.files) + len(self.lists) + len(self.problems)
+
+    def known(self) -> tuple[list[KnownPlace], list[Problem]]:
+        """Read the lists of known questions, and say what is wrong with them."""
+        ids = {file.path: file.id for file in self.files}
+        found = [each for path, root in self.lists for each in _known(path, root, ids)]
+        places = [each for each in found if isinstance(each, KnownPlace)]
+        return places, [each for each in found if isinstance(each, Problem)]
 
 
 @dataclass(frozen=True)
@@ -36,56 +67,62 @@ class Sources:
     known: tuple[KnownPlace, ...] = ()
 
 
-def read_sources(places: Sequence[Path], progress: Progress = lambda stage, done, total: None) -> Sources:
-    """Read every document in the given folders and files.
+def find_files(places: Sequence[Path]) -> Files:
+    """Return what lies in the given folders, and the given files, without reading any of it.
 
-    A document's id is its path relative to the folder that was named. Where two folders hold the same
-    relative path, the folder's name is put before it.
+    A file's id is its path relative to the folder that was named. Where two folders hold the same relative path, the
+    folder's name is put before it.
+
+    Raises:
+        SourceError: if a place does not exist.
+    """
+    taken: set[str] = set()
+    files: list[File] = []
+    lists: list[tuple[Path, Path]] = []
+    problems: list[Problem] = []
+    for found in _files(places):
+        if isinstance(found, Problem):
+            problems.append(found)
+        elif found[0].name == known.NAME:
+            lists.append(found)
+        else:
+            files.append(File(found[0], _name(*found, taken)))
+            taken.add(files[-1].id)
+    return Files(tuple(files), tuple(lists), tuple(problems))
+
+
+def read_sources(places: Sequence[Path], progress: Progress = lambda stage, done, total: None) -> Sources:
+    """Read every document in the given folders and files, as `find_files` finds them.
 
     Raises:
         SourceError: if a place does not exist, or not a single document can be read.
     """
     documents: dict[str, Document] = {}
-    problems: list[Problem] = []
-    taken: set[str] = set()
-    ids: dict[Path, str] = {}
-    lists: list[tuple[Path, Path]] = []
     inner: list[KnownPlace] = []
-    files = list(_files(places))
-    to_read: list[tuple[Path, str]] = []
-    for found in files:
-        if isinstance(found, Problem):
-            problems.append(found)
-            continue
-        path, root = found
-        if path.name == known.NAME:
-            lists.append(found)
-            continue
-        doc_id = ids[path] = _name(path, root, taken)
-        taken.add(doc_id)
-        to_read.append((path, doc_id))
-    progress("files", 0, len(files))
-    for number, read in enumerate(_read_all(to_read, progress), len(files) - len(to_read) + 1):
-        for document in read:
-            if isinstance(document, Problem):
-                problems.append(document)
-            elif isinstance(document, KnownPlace):
-                inner.append(document)
-            elif document.id in documents:
-                problems.append(Problem(document.id, _repeated(document.id)))
+    found = find_files(places)
+    problems = list(found.problems)
+    progress("files", 0, len(found))
+    for number, (_, read) in enumerate(read_files(found.files, progress), len(found) - len(found.files) + 1):
+        for each in read:
+            if isinstance(each, Problem):
+                problems.append(each)
+            elif isinstance(each, KnownPlace):
+                inner.append(each)
+            elif each.id in documents:
+                problems.append(Problem(each.id, repeated(each.id)))
             else:
-                documents[document.id] = document
-        progress("files", number, len(files))
+                documents[each.id] = each
+        progress("files", number, len(found))
     if not documents:
         raise nothing_readable(places, problems)
-    asked = [each for path, root in lists for each in _known(path, root, ids)]
-    problems += [each for each in asked if isinstance(each, Problem)]
-    places_known = tuple(each for each in asked if isinstance(each, KnownPlace))
-    places_known += tuple(_resolved(each, documents) for each in inner)
-    return Sources(tuple(documents[name] for name in sorted(documents)), tuple(problems), places_known)
+    asked, wrong = found.known()
+    known_places = (*asked, *(resolved(each, documents) for each in inner))
+    return Sources(tuple(documents[name] for name in sorted(documents)), (*problems, *wrong), known_places)
 
 
-def _read_all(files: Sequence[tuple[Path, str]], progress: Progress) -> Iterator[list[Found]]:
+def read_files(
+    files: Sequence[File], progress: Progress = lambda stage, done, total: None
+) -> Iterator[tuple[File, list[Found]]]:
     """Yield what each file gives, in order; as many are read at once as there are cores, each in its own process."""
     workers = [Worker() for _ in range(min(_cores(), _MOST_AT_ONCE, len(files)))]
     idle = SimpleQueue[Worker]()
@@ -105,10 +142,15 @@ def _read_all(files: Sequence[tuple[Path, str]], progress: Progress) -> Iterator
             idle.put(worker)
 
     pool = ThreadPoolExecutor(max(len(workers), 1), "reading")
+    reads: deque[Future[list[Found]]] = deque()
     try:
-        reads = [pool.submit(read, number, *file) for number, file in enumerate(files)]
-        for awaited[0], done in enumerate(reads):
-            yield done.result()
+        for number, file in enumerate(files):
+            # No further ahead than keeps everybody busy: what has been read waits in memory.
+            while len(reads) < _AHEAD * len(workers) and number + len(reads) < len(files):
+                ahead = number + len(reads)
+                reads.append(pool.submit(read, ahead, files[ahead].path, files[ahead].id))
+            awaited[0] = number
+            yield file, reads.popleft().result()
     finally:
         # What is still being read where somebody gives up ends with its process.
         pool.shutdown(wait=False, cancel_futures=True)
@@ -121,7 +163,7 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _resolved(place: KnownPlace, documents: Mapping[str, Document]) -> KnownPlace:
+def resolved(place: KnownPlace, documents: Container[str]) -> KnownPlace:
     """Return a place that an archive's list of questions names: its document is called as from beside the list."""
     beside = f"{place.source.rpartition('/')[0]}/{place.doc_id}"
     return replace(place, doc_id=beside) if beside in documents else place
@@ -260,7 +302,8 @@ def blank(name: str) -> SourceError:
     return SourceError("source.blank", "{name} holds no text.", name=name)
 
 
-def _repeated(name: str) -> SourceError:
+def repeated(name: str) -> SourceError:
+    """Return the error for a document that has the name of another."""
     return SourceError(
         "source.repeated", "There is more than one document named {name}; only the first was taken.", name=name
     )

@@ -1,32 +1,65 @@
-"""Documents -> an index on disk, one generation after the other; an index -> what search reads of it."""
+"""An index on disk -> what search reads of it: texts, words, vectors."""
 
 from typing import TYPE_CHECKING
 
 from embeddings.faces import on_demand
 
 if TYPE_CHECKING:
-    from embeddings.index.build import Report, build_index, index_in_memory
-    from embeddings.index.index import FORMAT, Index, Layout, Manifest, Texts, kept_with
+    from embeddings.index.index import (
+        FORMAT,
+        KINDS,
+        KNOWN,
+        LEXICAL,
+        PLACES,
+        ROWS,
+        STORE,
+        Index,
+        Layout,
+        Manifest,
+        Texts,
+        damages,
+        digest_of,
+        kept_with,
+        open_manifest,
+        sealed,
+    )
     from embeddings.index.interface import Store
-    from embeddings.index.lexical import Terms
+    from embeddings.index.lexical import LexicalIndex, LexicalWriter, Terms
     from embeddings.index.listing import Listed
-    from embeddings.index.store import context_text, search_text
+    from embeddings.index.placed import Placed
+    from embeddings.index.rows import Rows, packed
+    from embeddings.index.store import TABLES, SqliteStore, context_text, search_text, worded
 
 __all__ = [
     "FORMAT",
+    "KINDS",
+    "KNOWN",
+    "LEXICAL",
+    "PLACES",
+    "ROWS",
+    "STORE",
+    "TABLES",
     "Index",
     "Layout",
+    "LexicalIndex",
+    "LexicalWriter",
     "Listed",
     "Manifest",
-    "Report",
+    "Placed",
+    "Rows",
+    "SqliteStore",
     "Store",
     "Terms",
     "Texts",
-    "build_index",
     "context_text",
-    "index_in_memory",
+    "damages",
+    "digest_of",
     "kept_with",
+    "open_manifest",
+    "packed",
+    "sealed",
     "search_text",
+    "worded",
 ]
 
 __getattr__ = on_demand(globals())

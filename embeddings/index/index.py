@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import wraps
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from embeddings.errors import IndexUnusable
 from embeddings.index.lexical import LexicalIndex, Lexicon
-from embeddings.index.store import Store, search_text
+from embeddings.index.store import SqliteStore, search_text
 
 if TYPE_CHECKING:
     from embeddings.index import interface
@@ -19,13 +19,16 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 R = TypeVar("R")
 #: Raised whenever an index of the previous release would be read wrongly or find less.
-FORMAT = 6
+FORMAT = 7
 #: Bytes of an index whose content is checked whenever it is opened: some tenths of a second on an old machine. That of
 #: a larger one is checked by `mishu doctor`.
 _SMALL = 50_000_000
+STORE, LEXICAL, ROWS, PLACES = "store.sqlite", "lexical", "rows", "places"
+_SEAL = "digest"
 #: The file of the vectors of known questions; there is none where no question is known.
-KNOWN = "known.faiss"
-STORE, VECTORS, LEXICAL = "passages.sqlite", "vectors.faiss", "lexical"
+KNOWN = "known.f16"
+#: What there are vectors of; the files of each in ``rows`` are called ``KIND.SERIAL.f16``, one for each build.
+KINDS = ("passages", "sentences", "contexts")
 
 
 def kept_with(make: Callable[[T], R]) -> Callable[[T], R]:
@@ -77,13 +80,18 @@ class Layout:
 
 @dataclass(frozen=True)
 class Manifest:
-    """What a generation is and holds; ``files`` has size in bytes and SHA-256 of each file."""
+    """What a generation is and holds; ``files`` has size in bytes and SHA-256 of each file.
+
+    ``rules`` tells by which release documents are read and cut; ``dimension`` is that of the vectors.
+    """
 
     format: int
     built: str
     model: str
     revision: str
     passage_length: int
+    rules: str
+    dimension: int
     counts: Mapping[str, int]
     files: Mapping[str, tuple[int, str]]
 
@@ -111,7 +119,7 @@ class Texts:
         read = {file: kept for file, kept in manifest.files.items() if file.partition("/")[0] in (STORE, LEXICAL)}
         _check_files(folder, place, read, deep=False)
         try:
-            return cls(name, manifest, Store.open(place / STORE), LexicalIndex.open(place / LEXICAL))
+            return cls(name, manifest, SqliteStore.open(place / STORE), LexicalIndex.open(place / LEXICAL))
         except (OSError, RuntimeError, ValueError) as error:
             raise _damaged(folder, str(error)) from error
 
@@ -144,27 +152,23 @@ class Index(Texts):
         Raises:
             IndexUnusable: if there is no index, or it is damaged, or of another format.
         """
-        from embeddings.index.parts import Parts
-        from embeddings.index.vectors import VectorIndex
-
         name, place, manifest = _live(folder)
         _check_files(folder, place, manifest.files, deep)
         try:
             return cls(
                 name,
                 manifest,
-                Store.open(place / STORE),
-                VectorIndex.open(place / VECTORS),
-                Parts.open(place / "parts"),
+                SqliteStore.open(place / STORE),
+                *open_vectors(place, manifest),
                 LexicalIndex.open(place / LEXICAL),
-                VectorIndex.open(place / KNOWN) if KNOWN in manifest.files else None,
+                _known_vectors(place, manifest),
             )
         except (OSError, RuntimeError, ValueError) as error:
             raise _damaged(folder, str(error)) from error
 
     def __len__(self) -> int:
         """Return the number of passages, of all documents even where the index is limited."""
-        return len(self.vectors)
+        return len(self.lexical)
 
     def limited(self, documents: Collection[str]) -> "Index":
         """Return the same generation, of which nothing but these documents is found or to be seen.
@@ -200,6 +204,42 @@ class Index(Texts):
         return Thesaurus.of(packaged_terms(), self.store.glossary().terms, own or TermList())
 
 
+def _known_vectors(place: Path, manifest: Manifest) -> "interface.VectorIndex | None":
+    if KNOWN not in manifest.files:
+        return None
+    from embeddings.index.rows import Rows
+    from embeddings.index.vectors import VectorIndex
+
+    return VectorIndex.of(Rows.open([place / KNOWN], manifest.dimension))
+
+
+def open_vectors(place: Path, manifest: Manifest) -> "tuple[interface.VectorIndex, interface.Parts]":
+    """Open the vectors of a generation: those of its passages, and those of their parts.
+
+    Raises:
+        ValueError: if files do not fit together.
+    """
+    from embeddings.index.placed import Placed
+    from embeddings.index.rows import Rows
+
+    rows = {}
+    for kind in KINDS:
+        names = sorted(name for name in manifest.files if name.startswith(f"{ROWS}/{kind}."))
+        rows[kind] = Rows.open([place / name for name in names], manifest.dimension)
+    return Placed.open(place / PLACES).indexes(rows)
+
+
+def open_manifest(folder: Path) -> tuple[str, Manifest]:
+    """Return the name and the manifest of the live generation after reading every byte of it.
+
+    Raises:
+        IndexUnusable: if there is none, or anything of it is missing, changed or of another format.
+    """
+    name, place, manifest = _live(folder)
+    _check_files(folder, place, manifest.files, deep=True)
+    return name, manifest
+
+
 def _live(folder: Path) -> tuple[str, Path, Manifest]:
     """Return the name, the folder and the manifest of the live generation."""
     layout = Layout(folder)
@@ -232,6 +272,9 @@ def _read_manifest(folder: Path, place: Path) -> Manifest:
             expected=FORMAT,
         )
     try:
+        if sealed(values) != values:
+            raise _damaged(folder, f"{place.name}/manifest.json has been changed")
+        del values[_SEAL]
         manifest = Manifest(**values)
         if all(isinstance(manifest.counts[name], int) for name in ("documents", "passages")):
             manifest = replace(
@@ -249,16 +292,46 @@ def digest_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def sealed(values: Mapping[str, object]) -> dict[str, object]:
+    """Return the content of a manifest with a digest by which it is seen whether any of it has changed."""
+    told = {name: value for name, value in values.items() if name != _SEAL}
+    content = json.dumps(told, ensure_ascii=False, sort_keys=True).encode()
+    return {**told, _SEAL: hashlib.sha256(content).hexdigest()}
+
+
+def damages(folder: Path) -> list[IndexUnusable]:
+    """Return everything that is wrong with the live generation of an index, after reading every byte of it."""
+    try:
+        _, place, manifest = _live(folder)
+    except IndexUnusable as error:
+        return [error]
+    found = list(_damages(folder, place, manifest.files, deep=True))
+    if not found:
+        try:
+            Index.open(folder).store.close()
+        except IndexUnusable as error:
+            return [error]
+    return found
+
+
 def _check_files(folder: Path, place: Path, files: Mapping[str, tuple[int, str]], deep: bool) -> None:
     deep = deep or sum(size for size, _ in files.values()) <= _SMALL
+    for damage in _damages(folder, place, files, deep):
+        raise damage
+
+
+def _damages(folder: Path, place: Path, files: Mapping[str, tuple[int, str]], deep: bool) -> Iterator[IndexUnusable]:
     for name, (size, digest) in files.items():
         path = place / name
-        if not path.is_file():
-            raise _damaged(folder, f"{name} is missing")
-        if path.stat().st_size != size:
-            raise _damaged(folder, f"{name} has {path.stat().st_size} bytes instead of {size}")
-        if deep and digest_of(path) != digest:
-            raise _damaged(folder, f"{name} has been changed")
+        try:
+            if not path.is_file():
+                yield _damaged(folder, f"{name} is missing")
+            elif path.stat().st_size != size:
+                yield _damaged(folder, f"{name} has {path.stat().st_size} bytes instead of {size}")
+            elif deep and digest_of(path) != digest:
+                yield _damaged(folder, f"{name} has been changed")
+        except OSError as error:
+            yield _damaged(folder, f"{name} cannot be read: {error.strerror}")
 
 
 def _damaged(folder: Path, what: str) -> IndexUnusable:

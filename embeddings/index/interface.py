@@ -3,9 +3,6 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Protocol
 
-import numpy as np
-from numpy.typing import NDArray
-
 from embeddings.encoder import Vectors
 from embeddings.index.lexical import Terms
 from embeddings.index.listing import Listed
@@ -92,10 +89,6 @@ class Store(Protocol):
 class VectorIndex(Protocol):
     """Unit vectors by their ordinals."""
 
-    def __len__(self) -> int:
-        """Return how many ordinals have one."""
-        ...
-
     def search(self, vector: Vectors, count: int) -> list[Hit]:
         """Return the ``count`` vectors of highest cosine, best first; of those that share one, the first."""
         ...
@@ -117,8 +110,8 @@ class Parts(Protocol):
     """Unit vectors of what passages are made of."""
 
     @property
-    def traditional(self) -> NDArray[np.bool_]:
-        """Tell which of the passages that are found are in Traditional characters."""
+    def scripts(self) -> tuple[bool, ...]:
+        """The scripts of the passages that are found: whether Traditional."""
         ...
 
     def limited(self, ordinals: Sequence[int]) -> "Parts":

@@ -1,19 +1,17 @@
-"""Documents, sections and passages in one SQLite file that is written once and then only read."""
+"""Documents, sections and passages in one SQLite file, as it is read."""
 
 import json
 import sqlite3
 import threading
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Collection, Sequence
 from functools import cached_property, lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import cast
 
-from embeddings.documents import packed_rows, unpacked_rows
+from embeddings.documents import unpacked_rows
 from embeddings.index.listing import Listed
 from embeddings.records import (
-    Analysis,
     Document,
     Dropped,
     Fact,
@@ -25,14 +23,22 @@ from embeddings.records import (
     Sentence,
     Span,
 )
-from embeddings.text import is_traditional
-from embeddings.wording import Abbreviation, Glossary
+from embeddings.wording import Glossary, glossary_of
 
-_TABLES = """
+#: What is read often stands before what is long. Of a document without passages, such as a list of links, ``first``
+#: and ``last`` are null: it is in the collection's count of sites, and not to be seen.
+TABLES = """
 CREATE TABLE documents (
-    id TEXT PRIMARY KEY, path TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL, format TEXT NOT NULL,
-    meta TEXT NOT NULL, pages TEXT NOT NULL, headings TEXT NOT NULL, recognised TEXT NOT NULL,
-    rows TEXT NOT NULL) WITHOUT ROWID;
+    id TEXT PRIMARY KEY, title TEXT NOT NULL DEFAULT '', meta TEXT NOT NULL DEFAULT '{}',
+    marks TEXT NOT NULL DEFAULT '{}', first INTEGER, last INTEGER, characters INTEGER NOT NULL,
+    traditional INTEGER NOT NULL, path TEXT NOT NULL, format TEXT NOT NULL, file TEXT NOT NULL, digest TEXT NOT NULL,
+    read_title TEXT NOT NULL, read_meta TEXT NOT NULL, site TEXT NOT NULL, body TEXT NOT NULL DEFAULT '',
+    analysed INTEGER NOT NULL DEFAULT 0, words TEXT NOT NULL DEFAULT '', abolishing TEXT NOT NULL DEFAULT '[]',
+    edges TEXT NOT NULL, pages TEXT NOT NULL, headings TEXT NOT NULL, recognised TEXT NOT NULL, rows TEXT NOT NULL,
+    text TEXT NOT NULL);
+CREATE INDEX documents_of_file ON documents (file);
+CREATE INDEX documents_of_site ON documents (site) WHERE site <> '';
+CREATE INDEX documents_to_analyse ON documents (id) WHERE NOT analysed;
 CREATE TABLE sections (
     doc_id TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, heading TEXT NOT NULL,
     path TEXT NOT NULL, alone INTEGER NOT NULL, speech INTEGER NOT NULL, in_speech INTEGER NOT NULL);
@@ -47,90 +53,23 @@ CREATE TABLE passages (
     ordinal INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, doc_id TEXT NOT NULL, start INTEGER NOT NULL,
     "end" INTEGER NOT NULL, section TEXT NOT NULL, sentences TEXT NOT NULL, speech TEXT NOT NULL,
     header TEXT NOT NULL);
-CREATE INDEX passages_of ON passages (doc_id, start);
 CREATE TABLE known (
     row INTEGER PRIMARY KEY, question TEXT NOT NULL, doc_id TEXT NOT NULL, start INTEGER NOT NULL,
     "end" INTEGER NOT NULL, ordinal INTEGER NOT NULL);
 CREATE INDEX known_of ON known (doc_id, start);
 CREATE TABLE names (name TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID;
-CREATE TABLE abbreviations (
-    short TEXT PRIMARY KEY, long TEXT NOT NULL, count INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE introductions (
+    short TEXT NOT NULL, long TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (short, long)) WITHOUT ROWID;
 """
 #: Documents kept in memory once read.
 _CACHED = 256
-#: Characters of a document from which its script is told.
-_SAMPLE = 1000
+#: Values in one query; some builds of SQLite take no more than 999.
+_ASKED = 900
+#: Names handed out at most; the rest of a large collection is quoted once or twice each.
+_NAMES = 200_000
 
 
-def _dump(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def write_store(
-    path: Path, items: Iterable[tuple[Document, Analysis]], glossary: Glossary, known: Sequence[KnownQuestion] = ()
-) -> None:
-    """Write documents, what was made of them, and known questions; ordinals and rows count in this order."""
-    with closing(sqlite3.connect(path)) as database:
-        fill_store(database, items, glossary, known)
-
-
-def fill_store(
-    database: sqlite3.Connection,
-    items: Iterable[tuple[Document, Analysis]],
-    glossary: Glossary,
-    known: Sequence[KnownQuestion] = (),
-) -> None:
-    """Write into an empty database what `write_store` writes into a file."""
-    with database:
-        database.executescript(_TABLES)
-        database.executemany("INSERT INTO names VALUES (?,?)", glossary.names)
-        abbreviations = ((found.short, found.long, found.count) for found in glossary.abbreviations)
-        database.executemany("INSERT INTO abbreviations VALUES (?,?,?)", abbreviations)
-        database.executemany(
-            "INSERT INTO known VALUES (?,?,?,?,?,?)",
-            ((row, each.question, each.doc_id, each.start, each.end, each.ordinal) for row, each in enumerate(known)),
-        )
-        ordinal = 0
-        for document, analysis in items:
-            database.execute("INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?,?)", _document_row(document, analysis))
-            database.executemany(
-                "INSERT INTO sections VALUES (?,?,?,?,?,?,?,?)",
-                (_section_row(document.id, section) for section in analysis.sections),
-            )
-            database.executemany(
-                "INSERT INTO dropped VALUES (?,?,?,?)",
-                ((document.id, span.start, span.end, span.rule) for span in analysis.dropped),
-            )
-            database.executemany(
-                "INSERT INTO facts VALUES (?,?,?,?,?)",
-                ((document.id, fact.start, fact.end, fact.name, fact.value) for fact in analysis.facts),
-            )
-            for passage in analysis.passages:
-                database.execute("INSERT INTO passages VALUES (?,?,?,?,?,?,?,?,?)", _passage_row(ordinal, passage))
-                ordinal += 1
-
-
-def _document_row(document: Document, analysis: Analysis) -> tuple[str, ...]:
-    recognised = [(part.start, part.end, part.confidence) for part in document.recognised]
-    shape = (_dump(document.pages), _dump(document.headings), _dump(recognised), _dump(packed_rows(document.rows)))
-    meta = _dump(dict(analysis.meta))
-    return (document.id, document.path, analysis.title, document.text, document.format, meta, *shape)
-
-
-def _section_row(doc_id: str, section: Section) -> tuple[object, ...]:
-    heading = _dump([section.heading.start, section.heading.end])
-    kind = (section.alone, section.speech, section.in_speech)
-    return (doc_id, section.start, section.end, heading, _dump(section.path), *kind)
-
-
-def _passage_row(ordinal: int, passage: Passage) -> tuple[object, ...]:
-    sentences = _dump([[s.start, s.end, int(s.heading)] for s in passage.sentences])
-    place = (passage.doc_id, passage.start, passage.end)
-    header = _dump([passage.header.start, passage.header.end] if passage.header else [])
-    return (ordinal, passage.id, *place, _dump(passage.section), sentences, passage.speech, header)
-
-
-class Store:
+class SqliteStore:
     """Reads what `write_store` wrote. Safe to use from several threads."""
 
     def __init__(
@@ -143,21 +82,14 @@ class Store:
         self.document = lru_cache(_CACHED)(self._read_document)
 
     @classmethod
-    def open(cls, path: Path) -> "Store":
+    def open(cls, path: Path) -> "SqliteStore":
         """Open a store for reading; the file itself is never touched."""
         uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
         return cls(sqlite3.connect(uri, uri=True, check_same_thread=False))
 
-    @classmethod
-    def in_memory(cls, items: Iterable[tuple[Document, Analysis]], glossary: Glossary) -> "Store":
-        """Return a store of documents that is in no file."""
-        database = sqlite3.connect(":memory:", check_same_thread=False)
-        fill_store(database, items, glossary)
-        return cls(database)
-
-    def limited(self, documents: Collection[str]) -> "Store":
+    def limited(self, documents: Collection[str]) -> "SqliteStore":
         """Return a store in which only these documents are to be seen, on the same connection."""
-        return Store(self._database, self._lock, frozenset(documents))
+        return SqliteStore(self._database, self._lock, frozenset(documents))
 
     @property
     def is_limited(self) -> bool:
@@ -182,28 +114,27 @@ class Store:
 
     def _read_document(self, doc_id: str) -> Document | None:
         rows = self._rows(
-            "SELECT id, path, title, text, format, meta, pages, headings, recognised, rows FROM documents WHERE id = ?",
+            "SELECT id, path, title, text, format, meta, marks, pages, headings, recognised, rows FROM documents "
+            "WHERE id = ? AND first IS NOT NULL",
             (doc_id,),
         )
         return _document(rows[0]) if rows and self._sees(doc_id) else None
 
     def document_titles(self) -> dict[str, str]:
         """Return the title of every document, by id."""
-        rows = self._rows("SELECT id, title FROM documents ORDER BY id")
+        rows = self._rows("SELECT id, title FROM documents WHERE first IS NOT NULL ORDER BY id")
         return {name: title for name, title in rows if self._sees(name)}
 
     @cached_property
     def listing(self) -> tuple[Listed, ...]:
         """All documents with the places of their passages, by id."""
         rows = self._rows(
-            "SELECT id, title, meta, first, last, length(text), substr(text, 1, ?) FROM documents JOIN "
-            "(SELECT doc_id, min(ordinal) AS first, max(ordinal) AS last FROM passages GROUP BY doc_id) ON doc_id = id "
-            "ORDER BY id",
-            (_SAMPLE,),
+            "SELECT id, title, meta, marks, first, last, characters, traditional FROM documents "
+            "WHERE first IS NOT NULL ORDER BY id"
         )
         return tuple(
-            Listed(name, title, json.loads(meta), range(int(first), int(last) + 1), int(length), is_traditional(sample))
-            for name, title, meta, first, last, length, sample in rows
+            Listed(name, title, _joined(meta, marks), range(int(first), int(last) + 1), int(length), bool(traditional))
+            for name, title, meta, marks, first, last, length, traditional in rows
             if self._sees(name)
         )
 
@@ -244,9 +175,14 @@ class Store:
         return [int(row) for row, doc_id in rows if self._sees(doc_id)]
 
     def passages(self, ordinals: Sequence[int]) -> dict[int, Passage]:
-        """Return passages by their ordinals."""
-        marks = ",".join("?" * len(ordinals))
-        rows = self._rows(f"{_SELECT} WHERE ordinal IN ({marks})", tuple(ordinals))  # noqa: S608
+        """Return passages by their ordinals; there is none at the ordinals of documents that are gone."""
+        if isinstance(ordinals, range) and ordinals.step == 1:
+            rows = self._rows(f"{_SELECT} WHERE ordinal BETWEEN ? AND ?", (ordinals.start, ordinals.stop - 1))
+        else:
+            parts = [ordinals[start : start + _ASKED] for start in range(0, len(ordinals), _ASKED)]
+            marks = [",".join("?" * len(part)) for part in parts]
+            queries = [f"{_SELECT} WHERE ordinal IN ({mark})" for mark in marks]  # noqa: S608
+            rows = [row for query, part in zip(queries, parts, strict=True) for row in self._rows(query, tuple(part))]
         return {ordinal: passage for ordinal, passage in map(_passage, rows) if self._sees(passage.doc_id)}
 
     def spread(self, most: int) -> dict[int, Passage]:
@@ -263,17 +199,22 @@ class Store:
         return sorted(chain.from_iterable(document.ordinals for document in self.listing))
 
     def glossary(self) -> Glossary:
-        """Return the names and abbreviations of the documents."""
-        names = self._rows("SELECT name, count FROM names ORDER BY count DESC, name")
-        found = self._rows("SELECT short, long, count FROM abbreviations ORDER BY count DESC, short")
-        return Glossary(
-            tuple((name, int(count)) for name, count in names),
-            tuple(Abbreviation(short, long, int(count)) for short, long, count in found),
+        """Return the commonest names, at most 200,000, and the abbreviations of the documents."""
+        names = self._rows("SELECT name, count FROM names ORDER BY count DESC, name LIMIT ?", (_NAMES,))
+        pairs = self._rows("SELECT short, long, count FROM introductions")
+        return glossary_of(
+            {name: int(count) for name, count in names}, {(short, long): int(count) for short, long, count in pairs}
         )
 
 
+def _joined(meta: str, marks: str) -> dict[str, str]:
+    """Return what a document says of itself, and what others do."""
+    joined: dict[str, str] = json.loads(meta)
+    return joined | json.loads(marks) if marks != "{}" else joined
+
+
 def _document(row: Sequence[str]) -> Document:
-    name, path, title, text, kind, meta, *shape = row
+    name, path, title, text, kind, meta, marks, *shape = row
     pages, headings, recognised, rows = map(json.loads, shape)
     return Document(
         name,
@@ -281,7 +222,7 @@ def _document(row: Sequence[str]) -> Document:
         title,
         text,
         cast(Format, kind),
-        json.loads(meta),
+        _joined(meta, marks),
         tuple(pages),
         tuple((start, level) for start, level in headings),
         tuple(Recognised(start, end, sure) for start, end, sure in recognised),
@@ -327,13 +268,3 @@ def search_text(title: str, passage: Passage, text: str) -> str:
 def worded(passage: Passage, text: str) -> str:
     """Return the words of a passage, those of a row below the header that says what its cells are."""
     return f"{passage.header.of(text)}\n{passage.of(text)}" if passage.header else passage.of(text)
-
-
-def count_of(items: Iterable[tuple[Document, Analysis]]) -> Mapping[str, int]:
-    """Return the counts that a manifest holds."""
-    analyses = [analysis for _, analysis in items]
-    return {
-        "documents": len(analyses),
-        "sections": sum(len(analysis.sections) for analysis in analyses),
-        "passages": sum(len(analysis.passages) for analysis in analyses),
-    }

@@ -1,111 +1,111 @@
 """Nearest neighbours of a vector, with FAISS."""
 
 from collections.abc import Sequence
-from pathlib import Path
+from dataclasses import dataclass
+from functools import cached_property
 
 import faiss
 import numpy as np
 from numpy.typing import NDArray
 
 from embeddings.encoder import Vectors
+from embeddings.index.rows import Rows
 from embeddings.records import Hit
 
-#: Up to this many vectors the search is exact; beyond, a graph is searched (HNSW, arXiv:1603.09320).
+#: Up to this many vectors the search is exact: ten milliseconds on one core. Beyond, compressed ones are searched.
 EXACT = 100_000
-_NEIGHBOURS = 32
-_BREADTH = 128
+
+
+@dataclass
+class Searched:
+    """Rows and what finds the nearest of them."""
+
+    rows: Rows
+
+    @cached_property
+    def flat(self) -> faiss.Index:
+        """The rows as FAISS searches all of them."""
+        index = faiss.index_factory(self.rows.dimension, "SQfp16", faiss.METRIC_INNER_PRODUCT)
+        codes = [block.reshape(-1).view(np.uint8) for block in self.rows.blocks]
+        faiss.copy_array_to_vector(np.concatenate(codes) if codes else np.empty(0, np.uint8), index.codes)  # type: ignore[attr-defined]
+        index.ntotal = len(self.rows)
+        return index
+
+    def search(self, vector: Vectors, count: int, among: NDArray[np.bool_] | None) -> list[Hit]:
+        """Return the rows of highest cosine, best first, at most ``count``; with ``among`` none but these."""
+        options = None
+        if among is not None:
+            selector = faiss.IDSelectorBitmap(np.packbits(among, bitorder="little"))  # type: ignore[call-arg, arg-type]
+            options = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
+        scores, rows = self.flat.search(vector[np.newaxis], min(count, len(self.rows)), params=options)
+        return [Hit(int(row), float(score)) for row, score in zip(rows[0], scores[0], strict=True) if row >= 0]
 
 
 class VectorIndex:
-    """Unit vectors, of passages or sentences, in the order of their ordinals; several may share one."""
+    """Unit vectors of passages, or of their sentences; several passages may share one."""
 
     def __init__(
-        self, index: faiss.Index, only: Sequence[int] | None = None, row_of: NDArray[np.int64] | None = None
+        self,
+        searched: Searched,
+        ordinal_of: NDArray[np.int32],
+        row_of: NDArray[np.int32] | None = None,
+        among: NDArray[np.bool_] | None = None,
     ) -> None:
-        """Take a FAISS index of inner products; with ``only`` no vectors but these are found.
+        """Take rows, and the ordinal of the passage that each belongs to, the first if several share it.
 
-        ``row_of`` has the row of the index for each ordinal, where that is not the ordinal itself.
+        It is -1 for the rows of passages that are gone. ``row_of`` has the row of each ordinal, where they are asked
+        for by ordinals; with ``among`` none but these rows are found.
         """
-        self._index = index
+        self._searched = searched
+        self._ordinal_of = ordinal_of
         self._row_of = row_of
-        self._only = only if only is None else _selector(self._rows_of(only), index.ntotal)
-        self._ordinal_of = None if row_of is None else np.unique(row_of, return_index=True)[1]
+        gone = np.asarray(ordinal_of) < 0
+        self._among = ~gone if among is None and gone.any() else among
 
     @classmethod
-    def build(cls, rows: Vectors, half: bool = False, row_of: Sequence[int] | None = None) -> "VectorIndex":
-        """Index ``rows`` of shape (vectors, dimension), each of length 1; ``half`` keeps them in half precision.
+    def build(cls, rows: Vectors, row_of: Sequence[int] | None = None) -> "VectorIndex":
+        """Index ``rows`` of shape (vectors, dimension), each of length 1, in memory.
 
-        ``row_of`` has a row for each ordinal, and each row for at least one.
+        ``row_of`` has a row for each ordinal, where that is not the ordinal itself.
         """
-        index = _index(rows.shape[1], len(rows) <= EXACT, half)
-        index.add(np.ascontiguousarray(rows, np.float32))
-        return cls(index, row_of=None if row_of is None else np.asarray(row_of, np.int64))
+        return cls.of(Rows.of(rows), row_of)
 
     @classmethod
-    def open(cls, path: Path) -> "VectorIndex":
-        """Open what `save` wrote."""
-        shared = _shared(path)
-        row_of = np.load(shared, allow_pickle=False) if shared.exists() else None
-        return cls(faiss.read_index(str(path)), row_of=row_of)
-
-    def __len__(self) -> int:
-        """Return the number of ordinals."""
-        return int(self._index.ntotal if self._row_of is None else len(self._row_of))
-
-    def save(self, path: Path) -> None:
-        """Write the index to one file, and beside it which vectors are shared, if any are."""
-        faiss.write_index(self._index, str(path))
-        if self._row_of is not None:
-            np.save(_shared(path), self._row_of)
-
-    def _rows_of(self, ordinals: Sequence[int]) -> NDArray[np.int64]:
-        places = np.asarray(ordinals, np.int64)
-        return places if self._row_of is None else self._row_of[places]
+    def of(cls, rows: Rows, row_of: Sequence[int] | None = None) -> "VectorIndex":
+        """Index rows that are kept somewhere; see `build`."""
+        placed = np.asarray(range(len(rows)) if row_of is None else row_of, np.int32)
+        return cls(Searched(rows), first_of(placed, len(rows)), placed)
 
     def search(self, vector: Vectors, count: int) -> list[Hit]:
-        """Return the ``count`` vectors of highest cosine, best first; of those that share one, the first."""
-        searched, options = self._index, None
-        if self._only is not None:
-            # The graph is made for all: of few vectors that lie far apart in it, it would find even fewer.
-            searched = getattr(self._index, "storage", None) or self._index
-            options = faiss.SearchParameters(sel=self._only)  # type: ignore[call-arg]
-        scores, ordinals = searched.search(vector[np.newaxis], min(count, self._index.ntotal), params=options)
-        found = zip(ordinals[0], scores[0], strict=True)
-        hits = [Hit(int(row), float(score)) for row, score in found if row >= 0]
-        first = self._ordinal_of
-        return hits if first is None else [Hit(int(first[hit.ordinal]), hit.score) for hit in hits]
+        """Return the passages of the ``count`` vectors of highest cosine, best first; one may come more than once."""
+        hits = self._searched.search(vector, count, self._among)
+        return [Hit(int(self._ordinal_of[hit.ordinal]), hit.score) for hit in hits]
 
     def limited(self, ordinals: Sequence[int]) -> "VectorIndex":
-        """Return an index of the same vectors that finds only these, by exact search; nothing is copied."""
-        return VectorIndex(self._index, ordinals, self._row_of)
+        """Return an index of the same vectors that finds only these passages; nothing is copied."""
+        wanted = np.zeros(max(ordinals, default=0) + 1, np.bool_)
+        wanted[np.asarray(ordinals, np.int64)] = True
+        ordinal_of = np.asarray(self._ordinal_of)
+        among = (ordinal_of >= 0) & (ordinal_of < len(wanted)) & wanted[np.clip(ordinal_of, 0, len(wanted) - 1)]
+        return VectorIndex(self._searched, self._ordinal_of, self._row_of, among)
 
     def cosines(self, vector: Vectors, ordinals: Sequence[int]) -> Vectors:
         """Return the exact cosine of each of these vectors, an array of shape (len(ordinals),)."""
         return self.rows(ordinals) @ vector
 
-    def rows(self, ordinals: Sequence[int]) -> Vectors:
-        """Return these vectors, shape (len(ordinals), dimension)."""
-        rows: Vectors = self._index.reconstruct_batch(self._rows_of(ordinals))
-        return rows
+    def rows(self, places: Sequence[int]) -> Vectors:
+        """Return the vectors of these ordinals, or at these rows, shape (len(places), dimension)."""
+        wanted = np.asarray(places, np.int64)
+        return self._searched.rows.take(wanted if self._row_of is None else self._row_of[wanted].astype(np.int64))
 
 
-def _shared(path: Path) -> Path:
-    return path.with_suffix(".rows.npy")
+def first_of(row_of: NDArray[np.int32], rows: int) -> NDArray[np.int32]:
+    """Return the first ordinal of each of so many rows, -1 where it is none's; ``row_of`` is -1 where one has no row.
 
-
-def _selector(rows: NDArray[np.int64], total: int) -> faiss.IDSelector:
-    among = np.zeros(total, np.bool_)
-    among[rows] = True
-    return faiss.IDSelectorBitmap(np.packbits(among, bitorder="little"))  # type: ignore[call-arg, arg-type]
-
-
-def _index(dimension: int, exact: bool, half: bool) -> faiss.Index:
-    if exact:
-        kind = "SQfp16" if half else "Flat"
-    else:
-        kind = f"HNSW{_NEIGHBOURS},{'SQfp16' if half else 'Flat'}"
-    index = faiss.index_factory(dimension, kind, faiss.METRIC_INNER_PRODUCT)
-    if not exact:
-        for name in ("efConstruction", "efSearch"):
-            faiss.ParameterSpace().set_index_parameter(index, name, _BREADTH)
-    return index
+    >>> first_of(np.array([0, 1, 1, -1], np.int32), 3).tolist()
+    [0, 1, -1]
+    """
+    found = np.full(rows, -1, np.int32)
+    there = np.flatnonzero(row_of >= 0)[::-1]
+    found[row_of[there]] = there
+    return found

@@ -5,9 +5,6 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields, replace
 from typing import Any, cast
 
-import numpy as np
-from numpy.typing import NDArray
-
 from embeddings.errors import IndexUnusable
 from embeddings.index import FORMAT, Index, Manifest
 from embeddings.milvus.address import Address
@@ -80,8 +77,8 @@ def _check_format(manifest: dict[str, Any], address: Address) -> None:
         )
 
 
-def _scripts(entries: Iterable[Entry]) -> NDArray[np.bool_]:
-    return np.array(sorted(scripts_of(entries)), np.bool_)
+def _scripts(entries: Iterable[Entry]) -> list[bool]:
+    return sorted(scripts_of(entries))
 
 
 def where_of(seen: Sequence[Entry], entries: Collection[Entry]) -> str:

@@ -12,9 +12,10 @@ import platformdirs
 from embeddings.milvus.address import Address
 
 if TYPE_CHECKING:
+    from embeddings.building import Report
     from embeddings.documents import Progress
     from embeddings.encoder import Encoder
-    from embeddings.index import Index, Report, Texts
+    from embeddings.index import Index, Texts
     from embeddings.milvus.client import Client
 
 #: Seconds for which the name of a generation is believed: each question asks for it.
@@ -86,9 +87,10 @@ def build_at(
     That of a Milvus is made in a folder of the user first, as any other; then what changed of it is written there.
 
     Raises:
-        MishuError: as `embeddings.index.build_index`, and where Milvus does not answer or refuses.
+        MishuError: as `embeddings.building.build_index`, and where Milvus does not answer or refuses.
     """
-    from embeddings.index import Index, build_index
+    from embeddings.building import build_index
+    from embeddings.index import Index
 
     address = Address.of(place)
     if address is None:

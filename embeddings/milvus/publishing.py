@@ -13,7 +13,7 @@ import numpy as np
 
 from embeddings.documents import Progress
 from embeddings.errors import IndexUnusable
-from embeddings.index import Index, Listed, search_text
+from embeddings.index import Index, Listed, search_text, worded
 from embeddings.milvus.address import Address
 from embeddings.milvus.client import Client, Row
 from embeddings.milvus.collections import (
@@ -32,7 +32,7 @@ from embeddings.milvus.collections import (
 )
 from embeddings.milvus.records import document_record, dump, known_record, listed_of, listed_record, passage_record
 from embeddings.milvus.terms import Counts, grams_of, terms_of, token_of, written
-from embeddings.text import fold
+from embeddings.text import fold, is_traditional
 
 #: Raised whenever what is in Milvus would be read wrongly.
 MILVUS_FORMAT = 1
@@ -321,7 +321,7 @@ class _Rows:
             inside = np.vstack([sentences, parts.context(local)]).astype(np.float16)
             self.texts += chunks(f"v{ordinal}", held.number, inside.tobytes())
         self.texts += chunks(f"d{held.number}", held.number, document_record(store, document))
-        scripts = np.asarray(parts.traditional)[list(listed.ordinals)].tolist()
+        scripts = (is_traditional(worded(passage, document.text)) for passage in found.values())
         record = packed(listed_record(listed, held.ordinals.start, scripts))
         row = {"number": held.number, "record": record, "digest": digest, "vector": NO_VECTOR}
         self.documents.append(row | traits_of(listed))

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from embeddings.encoder import Vectors
 from embeddings.index import Terms
@@ -95,21 +94,21 @@ class MilvusVectors:
 class MilvusParts:
     """Vectors of sentences and headings; see `embeddings.index.interface.Parts`."""
 
-    def __init__(self, reader: Reader, traditional: NDArray[np.bool_], where: str = "", leads: str = "") -> None:
-        """Take an open set; ``traditional`` has each script that the passages are in."""
+    def __init__(self, reader: Reader, scripts: Sequence[bool], where: str = "", leads: str = "") -> None:
+        """Take an open set, and the scripts that the passages are in."""
         self._reader = reader
-        self.traditional = traditional
+        self.scripts = tuple(scripts)
         self._where = where
         self._leads = leads
 
-    def within(self, where: str, traditional: NDArray[np.bool_]) -> "MilvusParts":
+    def within(self, where: str, scripts: Sequence[bool]) -> "MilvusParts":
         """Return the same parts, of which only those are found that an expression holds of."""
-        return MilvusParts(self._reader, traditional, where, self._leads)
+        return MilvusParts(self._reader, scripts, where, self._leads)
 
     def limited(self, ordinals: Sequence[int]) -> "MilvusParts":
         """Return the same parts, of which only those of these passages are found."""
         runs = [f"key >= {o << SENTENCE_BITS} and key < {(o + 1) << SENTENCE_BITS}" for o in ordinals]
-        return self.within(" or ".join(f"({run})" for run in runs), self.traditional)
+        return self.within(" or ".join(f"({run})" for run in runs), self.scripts)
 
     def search(self, vector: Vectors, count: int) -> list[int]:
         """Return the ordinals of the passages that the ``count`` sentences of highest cosine stand in, best first."""

@@ -10,15 +10,19 @@ taken for it only if all of this holds, and wherever it does not, the line and a
 - a line that names what only sites have stands at the inner end of the run: what lies next to the body is such a
   line, and never a sentence.
 
-Only hashes and places of the outer lines are kept while a site is learned. Nothing depends on the order of the pages.
+Only hashes and places of the outer lines are kept of a page (`edges_of`), so that a site is learned anew without its
+pages when one is added. Nothing depends on the order of the pages.
 """
 
+import json
 import re
 from array import array
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from embeddings.facts import signs
@@ -64,11 +68,34 @@ _OF_PAPERS = re.compile(
 
 def bodies(documents: Iterable[Document]) -> dict[str, Span]:
     """Return what lies between head and foot of their site, by id, for the pages on which one was learned."""
-    sites: dict[str, list[Document]] = defaultdict(list)
+    sites: dict[str, dict[str, str]] = defaultdict(dict)
     for document in documents:
         if site := site_of(document):
-            sites[site].append(document)
-    return {page.id: body for pages in sites.values() if len(pages) >= _PAGES for page, body in _bodies(pages)}
+            sites[site][document.id] = edges_of(document)
+    return {name: body for pages in sites.values() for name, body in bodies_of(pages).items()}
+
+
+def edges_of(page: Document) -> str:
+    """Return what `bodies_of` has to know of a page of a site, as JSON."""
+    head, foot = _edges(page)
+    return json.dumps([head.packed(), foot.packed(), len(page.text)], separators=(",", ":"))
+
+
+def bodies_of(site: Mapping[str, str]) -> dict[str, Span]:
+    """Return what lies between head and foot of a site, by id, for those of its pages on which one was learned.
+
+    ``site`` has what `edges_of` returned for each page.
+    """
+    if len(site) < _PAGES:
+        return {}
+    heads, feet, lengths = zip(*(json.loads(edges) for edges in site.values()), strict=True)
+    starts = _inner_ends([_Edge.unpacked(head) for head in heads])
+    ends = _inner_ends([_Edge.unpacked(foot) for foot in feet])
+    return {
+        name: Span(start or 0, length if end is None else end)
+        for name, start, end, length in zip(site, starts, ends, lengths, strict=True)
+        if (start, end) != (None, None)
+    }
 
 
 def site_of(document: Document) -> str:
@@ -100,15 +127,6 @@ def _host(address: str) -> str:
     return (parts.hostname or "").removeprefix("www.") if parts.scheme in {"http", "https"} else ""
 
 
-def _bodies(pages: Sequence[Document]) -> Iterator[tuple[Document, Span]]:
-    edges = [_edges(page) for page in pages]
-    starts = _inner_ends([head for head, _ in edges])
-    ends = _inner_ends([foot for _, foot in edges])
-    for page, start, end in zip(pages, starts, ends, strict=True):
-        if (start, end) != (None, None):
-            yield page, Span(start or 0, len(page.text) if end is None else end)
-
-
 @dataclass
 class _Edge:
     """The outer lines of a page from its edge inwards: their hashes, and how many of them may be furniture.
@@ -122,10 +140,20 @@ class _Edge:
     sentences: set[int] = field(default_factory=set)
     cuts: list[tuple[int, int]] = field(default_factory=list)
 
+    def packed(self) -> list[object]:
+        """Return it as plain values."""
+        return [self.lines.tolist(), self.limit, sorted(self.sentences), self.cuts]
+
+    @classmethod
+    def unpacked(cls, values: Sequence[Any]) -> "_Edge":
+        """Return what `packed` was called on."""
+        lines, limit, sentences, cuts = values
+        return cls(array("q", lines), limit, set(sentences), [(depth, place) for depth, place in cuts])
+
     def add(self, line: Line, place: int, fixed: bool) -> None:
         """Take the next line, which ends inwards at ``place``; one that is ``fixed`` is no furniture."""
         depth = len(self.lines)
-        self.lines.append(hash(line.text))
+        self.lines.append(int.from_bytes(blake2b(line.text.encode(), digest_size=8).digest(), signed=True))
         if fixed:
             self.limit = min(self.limit, depth)
         elif _SENTENCE.search(words := plain(line.text)):

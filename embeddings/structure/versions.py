@@ -3,10 +3,9 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from embeddings.facts import value_of
-from embeddings.records import Analysis, Document
+from embeddings.records import Paper
 from embeddings.text import fold, read_date
 
 #: Kinds of paper that are made anew under the same title; a speech or a report of the next year replaces nothing.
@@ -22,24 +21,23 @@ DRAFT = "征求意见稿"
 #: What may stand behind a title and says of the paper only how it stands.
 _STANDING = re.compile(rf"[(\[〔【](?:{DRAFT}|已?废止|已?失效)[)\]〕】]$")
 
-_Item = tuple[Document, Analysis]
 
-
-def mark_superseded(items: Sequence[_Item]) -> list[_Item]:
-    """Add to the metadata of earlier documents which is the newest and from when another took their place.
+def superseded(papers: Sequence[Paper]) -> dict[str, dict[str, str]]:
+    """Return what is to be added to the metadata of earlier papers, by id: which is the newest, and from when another
+    took their place.
 
     ``superseded_by`` and ``superseded_on`` are the newest and the day on which it begins, ``replaced_by`` and
-    ``replaced_on`` the same of the later one that begins first. Documents are versions of each other if they have the
+    ``replaced_on`` the same of the later one that begins first. Papers are versions of each other if they have the
     same number, or the same title and a kind that is renewed, and no different issuers. Of those whose dates are not
     known or do not tell none is marked. A draft for comment takes no other's place.
     """
-    dates = {document.id: _iso(analysis.meta.get("date", "")) for document, analysis in items}
-    later: dict[str, list[_Item]] = defaultdict(list)
-    for versions in _versions(items):
-        final = [item for item in versions if item[1].meta.get("status") != DRAFT]
-        for document, _ in versions:
-            later[document.id] += [item for item in final if _is_earlier(document, item[0], dates)]
-    return [(document, _marked(analysis, later[document.id], dates)) for document, analysis in items]
+    later: dict[str, list[Paper]] = defaultdict(list)
+    for versions in _versions(papers):
+        final = [paper for paper in versions if paper.meta.get("status") != DRAFT]
+        for paper in versions:
+            if after := [each for each in final if _is_earlier(paper, each)]:
+                later[paper.id] += after
+    return {name: _marks(after) for name, after in later.items()}
 
 
 def begins_on(meta: Mapping[str, str]) -> str:
@@ -56,19 +54,21 @@ def begins_on(meta: Mapping[str, str]) -> str:
     return max(begins, _iso(meta.get("amended", "")))
 
 
-def _marked(analysis: Analysis, later: Sequence[_Item], dates: Mapping[str, str]) -> Analysis:
-    if not later:
-        return analysis
-    newest, its = max(later, key=lambda item: dates[item[0].id])
-    first, on = min(((each.id, begins_on(found.meta)) for each, found in later), key=lambda item: item[1])
-    added = {"superseded_by": newest.id, "superseded_on": begins_on(its.meta), "replaced_by": first, "replaced_on": on}
-    return replace(analysis, meta={**analysis.meta, **added})
+def _marks(later: Sequence[Paper]) -> dict[str, str]:
+    newest = max(later, key=_day)
+    first, on = min(((paper.id, begins_on(paper.meta)) for paper in later), key=lambda item: item[1])
+    begins = begins_on(newest.meta)
+    return {"superseded_by": newest.id, "superseded_on": begins, "replaced_by": first, "replaced_on": on}
 
 
-def _is_earlier(document: Document, newest: Document, dates: dict[str, str]) -> bool:
+def _is_earlier(paper: Paper, newest: Paper) -> bool:
     """2014-03 is neither earlier nor later than 2014-03-01. Copies of one text are the same version."""
-    date, last = dates[document.id], dates[newest.id]
-    return bool(date) and not last.startswith(date) and date < last and document.text.split() != newest.text.split()
+    date, last = _day(paper), _day(newest)
+    return bool(date) and not last.startswith(date) and date < last and paper.words != newest.words
+
+
+def _day(paper: Paper) -> str:
+    return _iso(paper.meta.get("date", ""))
 
 
 def _iso(words: str) -> str:
@@ -77,19 +77,19 @@ def _iso(words: str) -> str:
     return date if re.fullmatch(r"\d{4}(-\d\d){0,2}", date) else read_date(date)
 
 
-def _versions(items: Sequence[_Item]) -> Iterator[list[_Item]]:
-    groups: dict[tuple[str, str], list[_Item]] = defaultdict(list)
-    for document, analysis in items:
-        if document.meta.get("format") in _LETTERS:
+def _versions(papers: Sequence[Paper]) -> Iterator[list[Paper]]:
+    groups: dict[tuple[str, str], list[Paper]] = defaultdict(list)
+    for paper in papers:
+        if paper.meta.get("format") in _LETTERS:
             continue
         # 第12号 alone is the number of many papers.
-        if "〔" in (number := value_of("number", analysis.meta.get("number", ""))):
-            groups["number", _squeezed(number)].append((document, analysis))
-        title, kind = _STANDING.sub("", _squeezed(analysis.title)), _squeezed(analysis.meta.get("kind", ""))
+        if "〔" in (number := value_of("number", paper.meta.get("number", ""))):
+            groups["number", _squeezed(number)].append(paper)
+        title, kind = _STANDING.sub("", _squeezed(paper.title)), _squeezed(paper.meta.get("kind", ""))
         if kind in _RENEWED or (kind in _RENEWED_TOPICS and "关于" in title):
-            groups["title", title].append((document, analysis))
+            groups["title", title].append(paper)
     for group in groups.values():
-        issuers = {_squeezed(analysis.meta.get("issuer", "")) for _, analysis in group} - {""}
+        issuers = {_squeezed(paper.meta.get("issuer", "")) for paper in group} - {""}
         if len(group) > 1 and len(issuers) < 2:
             yield group
 

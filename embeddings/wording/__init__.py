@@ -6,7 +6,8 @@ from embeddings.faces import on_demand
 
 if TYPE_CHECKING:
     from embeddings.wording.bilingual import FUNCTION_WORDS, translations
-    from embeddings.wording.glossary import Abbreviation, Glossary, learn
+    from embeddings.wording.cutting import cut_all
+    from embeddings.wording.glossary import Abbreviation, Glossary, counted, glossary_of
     from embeddings.wording.terms import TermList, packaged_terms, read_terms
     from embeddings.wording.thesaurus import Expansion, Thesaurus
     from embeddings.wording.tokens import bigrams, cut, dictionary, people, places, tagged, words
@@ -19,9 +20,11 @@ __all__ = [
     "TermList",
     "Thesaurus",
     "bigrams",
+    "counted",
     "cut",
+    "cut_all",
     "dictionary",
-    "learn",
+    "glossary_of",
     "packaged_terms",
     "people",
     "places",

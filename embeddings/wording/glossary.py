@@ -5,7 +5,7 @@ Everything here works on folded text, in which brackets, widths and scripts are 
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from embeddings.wording.terms import TermList
@@ -62,17 +62,22 @@ class Glossary:
         return TermList(same=tuple((found.long, found.short) for found in self.abbreviations))
 
 
-def learn(texts: Iterable[str]) -> Glossary:
-    """Collect names and abbreviations from folded texts.
-
-    A short form that stands for different long ones is kept with the one that more than half of its
-    introductions give, if there is one.
-    """
+def counted(texts: Iterable[str]) -> tuple[Counter[str], Counter[tuple[str, str]]]:
+    """Return how often folded texts have each name, and introduce each pair of short and long form."""
     names: Counter[str] = Counter()
     pairs: Counter[tuple[str, str]] = Counter()
     for text in texts:
         names.update(names_in(text))
         pairs.update(abbreviations_in(text))
+    return names, pairs
+
+
+def glossary_of(names: Mapping[str, int], pairs: Mapping[tuple[str, str], int]) -> Glossary:
+    """Return names with their counts, and of pairs of short and long forms with theirs the abbreviations.
+
+    A short form that stands for different long ones is kept with the one that more than half of its
+    introductions give, if there is one.
+    """
     introduced: Counter[str] = Counter()
     for (short, _), count in pairs.items():
         introduced[short] += count

@@ -15,7 +15,7 @@ import platformdirs
 from embeddings.wording.terms import packaged_terms
 
 if TYPE_CHECKING:
-    import jieba
+    from embeddings.wording.segmenter import Segmenter
 
 _RUN = re.compile(r"[a-z0-9]+(?:[.'-][a-z0-9]+)*|[^\W_a-z0-9]+")
 _LATIN = re.compile(r"[a-z0-9]")
@@ -25,13 +25,13 @@ _LOADING = Lock()
 
 
 @cache
-def _segmenter() -> "jieba.Tokenizer":
+def _segmenter() -> "Segmenter":
     """Return jieba with the words of the field. Its dictionary is cached in the user's folder, not in /tmp."""
-    import jieba
+    from embeddings.wording.segmenter import Segmenter
 
     logging.getLogger("jieba").setLevel(logging.WARNING)
     folder = Path(platformdirs.user_cache_dir("mishu"))
-    segmenter = jieba.Tokenizer()
+    segmenter = Segmenter()
     try:
         folder.mkdir(parents=True, exist_ok=True)
         segmenter.tmp_dir = str(folder)

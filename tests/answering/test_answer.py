@@ -204,11 +204,11 @@ def test_a_running_bot_keeps_its_index_when_the_new_one_is_damaged(
     bot: Bot, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     expected = bot.ask("用印单由谁签字").quotes
-    toy_index(tmp_path / "index", tmp_path / "documents")
+    toy_index(tmp_path / "index", write_files(tmp_path / "documents", {"新.txt": "档案\n\n档案按年度编目。\n"}))
     live = Layout(tmp_path / "index")
-    (live.generations / (live.live() or "") / "passages.sqlite").unlink()
+    (live.generations / (live.live() or "") / "store.sqlite").unlink()
     assert bot.ask("用印单由谁签字").quotes == expected
-    assert "passages.sqlite is missing" in caplog.text
+    assert "store.sqlite is missing" in caplog.text
 
 
 @pytest.mark.slow

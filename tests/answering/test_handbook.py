@@ -15,11 +15,12 @@ from bot.answering.answer import Answer
 from bot.answering.bot import Bot
 from bot.evaluation.results import holds
 from bot.settings import load_settings
+from embeddings.building.build import build_index
 from embeddings.documents.sources import read_sources
-from embeddings.index.build import build_index
 from embeddings.index.index import Index
 from embeddings.text.folding import fold, is_traditional
 from tests import DATA, ROOT
+from tests.conftest import HANDBOOK
 from tests.conftest import SEEDS as SHARED_SEEDS
 from tests.toys import ToyEncoder
 
@@ -77,9 +78,9 @@ def test_everyday_questions_nobody_tuned_to(handbook_index: Path) -> None:
     chinese = [each for each in asked if each.question["lang"] != "en" and "history" not in each.question]
     there = [each for each in chinese if each.question["doc"]]
     absent = [each for each in chinese if not each.question["doc"]]
-    assert sum(each.right for each in there) >= 0.83 * len(there)
-    assert sum(each.right and each.answer.answered for each in there) >= 0.65 * len(there)
-    assert sum(not each.answer.answered for each in absent) >= 0.88 * len(absent)
+    assert sum(each.right for each in there) >= 0.84 * len(there)
+    assert sum(each.right and each.answer.answered for each in there) >= 0.69 * len(there)
+    assert sum(not each.answer.answered for each in absent) >= 0.9 * len(absent)
 
 
 def test_the_topics() -> None:
@@ -147,8 +148,12 @@ class Asked:
 @pytest.fixture(scope="module")
 def asked(handbook_index: Path) -> list[Asked]:
     bot = Bot.open(handbook_index, settings=load_settings({"index": handbook_index}))
-    # Every second one; `mishu eval` asks all of them.
-    return [Asked(item, bot.ask(item["question"], item.get("history", []), quotes=10), bot) for item in ITEMS[::2]]
+    there = {path.name for path in HANDBOOK}
+    return [
+        Asked(item, bot.ask(item["question"], item.get("history", []), quotes=10), bot)
+        for item in ITEMS
+        if item["doc"] is None or item["doc"] in there
+    ]
 
 
 def test_the_questions_have_their_answers_in_the_handbook() -> None:
@@ -162,14 +167,14 @@ def test_the_questions_have_their_answers_in_the_handbook() -> None:
 @pytest.mark.model
 def test_the_first_quotes_answer(asked: list[Asked]) -> None:
     ranks = [each.rank for each in asked if each.item["answers"]]
-    assert sum(rank == 1 for rank in ranks) / len(ranks) >= 0.85
-    assert sum(rank is not None and rank <= 3 for rank in ranks) / len(ranks) >= 0.95
+    assert sum(rank == 1 for rank in ranks) / len(ranks) >= 0.83
+    assert sum(rank is not None and rank <= 3 for rank in ranks) / len(ranks) >= 0.93
 
 
 @pytest.mark.model
 def test_lists_are_quoted_whole(asked: list[Asked]) -> None:
     lists = [each.whole for each in asked if "parts" in each.item]
-    assert len(lists) >= 16 and sum(lists) / len(lists) >= 0.9
+    assert len(lists) >= 14 and sum(lists) / len(lists) >= 0.9
 
 
 @pytest.mark.model
@@ -178,7 +183,7 @@ def test_what_the_handbook_does_not_say_is_refused(asked: list[Asked]) -> None:
         kind: [not each.answer.answered for each in asked if each.item["kind"] == kind] for kind in ("near", "off")
     }
     assert sum(refused["off"]) / len(refused["off"]) >= 0.95
-    assert sum(sum(each) for each in refused.values()) / sum(map(len, refused.values())) >= 0.85
+    assert sum(sum(each) for each in refused.values()) / sum(map(len, refused.values())) >= 0.88
 
 
 @pytest.mark.model

@@ -9,7 +9,7 @@ import pytest
 from bot.answering.bot import Bot
 from bot.settings import load_settings
 from embeddings.encoder.encoder import Vectors
-from embeddings.index.index import FORMAT, Index, Layout, digest_of
+from embeddings.index.index import FORMAT, Index, Layout, digest_of, sealed
 from tests.toys import RULES, ToyEncoder, toy_bot, toy_index, write_files
 
 QUESTION = "用印单由谁签字"
@@ -46,15 +46,15 @@ def rebuilt(folder: Path, encoder: ToyEncoder | None = None) -> Path:
 
 
 def without_a_file(folder: Path) -> str:
-    (rebuilt(folder) / "vectors.faiss").unlink()
-    return "vectors.faiss is missing"
+    (rebuilt(folder) / "places/row.npy").unlink()
+    return "places/row.npy is missing"
 
 
 def with_a_changed_byte(folder: Path) -> str:
-    path = rebuilt(folder) / "passages.sqlite"
+    path = rebuilt(folder) / "store.sqlite"
     content = path.read_bytes()
     path.write_bytes(content[:-1] + bytes([content[-1] ^ 255]))
-    return "passages.sqlite has been changed"
+    return "store.sqlite has been changed"
 
 
 def of_another_format(folder: Path) -> str:
@@ -75,11 +75,11 @@ def with_vectors_of_another_length(folder: Path) -> str:
 
 def with_a_broken_database_of_the_right_digest(folder: Path) -> str:
     place = rebuilt(folder)
-    path = place / "passages.sqlite"
+    path = place / "store.sqlite"
     path.write_bytes(b"x" * path.stat().st_size)
     manifest = json.loads((place / "manifest.json").read_text())
-    manifest["files"]["passages.sqlite"][1] = digest_of(path)
-    (place / "manifest.json").write_text(json.dumps(manifest))
+    manifest["files"]["store.sqlite"][1] = digest_of(path)
+    (place / "manifest.json").write_text(json.dumps(sealed(manifest)))
     return "file is not a database"
 
 

@@ -9,12 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.answering.bot import Bot
 from bot.commands.cli import main
 from bot.settings import load_settings
 from embeddings.errors import SettingsError
 from embeddings.index.index import Layout
 from tests import ROOT
-from tests.toys import RULES, toy_index, write_files
+from tests.conftest import HANDBOOK
+from tests.toys import RULES, ToyEncoder, toy_index, write_files
 
 pytestmark = pytest.mark.model
 
@@ -213,6 +215,27 @@ def test_a_port_in_use(mishu, handbook_index: Path) -> None:  # type: ignore[no-
     assert ran.status == 1 and ran.err.startswith(f"端口 {port} 已被占用；")
 
 
+def test_serve_makes_an_index_of_the_handbook_first(mishu, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    few, run, commands = str(write_files(tmp_path / "documents", RULES)), subprocess.run, []
+
+    def built(command: list[str], **options: bool) -> object:
+        commands.append(command)
+        # Which documents are built where none are named, `test_build_without_documents_takes_the_handbook` says.
+        return run([*command, few], **options)
+
+    monkeypatch.setattr(subprocess, "run", built)
+    monkeypatch.setattr("bot.web.serve", lambda app, settings, started, loading: started())
+    ran = mishu("serve", "--index", tmp_path / "index")
+    assert ran.status == 0 and ran.err.startswith("还没有索引，先为自带的秘书工作手册建立。\n")
+    assert commands == [[sys.executable, "-m", "bot", "build", "--index", str(tmp_path / "index"), "--lang", "zh"]]
+    assert "http://127.0.0.1:7860" in ran.err and mishu("search", "用印单", "--index", tmp_path / "index").status == 0
+
+
+def test_build_without_documents_takes_the_handbook(tmp_path: Path) -> None:
+    report = Bot.build([], load_settings({"index": tmp_path}), encoder=ToyEncoder())
+    assert report.counts["documents"] == len(list((ROOT / "seeds").glob("*.md"))) == 41
+
+
 def test_eval_over_the_handbook(mishu, handbook_index: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
     lines = [
         {"id": 1, "question": "重大突发事件要在几小时内报告？", "doc": "08-值班与应急.md", "answers": ["2小时"]},
@@ -228,7 +251,7 @@ def test_eval_over_the_handbook(mishu, handbook_index: Path, tmp_path: Path) -> 
 
 def test_doctor(mishu, handbook_index: Path, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
     well = mishu("doctor", "--index", handbook_index)
-    assert "自带模型可用" in well.out and "41 篇文档" in well.out
+    assert "自带模型可用" in well.out and f"{len(HANDBOOK)} 篇文档" in well.out
     ill = mishu("doctor", "--index", tmp_path / "i", "--lang", "en")
     assert ill.status == 1 and "[problem] There is no index in" in ill.out
 

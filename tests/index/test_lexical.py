@@ -1,7 +1,10 @@
+import random
 from pathlib import Path
 
 import pytest
+import tantivy
 
+from embeddings.index import lexical
 from embeddings.index.lexical import LexicalIndex, Terms
 from embeddings.text.folding import fold
 
@@ -44,3 +47,47 @@ def test_a_question_is_never_read_as_query_syntax(index: LexicalIndex, query: st
 def test_order_and_scores_survive_reopening(index: LexicalIndex, tmp_path: Path) -> None:
     terms = Terms.of(fold("值班室二十四小时"))
     assert LexicalIndex.open(tmp_path / "lexical").search(terms, 4) == index.search(terms, 4)
+
+
+def segmented(texts: list[str], every: int) -> LexicalIndex:
+    """Index texts in as many segments as there are beginnings of ``every`` of them."""
+    index = tantivy.Index(lexical._schema())
+    writer = index.writer(15_000_000, num_threads=1)
+    for ordinal, text in enumerate(texts):
+        document = tantivy.Document()
+        document.add_unsigned("ordinal", ordinal)
+        document.add_text("words", text)
+        document.add_text("bigrams", text)
+        writer.add_document(document)
+        if ordinal % every == every - 1:
+            writer.commit()
+    writer.commit()
+    writer.wait_merging_threads()
+    return LexicalIndex(index)
+
+
+def test_equal_scores_come_in_one_order_whatever_the_segments() -> None:
+    texts = [" ".join(random.Random(number).choices("abcdefgh", k=3)) for number in range(4000)]
+    one, many = segmented(texts, 4000), segmented(texts, 700)
+    for terms in (Terms(("a",), ()), Terms(("a", "b"), ()), Terms(("a", "b"), ("c",))):
+        ranked = sorted(one.search(terms, 4000), key=lambda hit: (-hit.score, hit.ordinal))
+        for count in (1, 10, 100, 2000):
+            assert one.search(terms, count) == many.search(terms, count) == ranked[:count]
+
+
+def test_of_very_many_equal_scores_the_first_come_first() -> None:
+    texts = ["a b c"] * 50 + ["a b"] * 5000 + ["a c"] * 5000
+    index = segmented(texts, 1700)
+    found = [hit.ordinal for hit in index.search(Terms(("a",), ()), 100)]
+    assert found == list(range(50, 150))
+    assert [hit.ordinal for hit in index.search(Terms(("a", "c"), ()), 100)] == [*range(5050, 5150)]
+
+
+def test_a_limited_index_finds_what_the_whole_one_does_of_its_passages(monkeypatch: pytest.MonkeyPatch) -> None:
+    texts = [" ".join(random.Random(number).choices("abcdefgh", k=4)) for number in range(3000)]
+    index = segmented(texts, 700)
+    for ordinals in ([5, 7, 2999], list(range(1500, 3000)), list(range(0, 3000, 7))):
+        whole = [hit for hit in index.search(Terms(("a", "b"), ()), 3000) if hit.ordinal in set(ordinals)]
+        for named in (0, 10_000):
+            monkeypatch.setattr(lexical, "_NAMED", named)
+            assert index.limited(ordinals).search(Terms(("a", "b"), ()), 40) == whole[:40]

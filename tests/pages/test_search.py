@@ -29,10 +29,10 @@ def shows(page: Page, count: str) -> None:
 def test_results_come_as_words_are_typed(visit: Visit) -> None:
     page = visit.page
     page.locator("#words").press_sequentially("督查 督办", delay=40)
-    shows(page, "共 16 条")
+    shows(page, "共 15 条")
     expect(page).to_have_url(re.compile(r"/search\?q=%E7%9D%A3%E6%9F%A5\+%E7%9D%A3%E5%8A%9E$"))
     expect(page).to_have_title("督查 督办 - 查找 - 秘书")
-    expect(page.locator("#status")).to_have_text("共 16 条")
+    expect(page.locator("#status")).to_have_text("共 15 条")
     assert set(page.locator(".quote-text").first.locator("mark").all_text_contents()) == {"督查", "督办"}
     page.select_option("select[name=script]", "traditional")
     expect(page.locator(".partly").last).to_have_text("“督办”没有找到。")
@@ -139,7 +139,7 @@ def test_a_lost_server_is_found_again(visit: Visit) -> None:
 @pytest.mark.model
 def test_phones_and_browsers_without_scripts(browser: Browser, server: Server) -> None:
     visit = look_up_page(browser, server, "?q=督查 督办", 390)
-    shows(visit.page, "共 16 条")
+    shows(visit.page, "共 15 条")
     assert visit.page.evaluate("document.documentElement.scrollWidth") <= 390
     assert visit.page.locator("details.filters").get_attribute("open") is None
     visit.check()

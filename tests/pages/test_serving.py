@@ -1,5 +1,6 @@
 """The page in a real browser, served by the command as a user would."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -73,9 +74,8 @@ def test_english_visitors_and_phones(browser: Browser, server: Server) -> None:
     visit.check()
 
 
-def test_memory_and_a_quiet_end(browser: Browser, tmp_path: Path) -> None:
-    # There is no index yet: the command makes that of the handbook first.
-    server = Server(tmp_path / "index")
+def test_memory_and_a_quiet_end(browser: Browser, handbook_index: Path, tmp_path: Path) -> None:
+    server = Server(shutil.copytree(handbook_index, tmp_path / "index"))
     server.wait()
     for question in (
         "关工委是什么？",

@@ -9,7 +9,8 @@ import pytest
 
 from bot.answering.bot import Bot
 from bot.settings import load_settings
-from embeddings.index import Index, build_index
+from embeddings.building import build_index
+from embeddings.index import Index
 from tests import DATA, ROOT, SHARED
 from tests.toys import ToyEncoder
 

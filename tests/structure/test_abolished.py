@@ -4,8 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from embeddings.records import Analysis, Document
-from embeddings.structure import analyse, mark_abolished
+from embeddings.records import Document
+from embeddings.structure import analyse, paper_of
+from embeddings.structure.abolished import abolished
 
 OLD = (
     "old.txt",
@@ -16,12 +17,8 @@ OTHER = ("other.txt", "青山市会议费管理办法\n\n青财〔2016〕8号\n\
 
 def _marked(*texts: tuple[str, str]) -> dict[str, dict[str, str]]:
     documents = [Document(name, name, "", text) for name, text in texts]
-    items: list[tuple[Document, Analysis]] = [(document, analyse(document)) for document in documents]
-    names = ("abolished_by", "abolished", "status")
-    return {
-        document.id: {name: analysis.meta[name] for name in names if name in analysis.meta}
-        for document, analysis in mark_abolished(items)
-    }
+    found = abolished([paper_of(document, analyse(document)) for document in documents])
+    return {document.id: found.get(document.id, {}) for document in documents}
 
 
 @pytest.mark.parametrize(

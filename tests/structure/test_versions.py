@@ -9,8 +9,7 @@ from bot.messages import Messages
 from bot.web.app import create_app
 from bot.web.frame.cards import answer_html
 from embeddings.records import Document
-from embeddings.structure.passages import analyse
-from embeddings.structure.versions import mark_superseded
+from embeddings.structure import analyse, marks_of, paper_of
 from tests.toys import toy_bot
 
 
@@ -19,12 +18,8 @@ def paper(name: str, text: str, title: str = "", **meta: str) -> Document:
 
 
 def superseded(*documents: Document) -> dict[str, tuple[str, str]]:
-    items = mark_superseded([(document, analyse(document)) for document in documents])
-    return {
-        document.id: (analysis.meta["superseded_by"], analysis.meta["superseded_on"])
-        for document, analysis in items
-        if "superseded_by" in analysis.meta
-    }
+    marks = marks_of([paper_of(document, analyse(document)) for document in documents])
+    return {name: (added["superseded_by"], added["superseded_on"]) for name, added in marks.items()}
 
 
 def rule(name: str, date: str, title: str = "督办规定", **meta: str) -> Document:
@@ -44,9 +39,9 @@ def test_an_earlier_one_is_replaced_when_the_next_begins() -> None:
         rule("中", "2018-01-01"),
         draft,
     ]
-    items = mark_superseded([(document, analyse(document)) for document in papers])
+    marks = marks_of([paper_of(document, analyse(document)) for document in papers])
     names = ("replaced_by", "replaced_on", "superseded_by")
-    replaced = {document.id: tuple(analysis.meta.get(name) for name in names) for document, analysis in items}
+    replaced = {document.id: tuple(marks.get(document.id, {}).get(name) for name in names) for document in papers}
     assert replaced == {
         "新": (None, None, None),
         "旧": ("中", "2018-01-01", "新"),

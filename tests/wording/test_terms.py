@@ -11,7 +11,7 @@ from embeddings.errors import SettingsError
 from embeddings.index.index import Index
 from embeddings.index.lexical import LexicalIndex, Terms
 from embeddings.text.folding import fold
-from embeddings.wording.glossary import Abbreviation, Glossary, abbreviations_in, learn, names_in
+from embeddings.wording.glossary import Abbreviation, Glossary, abbreviations_in, counted, glossary_of, names_in
 from embeddings.wording.terms import TermList, packaged_terms, read_terms
 from embeddings.wording.thesaurus import ALSO_WEIGHT, SAME_WEIGHT, Expansion, Thesaurus
 from embeddings.wording.tokens import words
@@ -48,7 +48,7 @@ def test_names_in_quotation_marks(case: dict[str, Any]) -> None:
 
 @cases("learn")
 def test_what_is_learnt_from_texts(case: dict[str, Any]) -> None:
-    learnt = learn(map(fold, case["texts"]))
+    learnt = glossary_of(*counted(map(fold, case["texts"])))
     assert learnt.names == tuple(map(tuple, case["names"]))
     assert learnt.abbreviations == tuple(Abbreviation(*found) for found in case["abbreviations"])
 

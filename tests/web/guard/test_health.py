@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from bot.answering.bot import Bot
 from bot.web.guard.health import Heartbeat, add_health
-from tests.toys import RULES, toy_bot, toy_index
+from tests.toys import RULES, toy_bot, toy_index, write_files
 
 
 class Clock:
@@ -54,7 +54,7 @@ def test_health_tells_the_generation_and_when_the_page_was_seen(bot: Bot, tmp_pa
     assert answer.headers["cache-control"] == "no-store"
     heartbeat.beat()
     clock.now += 12.34
-    toy_index(tmp_path / "index", tmp_path / "documents")
+    toy_index(tmp_path / "index", write_files(tmp_path / "documents", {"新.txt": "档案\n\n档案按年度编目。\n"}))
     following = client.get("/healthz").json()
     assert following["generation"] != first and following["generation"] == bot.index.generation
     assert following["page_seen_s"] == 12.3

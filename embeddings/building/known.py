@@ -4,23 +4,19 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from embeddings.documents import Problem
 from embeddings.errors import SourceError
-from embeddings.records import Analysis, Document, KnownPlace, KnownQuestion, Passage, Span
+from embeddings.index import Store
+from embeddings.records import Document, KnownPlace, KnownQuestion, Passage, Span
 from embeddings.structure import QUOTE_LENGTH
 
 
-def place_known(
-    known: Sequence[KnownPlace], items: Sequence[tuple[Document, Analysis]]
-) -> tuple[list[KnownQuestion], list[Problem]]:
-    """Return the known questions whose places stand, and those places that do not; ordinals count as in the store."""
+def place_known(known: Sequence[KnownPlace], store: Store) -> tuple[list[KnownQuestion], list[Problem]]:
+    """Return the known questions whose places stand in the documents of a store, and those places that do not."""
     found: list[KnownQuestion] = []
     problems: list[Problem] = []
-    first = 0
-    firsts: dict[str, tuple[Document, Analysis, int]] = {}
-    for document, analysis in items:
-        firsts[document.id] = (document, analysis, first)
-        first += len(analysis.passages)
+    ordinals = {listed.id: listed.ordinals for listed in store.listing} if known else {}
     for each in known:
-        placed = _placed(each, firsts)
+        document = store.document(each.doc_id)
+        placed = _placed(each, document, ordinals.get(each.doc_id, range(0)), store)
         if isinstance(placed, SourceError):
             problems.append(Problem(each.source, placed))
         else:
@@ -29,18 +25,20 @@ def place_known(
     return found, problems
 
 
-def _placed(known: KnownPlace, firsts: Mapping[str, tuple[Document, Analysis, int]]) -> tuple[Span, int] | SourceError:
-    if known.doc_id not in firsts:
+def _placed(
+    known: KnownPlace, document: Document | None, ordinals: range, store: Store
+) -> tuple[Span, int] | SourceError:
+    if document is None:
         return SourceError(
             "known.document", "{source}: there is no document {name}.", source=known.source, name=known.doc_id
         )
-    document, analysis, first = firsts[known.doc_id]
-    spans = [section for section in analysis.sections if section.title == known.place]
+    sections = store.sections(document.id)
+    spans = [section for section in sections if section.title == known.place]
     if len(spans) == 1:
         span: Span | None = Span(spans[0].heading.end, spans[0].end)
     else:
         span = _line(document.text, known.place) if not spans and document.text.count(known.place) == 1 else None
-    inside = [] if span is None else list(_inside(span, analysis.passages))
+    inside = [] if span is None else list(_inside(span, store.passages(ordinals)))
     if not inside:
         return SourceError(
             "known.place",
@@ -50,7 +48,7 @@ def _placed(known: KnownPlace, firsts: Mapping[str, tuple[Document, Analysis, in
             place=known.place,
         )
     sentences = [sentence for _, sentence in inside]
-    return Span(sentences[0].start, sentences[-1].end), first + inside[0][0]
+    return Span(sentences[0].start, sentences[-1].end), inside[0][0]
 
 
 def _line(text: str, phrase: str) -> Span:
@@ -61,9 +59,9 @@ def _line(text: str, phrase: str) -> Span:
     return line if line.end - line.start <= QUOTE_LENGTH else Span(start, end)
 
 
-def _inside(span: Span, passages: Sequence[Passage]) -> Iterator[tuple[int, Span]]:
-    """Yield the sentences that a span touches, with their passages' places; headings are none."""
-    for place, passage in enumerate(passages):
+def _inside(span: Span, passages: Mapping[int, Passage]) -> Iterator[tuple[int, Span]]:
+    """Yield the sentences that a span touches, with their passages' ordinals; headings are none."""
+    for place, passage in passages.items():
         for sentence in passage.sentences:
             if not sentence.heading and sentence.start < span.end and span.start < sentence.end:
                 yield place, sentence

@@ -15,11 +15,11 @@ import filelock
 import numpy as np
 import pytest
 
+from embeddings.building import build
+from embeddings.building.build import build_index
+from embeddings.building.cache import VectorCache, text_key
 from embeddings.errors import DiskError, IndexUnusable, MishuError, SourceError
-from embeddings.index import build
-from embeddings.index.build import build_index
-from embeddings.index.cache import VectorCache, text_key
-from embeddings.index.index import FORMAT, Index, Layout
+from embeddings.index.index import FORMAT, Index, Layout, damages
 from tests.toys import RULES, ToyEncoder, toy_index, write_files
 
 
@@ -35,7 +35,8 @@ def folder(tmp_path: Path, documents: Path) -> Path:
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:
-    files = [Layout(folder).current, *(folder / "generations").rglob("*")]
+    """Return the files that are read; what a stopped build left to the next one is none of them."""
+    files = [Layout(folder).current, *(folder / "generations").glob("[0-9]*/**/*")]
     return {str(path): path.read_bytes() for path in files if path.is_file() and path.suffix != ".lock"}
 
 
@@ -71,7 +72,8 @@ def test_ids_of_passages_are_the_same_in_every_build(folder: Path, documents: Pa
 
 
 def test_old_generations_are_removed_but_one(folder: Path, documents: Path) -> None:
-    for _ in range(3):
+    for day in range(3):
+        write_files(documents, {"日.txt": f"值班表\n\n第{day}天有人值班。\n"})
         toy_index(folder, documents)
     names = sorted(path.name[:6] for path in Layout(folder).generations.iterdir())
     assert names == ["000003", "000004"]
@@ -82,7 +84,9 @@ def generation(folder: Path) -> Path:
     return Layout(folder).generations / (Layout(folder).live() or "")
 
 
-@pytest.mark.parametrize("name", ["passages.sqlite", "vectors.faiss", "lexical/meta.json", "manifest.json"])
+@pytest.mark.parametrize(
+    "name", ["store.sqlite", "rows/sentences.000001.f16", "places/row.npy", "lexical/meta.json", "manifest.json"]
+)
 @pytest.mark.parametrize("damage", ["missing", "cut", "altered"])
 def test_a_damaged_index_is_refused_with_what_to_do(folder: Path, name: str, damage: str) -> None:
     path = generation(folder) / name
@@ -99,14 +103,14 @@ def test_a_damaged_index_is_refused_with_what_to_do(folder: Path, name: str, dam
 
 def test_the_content_of_a_large_index_is_checked_when_asked_for(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("embeddings.index.index._SMALL", 1000)
-    path = generation(folder) / "passages.sqlite"
+    path = generation(folder) / "store.sqlite"
     content = path.read_bytes()
     path.write_bytes(content[:-7] + bytes([content[-7] ^ 255]) + content[-6:])
     Index.open(folder)
-    with pytest.raises(IndexUnusable, match="passages.sqlite has been changed"):
+    with pytest.raises(IndexUnusable, match="store.sqlite has been changed"):
         Index.open(folder, deep=True)
     path.write_bytes(content[:-7])
-    with pytest.raises(IndexUnusable, match="passages.sqlite has"):
+    with pytest.raises(IndexUnusable, match="store.sqlite has"):
         Index.open(folder)
 
 
@@ -155,12 +159,13 @@ def test_a_build_that_fails_leaves_the_index_as_it_was(
     assert len(Index.open(folder)) > 0
 
 
-@pytest.mark.parametrize("step", ["write_store", "_describe", "_write_whole"])
+@pytest.mark.parametrize("step", ["embed", "_describe", "_write_whole"])
 def test_a_full_disk_while_writing(folder: Path, documents: Path, step: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     before = snapshot(folder)
+    write_files(documents, {"新.txt": "档案目录\n\n档案按年度编目。\n"})
     monkeypatch.setattr(build, step, full)
     with pytest.raises(DiskError) as caught:
         toy_index(folder, documents)
@@ -232,10 +237,9 @@ def test_a_build_that_is_ended_leaves_the_index_as_it_was(folder: Path, document
     os.kill(process.pid, how)
     process.join(30)
     assert process.exitcode
-    after = {name: content for name, content in snapshot(folder).items() if ".building-" not in name}
-    assert after == before
-    toy_index(folder, documents)  # the lock is free again, and what was left behind is cleared away
-    assert not list(Layout(folder).generations.glob(".building-*"))
+    assert snapshot(folder) == before
+    toy_index(folder, documents)  # the lock is free again, and what was left behind is used or cleared away
+    assert not list(Layout(folder).generations.glob(".building*"))
 
 
 def test_the_cache_keeps_vectors_by_model_and_text(tmp_path: Path) -> None:
@@ -278,9 +282,9 @@ def test_a_damaged_cache_is_begun_anew(tmp_path: Path, documents: Path, damage: 
     path = tmp_path / "cache.sqlite"
     first = build_index(tmp_path / "index", [documents], ToyEncoder(), cache=path)
     damage(path)
-    report = build_index(tmp_path / "index", [documents], ToyEncoder(), cache=path)
+    report = build_index(tmp_path / "other", [documents], ToyEncoder(), cache=path)
     assert report.embedded == first.embedded > report.counts["passages"]
-    assert build_index(tmp_path / "index", [documents], ToyEncoder(), cache=path).embedded == 0
+    assert build_index(tmp_path / "third", [documents], ToyEncoder(), cache=path).embedded == 0
 
 
 def test_a_cache_that_cannot_be_written_is_named(tmp_path: Path, documents: Path) -> None:
@@ -311,3 +315,30 @@ def test_a_generation_left_by_a_killed_build_is_removed(folder: Path, documents:
 def test_errors_keep_their_values() -> None:
     error = MishuError("x.y", "{a} and {b}", a=1, b="二")
     assert str(error) == "1 and 二" and error.details == {"a": 1, "b": "二"} and error.code == "x.y"
+
+
+@pytest.mark.parametrize("damage", ["cut", "altered"])
+def test_every_damage_is_named(folder: Path, damage: str) -> None:
+    assert damages(folder) == []
+    place = generation(folder)
+    names = ["store.sqlite", "rows/passages.000001.f16", "places/count.npy"]
+    for name in names:
+        content = (place / name).read_bytes()
+        middle = len(content) // 2
+        altered = content[:middle] + bytes([content[middle] ^ 1]) + content[middle + 1 :]
+        (place / name).write_bytes(content[:-1] if damage == "cut" else altered)
+    assert [name for name in names for error in damages(folder) if name in str(error)] == names
+
+
+def test_any_other_byte_of_the_manifest_is_noticed(folder: Path) -> None:
+    path = generation(folder) / "manifest.json"
+    whole = path.read_bytes()
+    for place in range(0, len(whole), 97):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        try:
+            same = json.loads(path.read_bytes()) == json.loads(whole)
+        except ValueError:
+            same = False
+        assert same or damages(folder)
+    path.write_bytes(whole)
+    assert damages(folder) == []
