@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from embeddings.encoder import Vectors
 from embeddings.index.candidates import RESCORED, Candidates
-from embeddings.index.rows import Rows
+from embeddings.index.rows import MAPPED, Rows
 from embeddings.records import Hit
 
 #: Up to this many vectors the search is exact: ten milliseconds on one core. Beyond, the candidates are compared.
-EXACT = 100_000
+EXACT = MAPPED
 #: Candidates compared for each vector that is wanted: of the 100 nearest 97 are among them, of the ten nearest all.
 _RESCORED = 4
 #: So few are compared one by one, wherever they stand.

@@ -1,13 +1,17 @@
 """The one place that talks to Milvus, through pymilvus; what goes wrong there is said in a sentence."""
 
 import logging
+import os
 from collections.abc import Iterator, Mapping, Sequence
+from types import ModuleType
 from typing import Any
 
 from embeddings.errors import IndexUnusable
 from embeddings.milvus.address import Address
 
 Row = dict[str, Any]
+#: What tells python-dotenv to read no file.
+_NO_FILE = "PYTHON_DOTENV_DISABLED"
 #: Seconds that a connection, and each request, may take.
 _CONNECTING, _ASKING = 5, 60
 #: Rows of one request: with vectors they stay far below the 64 MB that a server takes, and the 16,384 rows it gives.
@@ -27,8 +31,7 @@ class Client:
         """
         self.address = address
         try:
-            # Takes a second; and sets what a file .env above the installed packages says in the environment.
-            import pymilvus
+            pymilvus = _imported()
         except ImportError as error:
             raise IndexUnusable(
                 "milvus.missing",
@@ -125,6 +128,23 @@ class Client:
     def close(self) -> None:
         """Close the connection."""
         self._milvus.close()
+
+
+def _imported() -> ModuleType:
+    """Import pymilvus, which takes a second.
+
+    Left to itself it would put into the environment what a file .env says, be it that of some other program.
+    """
+    kept = os.environ.get(_NO_FILE)
+    os.environ[_NO_FILE] = "1"
+    try:
+        import pymilvus
+    finally:
+        del os.environ[_NO_FILE]
+        if kept is not None:
+            os.environ[_NO_FILE] = kept
+    module: ModuleType = pymilvus
+    return module
 
 
 def _said(error: Exception) -> str:

@@ -78,7 +78,7 @@ class MilvusVectors:
         """Return the exact cosine of each of these vectors, an array of shape (len(ordinals),)."""
         asked, found = self._last
         scores = dict(found) if asked == vector.tobytes() else {}
-        missing = [ordinal for ordinal in ordinals if ordinal not in scores]
+        missing = [int(ordinal) for ordinal in ordinals if ordinal not in scores]
         for start in range(0, len(missing), MOST_FOUND):
             part = missing[start : start + MOST_FOUND]
             scores.update(self._search(vector, len(part), f"{self._key} in {part}"))
@@ -86,7 +86,7 @@ class MilvusVectors:
 
     def rows(self, ordinals: Collection[int]) -> Vectors:
         """Return these vectors, shape (len(ordinals), dimension)."""
-        found = self._reader.client.get(self._collection, list(ordinals), (self._key, "vector"))
+        found = self._reader.client.get(self._collection, list(map(int, ordinals)), (self._key, "vector"))
         rows = {row[self._key]: row["vector"] for row in found}
         return np.array([rows[ordinal] for ordinal in ordinals], np.float32).reshape(-1, self._reader.dimension)
 

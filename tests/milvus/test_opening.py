@@ -1,6 +1,7 @@
 import builtins
 import multiprocessing
 import socket
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -37,6 +38,21 @@ def test_without_pymilvus_it_says_what_to_install(monkeypatch: pytest.MonkeyPatc
     with pytest.raises(IndexUnusable, match=r"mishu\[milvus\]") as caught:
         open_index(Path("milvus://127.0.0.1:1/oa"))
     assert caught.value.code == "milvus.missing"
+
+
+def test_the_environment_is_left_alone(tmp_path: Path) -> None:
+    pytest.importorskip("pymilvus")
+    (tmp_path / ".env").write_text("OF_SOMEBODY_ELSE=1\n")
+    code = """
+import os
+from embeddings.milvus.client import _imported
+before = dict(os.environ)
+_imported()
+print(sorted(set(os.environ) ^ set(before)))
+"""
+    asked = [sys.executable, "-c", code]
+    told = subprocess.run(asked, cwd=tmp_path, capture_output=True, text=True, timeout=60, check=True)
+    assert told.stdout == "[]\n"
 
 
 def test_a_server_that_is_not_there_is_named_soon() -> None:
