@@ -1,7 +1,6 @@
 """Visitors who wait, who stop a question and who ask meanwhile, in a real browser."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -12,17 +11,23 @@ from tests.toys import RULES, toy_bot
 from tests.web.chat.test_waiting import QUESTION, Slow
 
 
-@pytest.fixture
-def slow(tmp_path: Path) -> Iterator[tuple[Slow, Served]]:
-    bot = Slow(toy_bot(tmp_path, RULES))
+@pytest.fixture(scope="module")
+def served_slowly(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Slow, Served]]:
+    bot = Slow(toy_bot(tmp_path_factory.mktemp("waiting"), RULES))
     # The page's examples are asked before it is served.
     bot.may.set()
     with served(bot) as here:
-        bot.may.clear()
-        try:
-            yield bot, here
-        finally:
-            bot.may.set()
+        yield bot, here
+
+
+@pytest.fixture
+def slow(served_slowly: tuple[Slow, Served]) -> Iterator[tuple[Slow, Served]]:
+    bot, here = served_slowly
+    bot.may.clear()
+    try:
+        yield bot, here
+    finally:
+        bot.may.set()
 
 
 @pytest.mark.browser
