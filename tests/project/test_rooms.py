@@ -49,6 +49,7 @@ OF_THE_SURFACES = {"bot", "bot.answering", "bot.offering", "bot.own", "bot.repor
 #: and cards show a quote in the other script too, its sentences and items apart.
 ALLOWED = {
     "bot.commands.doctor": {"embeddings.encoder", "embeddings.index"},
+    "bot.commands.watching": {"embeddings.documents"},
     "bot.plain.terminal": {"embeddings.documents"},
     "bot.evaluation.calibration": {"bot.confidence", "embeddings.encoder"},
     "bot.web.frame.cards": {"embeddings.text"},
