@@ -38,8 +38,9 @@ QUESTION, ANSWER = "用印单由谁签字", "用印单由处室负责人签字�
 _ALWAYS = "印章管理\n\n一、用印审批\n\n用印要先填写用印单。用印单由处室负责人签字。\n\n二、保管\n\n印章由专人保管。\n"
 #: Documents beside it, and sections of each: enough that most of a build is neither its beginning nor its end.
 _DOCUMENTS, _SECTIONS = 12, 10
-#: How many times the bytes of the live generation an index may take: the one before, and one that was not finished.
-_MOST = 4.0
+#: How many times the bytes of the live generation an index may take: with it the one before, one that was made and not
+#: put in its place, one that was not finished, and what they differ in.
+_MOST = 5.0
 #: Seconds in which all processes of a killed build end.
 _ENDED = 10.0
 
@@ -224,7 +225,7 @@ def main() -> None:
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         killing = Killing(Path(folder), options.seed)
-        for _ in range(options.times):
+        while killing.counts["killed"] < options.times:
             killing.once()
         json.dump(killing.figures(), sys.stdout, ensure_ascii=False, indent=1)
         sys.stdout.write("\n")

@@ -16,8 +16,11 @@ def served_slowly(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Sl
     bot = Slow(toy_bot(tmp_path_factory.mktemp("waiting"), RULES))
     # The page's examples are asked before it is served.
     bot.may.set()
-    with served(bot) as here:
-        yield bot, here
+    with pytest.MonkeyPatch.context() as patch:
+        # Who waits behind whom is seen with two visitors then.
+        patch.setattr("bot.web.chat.chat._AT_ONCE", 1)
+        with served(bot) as here:
+            yield bot, here
 
 
 @pytest.fixture
@@ -113,14 +116,14 @@ def test_to_press_twice_is_to_ask_once(browser: Browser, slow: tuple[Slow, Serve
 @pytest.mark.browser
 def test_waiting_neither_scrolls_nor_takes_the_focus_away(browser: Browser, slow: tuple[Slow, Served]) -> None:
     bot, here = slow
-    waiting = [Visit(browser, here) for _ in range(5)]
+    waiting = [Visit(browser, here) for _ in range(2)]
     for visit in waiting:
         visit.page.fill("#question input", QUESTION)
         visit.page.press("#question input", "Enter")
         expect(visit.page.locator(".waiting")).to_be_visible()
     last = waiting[-1].page
     stop = last.get_by_role("button", name="停止查找")
-    expect(last.locator(".waiting")).to_contain_text("前面还有 4 个问题")
+    expect(last.locator(".waiting")).to_contain_text("前面还有 1 个问题")
     stop.focus()
     waiting[0].page.get_by_role("button", name="停止查找").click()
     last.wait_for_timeout(2500)
