@@ -343,9 +343,13 @@ def _finish(layout: Layout, work: Work, manifest: Manifest) -> str:
     )
     generation = f"{work.serial:06}-{digest}"
     os.replace(folder, layout.generations / generation)
-    _sync(layout.generations)
     previous = layout.live()
-    _write_whole(layout.current, generation + "\n")
+    try:
+        _sync(layout.generations)
+        _write_whole(layout.current, generation + "\n")
+    except OSError:
+        shutil.rmtree(layout.generations / generation, ignore_errors=True)
+        raise
     # A running server may have the previous generation open still.
     _remove_old(layout, {generation, previous})
     return generation

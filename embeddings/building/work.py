@@ -21,7 +21,7 @@ _NAME, _STATE = ".building", "state.json"
 _MOST_BLOCKS, _MOST_DEAD = 16, 0.25
 _CHUNK = 50_000
 #: What a power cut spoils is begun anew; the finished file is put on the disk before it is used.
-_PRAGMAS = ("journal_mode = WAL", "synchronous = OFF", "cache_size = -65536")
+_PRAGMAS = ("journal_mode = TRUNCATE", "synchronous = OFF", "cache_size = -65536")
 
 
 class Work:
@@ -54,6 +54,11 @@ class Work:
         """
         for stale in layout.generations.glob(".building-*"):  # of an older release
             shutil.rmtree(stale)
+        for path in layout.generations.glob(
+            "[0-9]*-*"
+        ):  # made by a build that was ended before it was put in its place
+            if path.name > (layout.live() or ""):
+                shutil.rmtree(path)
         folder = layout.generations / _NAME
         base = _whole(layout, made_by)
         serials = [int(path.name[:6]) for path in layout.generations.glob("[0-9]*-*") if path.name[:6].isdigit()]
@@ -104,7 +109,6 @@ class Work:
         with closing(self.draft.database) as database:
             if self.folder is not None and self.folder.exists():
                 database.commit()
-                database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
                 database.execute("PRAGMA journal_mode = DELETE")
 
     def discard(self) -> None:

@@ -256,6 +256,16 @@ def test_doctor(mishu, handbook_index: Path, tmp_path: Path) -> None:  # type: i
     assert ill.status == 1 and "[problem] There is no index in" in ill.out
 
 
+def test_doctor_names_the_file_that_is_damaged(mishu, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
+    toy_index(tmp_path / "index", write_files(tmp_path / "documents", RULES))
+    files = (path for path in (tmp_path / "index").rglob("*") if path.is_file() and path.name != "cache.sqlite")
+    largest = max(files, key=lambda path: path.stat().st_size)
+    content = largest.read_bytes()
+    largest.write_bytes(content[:-9] + bytes([content[-9] ^ 255]) + content[-8:])
+    ran = mishu("doctor", "--deep", "--index", tmp_path / "index")
+    assert ran.status == 1 and "[有问题]" in ran.out and largest.name in ran.out
+
+
 def test_without_a_command_there_is_help(mishu) -> None:  # type: ignore[no-untyped-def]  # noqa: ANN001
     ran = mishu()
     assert ran.status == 0 and "用法" in ran.out + ran.err and "有误" not in ran.out + ran.err

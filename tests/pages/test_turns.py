@@ -11,8 +11,9 @@ from playwright.sync_api import Browser, expect
 
 from bot.messages import Messages
 from bot.web.app import create_app
+from bot.web.chat import chat
 from bot.web.chat.chat import Chat, Scope, Update
-from bot.web.chat.earlier import Earlier
+from bot.web.chat.earlier import MOST_TURNS, Earlier
 from tests.pages.browsing import Visit
 from tests.pages.serving import Served, finished, served
 from tests.toys import RULES, toy_bot
@@ -21,10 +22,18 @@ pytestmark = pytest.mark.browser
 QUESTION = "用印要先填写什么"
 
 
+#: Turns that stay on the page here: the twenty of other pages take as many answers to be too many.
+LATEST = 6
+
+
 @pytest.fixture(scope="module")
 def here(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    with served(toy_bot(tmp_path_factory.mktemp("rules"), RULES)) as place:
-        yield place
+    script = chat._CONVERSATION_JS.replace(f"> {MOST_TURNS})", f"> {LATEST})")
+    assert script != chat._CONVERSATION_JS
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(chat, "_CONVERSATION_JS", script)
+        with served(toy_bot(tmp_path_factory.mktemp("rules"), RULES)) as place:
+            yield place
 
 
 @pytest.fixture
@@ -36,10 +45,10 @@ def visit(browser: Browser, here: Served) -> Iterator[Visit]:
 
 
 def test_the_server_sends_the_new_turn_alone(tmp_path: Path) -> None:
-    chat = Chat(toy_bot(tmp_path, RULES))
+    talk = Chat(toy_bot(tmp_path, RULES))
 
     async def asked(number: int) -> list[Update]:
-        return [update async for update in chat._answer(QUESTION, Earlier(number=number), Messages(), False, Scope())]
+        return [update async for update in talk._answer(QUESTION, Earlier(number=number), Messages(), False, Scope())]
 
     pages = []
     for number in range(2):
@@ -87,13 +96,13 @@ def test_a_sentence_about_an_error_goes_when_another_question_comes(visit: Visit
 
 
 def test_only_the_latest_turns_stay_and_a_new_conversation_has_none(visit: Visit) -> None:
-    for place in range(22):
+    for place in range(LATEST + 2):
         visit.page.fill("#question input", f"{QUESTION}{place}")
         visit.page.press("#question input", "Enter")
         expect(visit.page.locator(".asked").last).to_have_text(f"{QUESTION}{place}", timeout=30_000)
         expect(visit.page.locator(".waiting")).to_have_count(0, timeout=30_000)
         expect(visit.page.locator(".turn:last-of-type .answer")).to_be_attached()
-    asked = [f"{QUESTION}{place}" for place in range(2, 22)]
+    asked = [f"{QUESTION}{place}" for place in range(2, LATEST + 2)]
     assert visit.page.locator(".asked").all_text_contents() == asked
     visit.page.click("#new")
     expect(visit.page.locator(".turn")).to_have_count(0)

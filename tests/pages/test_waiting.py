@@ -1,7 +1,6 @@
 """Visitors who wait, who stop a question and who ask meanwhile, in a real browser."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -12,17 +11,26 @@ from tests.toys import RULES, toy_bot
 from tests.web.chat.test_waiting import QUESTION, Slow
 
 
-@pytest.fixture
-def slow(tmp_path: Path) -> Iterator[tuple[Slow, Served]]:
-    bot = Slow(toy_bot(tmp_path, RULES))
+@pytest.fixture(scope="module")
+def served_slowly(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Slow, Served]]:
+    bot = Slow(toy_bot(tmp_path_factory.mktemp("waiting"), RULES))
     # The page's examples are asked before it is served.
     bot.may.set()
-    with served(bot) as here:
-        bot.may.clear()
-        try:
+    with pytest.MonkeyPatch.context() as patch:
+        # Who waits behind whom is seen with two visitors then.
+        patch.setattr("bot.web.chat.chat._AT_ONCE", 1)
+        with served(bot) as here:
             yield bot, here
-        finally:
-            bot.may.set()
+
+
+@pytest.fixture
+def slow(served_slowly: tuple[Slow, Served]) -> Iterator[tuple[Slow, Served]]:
+    bot, here = served_slowly
+    bot.may.clear()
+    try:
+        yield bot, here
+    finally:
+        bot.may.set()
 
 
 @pytest.mark.browser
@@ -108,14 +116,14 @@ def test_to_press_twice_is_to_ask_once(browser: Browser, slow: tuple[Slow, Serve
 @pytest.mark.browser
 def test_waiting_neither_scrolls_nor_takes_the_focus_away(browser: Browser, slow: tuple[Slow, Served]) -> None:
     bot, here = slow
-    waiting = [Visit(browser, here) for _ in range(5)]
+    waiting = [Visit(browser, here) for _ in range(2)]
     for visit in waiting:
         visit.page.fill("#question input", QUESTION)
         visit.page.press("#question input", "Enter")
         expect(visit.page.locator(".waiting")).to_be_visible()
     last = waiting[-1].page
     stop = last.get_by_role("button", name="停止查找")
-    expect(last.locator(".waiting")).to_contain_text("前面还有 4 个问题")
+    expect(last.locator(".waiting")).to_contain_text("前面还有 1 个问题")
     stop.focus()
     waiting[0].page.get_by_role("button", name="停止查找").click()
     last.wait_for_timeout(2500)
