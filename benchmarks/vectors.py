@@ -15,7 +15,6 @@ exactly; ``hundred_of_R`` recall@100 likewise. ``ms`` are processor milliseconds
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import time
@@ -122,7 +121,6 @@ def measure(folder: Path, count: int, kind: str) -> dict[str, Any]:
     path = folder / f"index-{os.getpid()}"
     try:
         figures = _built(rows, kind, path)
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
         before = _resident()
         search = _opened(kind, path)
         search(questions[:1])
@@ -130,7 +128,7 @@ def measure(folder: Path, count: int, kind: str) -> dict[str, Any]:
         found = np.concatenate([search(question[np.newaxis]) for question in questions])
         spent = (time.process_time() - began) / len(questions) * 1000
         figures |= {"ms": round(spent, 2), "bytes": round(path.stat().st_size / count, 1)}
-        figures |= {"open": _resident() - before, "peak": peak}
+        figures["open"] = _resident() - before
     finally:
         path.unlink(missing_ok=True)
     for depth in DEPTHS:
@@ -153,14 +151,16 @@ def _built(rows: NDArray[np.float16], kind: str, path: Path) -> dict[str, Any]:
         index = faiss.index_factory(rows.shape[1], name.format(lists=lists_for(len(rows))), metric)
         index.train(sample)
     trained = time.process_time()
+    peak = _resident()
     for start in range(0, len(rows), _BATCH):
         index.add(rows[start : start + _BATCH].astype(np.float32))
+        peak = max(peak, _resident())
     added = time.process_time()
     if kind == "candidates":
         index.save(path)
     else:
         faiss.write_index(index, str(path))
-    return {"train": round(trained - began, 1), "add": round(added - trained, 1)}
+    return {"train": round(trained - began, 1), "add": round(added - trained, 1), "peak": peak}
 
 
 def _opened(kind: str, path: Path) -> Any:  # noqa: ANN401
