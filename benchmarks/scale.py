@@ -24,6 +24,8 @@ from typing import Any
 import numpy as np
 
 from benchmarks.recombined import Pool, RecombinedEncoder, write_corpus
+from embeddings.encoder import Vectors
+from embeddings.records import Hit
 
 Result = dict[str, Any]
 #: Questions that are asked, and those before, which load what is loaded once.
@@ -31,6 +33,8 @@ _ASKED, _BEFORE = 200, 5
 #: Passages whose vectors are compared at once, and questions that are compared with exact search.
 _BLOCK, _COMPARED = 20_000, 60
 _SHOWN = 3
+#: The best of all vectors that are kept; a search asks for no more.
+_KEPT = 200
 
 
 class Place:
@@ -182,11 +186,16 @@ def first(place: Place) -> None:
 
 def pages(place: Place) -> Result:
     """What the pages beside the chat ask for: milliseconds of each, the first time and later."""
-    from bot.offering import Suggester, topics_of
+    from bot.messages import Messages
     from bot.records import Filter
+    from bot.web.composing.choosing import choice_html
+    from bot.web.documents.library import View, _list
 
     bot, _ = place.bot()
-    year = max(bot.facets().years.items(), key=lambda each: each[1])[0]
+    bot.ask(place.questions[0])
+    store, say = bot.index.store, Messages()
+    year = next(iter(store.values("year")))
+    title = store.first(2)[1].title
     steps: Mapping[str, Callable[[], object]] = {
         "facets": bot.facets,
         "lookup": lambda: bot.search("营业执照"),
@@ -194,42 +203,41 @@ def pages(place: Place) -> Result:
         "lookup in a year": lambda: bot.search("营业执照", only=Filter(year=year)),
         "ask in a year": lambda: bot.ask("营业执照怎么办理", only=Filter(year=year)),
         "documents of a year": lambda: bot.passing(Filter(year=year)),
-        "examples": bot.examples,
-        "a title that is named": lambda: bot.ask("《个体工商户条例》第三条"),
+        "a title that is named": lambda: bot.ask(f"《{title}》第三条"),
+        "an edition that is named": lambda: bot.ask(f"2018年的{title}第三条"),
         "which documents": lambda: bot.ask("2015年的通知有哪些"),
+        "what a new edition changed": lambda: bot.ask(f"{title}改了什么"),
+        "documents": lambda: _list(store.listing, View(), say),
+        "documents, by date": lambda: _list(store.listing, View("条例", "date", True), say),
+        "documents to choose from": lambda: choice_html(bot, Filter(year=year), "条例", say),
+        "examples": bot.examples,
+        "mistyped": lambda: bot.mended("值班制渡"),
+        "pinyin": lambda: bot.mended("mishuchu zhize"),
     }
-    del Suggester, topics_of
     return {name: [_milliseconds(step), _milliseconds(step)] for name, step in steps.items()}
 
 
 def exact(place: Place) -> Result:
     """Share of questions whose first quotes are the same where every vector is compared."""
-    bot, encoder = place.bot()
+    bot, _ = place.bot()
     index = bot.index
     questions = place.questions[:_COMPARED]
-    asked: dict[bytes, Any] = {}
-    encode = encoder.encode_questions
+    asked: dict[bytes, Vectors] = {}
+    search = index.vectors.search
 
-    def noted(texts: Sequence[str]) -> Any:  # noqa: ANN401
-        rows = encode(texts)
-        return rows
+    def noting(vector: Vectors, count: int) -> list[Hit]:
+        asked[vector.tobytes()] = vector
+        found: list[Hit] = search(vector, count)
+        return found
 
-    encoder.encode_questions = noted  # type: ignore[method-assign]
-    compressed = [_first_quotes(bot, question) for question in questions]
-    search, parts = index.vectors.search, index.parts.search
-    index.vectors.search = lambda vector, count: (
-        asked.setdefault(vector.tobytes(), vector) is None or search(vector, count)
-    )
-    index.parts.search = lambda vector, count: parts(vector, count)
-    for question in questions:
-        bot.ask(question)
-    vectors = np.stack(list(asked.values()))
-    by_passage, by_sentence = _compared(index, vectors)
-    place_of = {vector.tobytes(): row for row, vector in enumerate(vectors)}
-    index.vectors.search = lambda vector, count: by_passage(place_of[vector.tobytes()], count)
-    index.parts.search = lambda vector, count: by_sentence(place_of[vector.tobytes()], count)
-    whole = [_first_quotes(bot, question) for question in questions]
-    same = [one == other for one, other in zip(compressed, whole, strict=True)]
+    index.vectors.search = noting
+    found = [_first_quotes(bot, question) for question in questions]
+    by_passage, by_sentence = _compared(index, list(asked.values()))
+    row = {vector: number for number, vector in enumerate(asked)}
+    index.vectors.search = lambda vector, count: by_passage(row[vector.tobytes()], count)
+    index.parts.search = lambda vector, count: by_sentence(row[vector.tobytes()], count)
+    # Another follow-up may be tried where something else was found; it is not compared.
+    same = [_first_quotes(bot, question) == before for question, before in zip(questions, found, strict=True)]
     return {"questions": len(same), "same": round(sum(same) / len(same), 4)}
 
 
@@ -237,36 +245,36 @@ def _first_quotes(bot: Any, question: str) -> list[tuple[str, int, int]]:  # noq
     return [(quote.doc, quote.start, quote.end) for quote in bot.ask(question).quotes[:_SHOWN]]
 
 
-def _compared(index: Any, vectors: Any) -> tuple[Callable[[int, int], Any], Callable[[int, int], Any]]:  # noqa: ANN401
-    """Compare vectors with those of all passages and sentences; return what finds the best for a row of them."""
-    from embeddings.records import Hit
-
-    kept = 200
+def _compared(
+    index: Any,  # noqa: ANN401
+    vectors: Sequence[Vectors],
+) -> tuple[Callable[[int, int], list[Hit]], Callable[[int, int], list[int]]]:
+    """Compare vectors with those of all passages and sentences; return what finds the best for one of them."""
+    together = np.stack(vectors)
     passages = [np.zeros((len(vectors), 0)), np.zeros((len(vectors), 0), np.int64)]
     sentences = [np.zeros((len(vectors), 0)), np.zeros((len(vectors), 0), np.int64)]
-    for begin in range(0, len(index), _BLOCK):
-        ordinals = range(begin, min(begin + _BLOCK, len(index)))
-        _keep(passages, vectors @ index.vectors.rows(ordinals).T, np.array(ordinals), kept)
-        rows = [index.parts.sentences(ordinal) for ordinal in ordinals]
-        of = np.repeat(np.array(ordinals), [len(each) for each in rows])
-        _keep(sentences, vectors @ np.concatenate(rows).T, of, kept)
+    everything = index.store.ordinals
+    for begin in range(0, len(everything), _BLOCK):
+        ordinals = everything[begin : begin + _BLOCK]
+        _keep(passages, np.stack([index.vectors.cosines(vector, ordinals) for vector in vectors]), ordinals)
+        rows = [index.parts.sentences(ordinal) for ordinal in ordinals.tolist()]
+        _keep(sentences, together @ np.concatenate(rows).T, np.repeat(ordinals, [len(each) for each in rows]))
 
     def by_passage(row: int, count: int) -> list[Hit]:
-        order = np.argsort(-passages[0][row], kind="stable")[:count]
-        return [Hit(int(passages[1][row][place]), float(passages[0][row][place])) for place in order]
+        pairs = zip(passages[1][row][:count], passages[0][row][:count], strict=True)
+        return [Hit(int(ordinal), float(score)) for ordinal, score in pairs]
 
     def by_sentence(row: int, count: int) -> list[int]:
-        order = np.argsort(-sentences[0][row], kind="stable")[:count]
-        return list(dict.fromkeys(int(sentences[1][row][place]) for place in order))
+        return list(dict.fromkeys(map(int, sentences[1][row][:count])))
 
     return by_passage, by_sentence
 
 
-def _keep(best: list[Any], scores: Any, ordinals: Any, count: int) -> None:  # noqa: ANN401
-    """Put scores, shape (vectors, ordinals), among the best so far."""
+def _keep(best: list[Any], scores: Any, ordinals: Any) -> None:  # noqa: ANN401
+    """Put scores, shape (vectors, ordinals), among the best so far, best first."""
     together = np.concatenate([best[0], scores], axis=1)
     of = np.concatenate([best[1], np.broadcast_to(ordinals, scores.shape)], axis=1)
-    chosen = np.argsort(-together, axis=1, kind="stable")[:, :count]
+    chosen = np.argsort(-together, axis=1, kind="stable")[:, :_KEPT]
     best[:] = np.take_along_axis(together, chosen, 1), np.take_along_axis(of, chosen, 1)
 
 

@@ -56,7 +56,7 @@ class Work:
             shutil.rmtree(stale)
         for path in layout.generations.glob(
             "[0-9]*-*"
-        ):  # made by a build that was ended before it was put in its place
+        ):  # of a build that was ended before the last step
             if path.name > (layout.live() or ""):
                 shutil.rmtree(path)
         folder = layout.generations / _NAME

@@ -147,8 +147,11 @@ class LexicalIndex:
 
     def search_character(self, character: str, count: int) -> list[Hit]:
         """Return the first passages that hold a single character."""
-        pattern = f".*{character}.*"
-        return self._run(tantivy.Query.regex_query(self._schema, _BIGRAMS, pattern), count)
+        query = tantivy.Query.regex_query(self._schema, _BIGRAMS, f".*{character}.*")
+        if self._only is not None:
+            query = _both(self._within, query)
+        found = self._searcher.search(query, count, False, order_by_field=_ORDINAL, order=tantivy.Order.Asc).hits
+        return [Hit(int(ordinal), 1.0) for ordinal, _ in found]
 
     def frequency(self, word: str) -> int:
         """Return the number of passages that hold a jieba word."""

@@ -108,8 +108,9 @@ class VectorIndex:
 
     def limited(self, ordinals: Collection[int]) -> "VectorIndex":
         """Return an index of the same vectors that finds only these passages; nothing is copied."""
-        wanted = np.zeros(max(ordinals, default=0) + 1, np.bool_)
-        wanted[np.fromiter(ordinals, np.int64)] = True
+        places = np.fromiter(ordinals, np.int64)
+        wanted = np.zeros(int(places.max(initial=0)) + 1, np.bool_)
+        wanted[places] = True
         ordinal_of = np.asarray(self._ordinal_of)
         among = (ordinal_of >= 0) & (ordinal_of < len(wanted)) & wanted[np.clip(ordinal_of, 0, len(wanted) - 1)]
         return VectorIndex(self._searched, self._ordinal_of, self._row_of, among)

@@ -83,6 +83,16 @@ def test_of_very_many_equal_scores_the_first_come_first() -> None:
     assert [hit.ordinal for hit in index.search(Terms(("a", "c"), ()), 100)] == [*range(5050, 5150)]
 
 
+def test_passages_with_a_character_come_in_their_order() -> None:
+    index = segmented(["值班 会议"] * 40 + ["印章"] * 300 + ["会计"] * 40, 90)
+    found = index.search_character("会", 50)
+    assert [hit.ordinal for hit in found] == [*range(40), *range(340, 350)]
+    assert [hit.ordinal for hit in index.limited(range(20, 360)).search_character("会", 25)] == [
+        *range(20, 40),
+        *range(340, 345),
+    ]
+
+
 def test_a_limited_index_finds_what_the_whole_one_does_of_its_passages(monkeypatch: pytest.MonkeyPatch) -> None:
     texts = [" ".join(random.Random(number).choices("abcdefgh", k=4)) for number in range(3000)]
     index = segmented(texts, 700)
