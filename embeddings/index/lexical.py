@@ -188,7 +188,8 @@ class LexicalIndex:
         """Return the best passages of those that may be found, of equal ones the first."""
         if self._only is None:
             return self._best(query, count)
-        limit = count * 4
+        # Twice as many as have enough passages among them, if these were anywhere.
+        limit = 2 * count * max(2, len(self) // max(len(self._only), 1))
         while self._seen is not None and limit <= _MOST * 8:
             hits = self._best(query, limit)
             seen = [hit for hit in hits if hit.ordinal < len(self._seen) and self._seen[hit.ordinal]]
