@@ -17,10 +17,10 @@ from pathlib import Path
 
 import numpy as np
 
+from embeddings.building import index_in_memory
 from embeddings.documents import read_sources
 from embeddings.encoder import PACKAGED, Vectors, encoder_for
 from embeddings.encoder.encoder import Encoder
-from embeddings.index import index_in_memory
 
 #: Sentences of laws that are encoded.
 _SENTENCES = 8000

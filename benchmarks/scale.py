@@ -71,7 +71,7 @@ class Place:
 
     def build(self) -> Result:
         """Build the index of the collection, with no vectors made before."""
-        from embeddings.index import build_index
+        from embeddings.building import build_index
 
         encoder = RecombinedEncoder(self.pool)
         began = time.perf_counter()

@@ -11,7 +11,11 @@ import numpy as np
 from bot.answering.bot import Bot
 from bot.settings import load_settings
 from embeddings.building.build import Report, build_index
+from embeddings.catalogue.catalogue import catalogue_of
+from embeddings.catalogue.listing import Listed
 from embeddings.encoder.encoder import Vectors
+from embeddings.index.interface import Store
+from embeddings.index.store import SqliteStore
 from embeddings.text.folding import fold
 from embeddings.wording.tokens import bigrams
 
@@ -53,6 +57,11 @@ def write_files(folder: Path, files: dict[str, str | bytes]) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return folder
+
+
+def store_of(listing: Sequence[Listed]) -> Store:
+    """Return a store, in memory, that knows no more of its documents than a list does."""
+    return SqliteStore(catalogue_of(listing))
 
 
 def toy_index(folder: Path, documents: Path, encoder: ToyEncoder | None = None) -> Report:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.quoting import Results
     from bot.records import OpenDocument
     from bot.understanding import QUESTION_LENGTH
-    from embeddings.index import Listed
+    from embeddings.catalogue import Listed
     from embeddings.milvus import folder_of, live_generation
 
 __all__ = [

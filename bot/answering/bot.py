@@ -287,8 +287,7 @@ class Bot(Collection):
         )
 
     def _made_examples(self, live: Live, count: int) -> list[str]:
-        names = islice(live.index.store.document_titles(), _SEARCHED)
-        per_document = [questions_of(live.index, name) for name in names]
+        per_document = [questions_of(live.index, listed.id) for listed in live.index.store.first(_SEARCHED)]
         mixed = chain.from_iterable(zip_longest(*per_document))
         candidates = islice((question for question in mixed if question), count * 3)
         quotes = self._settings.quotes
@@ -302,5 +301,5 @@ def _reranker(settings: Settings) -> Reranker | None:
 
 def _placed(quotes: Sequence[Quote], index: Index) -> tuple[Quote, ...]:
     """Return quotes with what they refer to, and the edition before their document's, where there is one."""
-    earlier = earlier_editions(index.store.listing)
+    earlier = earlier_editions(index.store.before(quote.doc for quote in quotes))
     return tuple(replace(with_references(quote, index.store), earlier=earlier.get(quote.doc)) for quote in quotes)

@@ -1,16 +1,16 @@
 """The documents of an index, open to be listed, looked up, shown and compared; no model is needed for that."""
 
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.finding import Facets, check_filter, holds, on_a_day, today
-from bot.quoting import Results, facets, look_up
+from bot.finding import Facets, check_filter, documents_for, facets, holds, on_a_day, today
+from bot.quoting import Results, look_up
 from bot.records import Filter, OpenDocument, Quote
 from bot.settings import MOST_QUOTES
 from bot.understanding import check_question
+from embeddings.catalogue import Listed, bare
 from embeddings.errors import QuestionError
-from embeddings.index import Listed, Texts
+from embeddings.index import Texts
 from embeddings.milvus import live_generation, open_texts
 from embeddings.records import Document, Span
 from embeddings.text import fold
@@ -52,7 +52,7 @@ class Collection:
 
     def facets(self) -> Facets:
         """Return what `ask` and `search` can be limited to."""
-        return facets(self.index)
+        return facets(self.index.store)
 
     def passing(self, only: Filter) -> list[Listed]:
         """Return the documents that pass a filter, at least one.
@@ -60,7 +60,7 @@ class Collection:
         Raises:
             QuestionError: naming what there is, if none does.
         """
-        return check_filter(only, self.index.store.listing)[0]
+        return check_filter(only, documents_for(only, self.index.store))[0]
 
     def document(self, doc_id: str) -> OpenDocument:
         """Return a document of the index.
@@ -75,7 +75,7 @@ class Collection:
                 "document.unknown",
                 "There is no document {name} in the index; its documents are: {names}",
                 name=doc_id,
-                names=", ".join(islice(store.document_titles(), 10)),
+                names=", ".join(listed.id for listed in store.first(10)),
             )
         parts = tuple(store.sections(doc_id)), tuple(store.dropped(doc_id)), tuple(store.facts(doc_id))
         return OpenDocument(document, *parts)
@@ -116,7 +116,7 @@ class Collection:
         if old and new:
             pair: tuple[str, str] | None = (self._named(old), self._named(new))
         else:
-            pair = editions_of(self._named(old or new), self.index.store.listing)
+            pair = editions_of(self._named(old or new), self.index.store)
         if pair is None:
             raise QuestionError(
                 "diff.alone",
@@ -131,7 +131,7 @@ class Collection:
         """Return the id of the edition before a document's, None where the index has none."""
         from bot.comparing import earlier_editions
 
-        return earlier_editions(self.index.store.listing).get(doc_id)
+        return earlier_editions(self.index.store.before([doc_id])).get(doc_id)
 
     def check(self, draft: str | Document, seconds: float | None = None) -> "Report":
         """Hold what a draft quotes and refers to against the documents; no model is needed.
@@ -149,7 +149,7 @@ class Collection:
         """Return the id of the document that an id or a title names."""
         store = self.index.store
         if store.document(name) is None:
-            titled = [each for each in store.listing if fold(each.title) == fold(name)]
+            titled = [each for each in store.called([bare(name)]).get(bare(name), ()) if fold(each.title) == fold(name)]
             titled = [each for each in titled if holds(each.meta, today())] or titled
             if len(titled) == 1:
                 return titled[0].id

@@ -105,7 +105,7 @@ def question_of(heading: str) -> str | None:
 def questions_for(index: Index, role: Role) -> Iterator[str]:
     """Yield questions that somebody in a role would begin with: of the documents on it, then those that name it."""
     words = ROLES[role]
-    listing = [(listed.id, bool(words.search(fold(listed.title)))) for listed in index.store.listing[:_SEARCHED]]
+    listing = [(listed.id, bool(words.search(fold(listed.title)))) for listed in index.store.first(_SEARCHED)]
     about = [questions_of(index, doc_id) for doc_id, on_it in listing if on_it]
     yield from filter(None, chain.from_iterable(zip_longest(*about)))
     others = chain.from_iterable(questions_of(index, doc_id) for doc_id, on_it in listing if not on_it)

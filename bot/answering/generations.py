@@ -119,7 +119,7 @@ def documents_named(store: Store, patterns: Sequence[str]) -> frozenset[str]:
     Raises:
         SettingsError: if there is no such document.
     """
-    names = [document.id for document in store.listing]
+    names = list(store.document_titles())
     found = frozenset(name for name in names if any(fnmatchcase(name, pattern) for pattern in patterns))
     if not found:
         raise SettingsError(

@@ -11,7 +11,7 @@ from bot.answering.live import Live
 from bot.answering.pipeline import compare, find, newest_first, quotes_of
 from bot.confidence import SAID, Names, holds_names, missing_parts, unheld
 from bot.records import Absent, Filter
-from bot.requests import documents_meant
+from bot.requests import candidates, documents_meant
 from bot.settings import Settings
 from bot.understanding import is_question, read_question
 from embeddings.index import Index
@@ -37,7 +37,7 @@ def answer_of_title(
     The title's own words are no sign that they answer, so that only what is asked of it is looked for.
     """
     title, of_it = titled
-    meant = tuple(listed.id for listed in documents_meant(fold(title), live.index.store.listing))
+    meant = tuple(listed.id for listed in documents_meant(fold(title), candidates(fold(title), live.index.store)))
     if meant and is_question(of_it):
         inside = answer_found(live.within(Filter(docs=meant))[0], of_it, (), settings, count, id)
         if inside.answered:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache, partial
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from bot.confidence import (
@@ -21,9 +21,9 @@ from bot.finding import (
     Match,
     SecondOpinion,
     Sought,
-    Standing,
     Window,
     check_filter,
+    documents_for,
     encode,
     first_of,
     holding_first,
@@ -32,7 +32,6 @@ from bot.finding import (
     rank,
     reranked,
     retrieve,
-    standings,
     today,
     translated,
 )
@@ -41,7 +40,7 @@ from bot.records import Filter, Limits
 from bot.spelling import Speller, speller_of
 from bot.understanding import read_question
 from embeddings.encoder import PACKAGED, Encoder, Reranker, SecondEncoder, encoder_for, second_encoder
-from embeddings.index import Index, Listed
+from embeddings.index import Index
 from embeddings.milvus import folder_of
 from embeddings.wording import TermList, Thesaurus
 
@@ -103,16 +102,6 @@ class Live:
         return self.as_of or today()
 
     @cached_property
-    def listing(self) -> dict[str, Listed]:
-        """What is known of each document, by its id."""
-        return {document.id: document for document in self.index.store.listing}
-
-    @cached_property
-    def _standings(self) -> Callable[[str], dict[str, Standing]]:
-        """Return for a day how each document stood; kept until tomorrow."""
-        return lru_cache(maxsize=1)(partial(standings, self.index.store.listing))
-
-    @cached_property
     def speller(self) -> Speller:
         """What mends questions by the words of the documents."""
         return speller_of(self.words or self.index)
@@ -127,7 +116,7 @@ class Live:
         second = SecondOpinion.of(self.second, question.searched) if self.second and foreign else None
         windows = rank(self.index, sought, vector, pool, second)
         if not names_time(understood):
-            windows = holding_first(windows, self.listing, self._standings(self.day))
+            windows = holding_first(windows, self.index.store, self.day)
         windows = naming_first(Names.of(understood), windows)
         features = measure(windows, pool, sought, self.second) if windows else None
         fit = FOREIGN_FIT if second else self.fit
@@ -162,7 +151,7 @@ class Live:
         return lru_cache(maxsize=_KEPT)(self._within)
 
     def _within(self, only: Filter) -> tuple["Live", Limits]:
-        found, limits = check_filter(only, self.index.store.listing)
+        found, limits = check_filter(only, documents_for(only, self.index.store))
         index = self.index.limited([document.id for document in found])
         words = None if len(index.store.ordinals) <= _COUNTED else self.words or self.index
         return replace(self, index=index, words=words, as_of=limits.only.as_of or self.as_of), limits

@@ -50,7 +50,7 @@ def find(live: Live, asked: str, history: Sequence[object], threshold: float) ->
 
 def found_for(live: Live, understood: str) -> Found:
     """Return what answers a question; one that names the edition of a year is asked of that document alone."""
-    meant = edition_meant(understood, live.index.store.listing)
+    meant = edition_meant(understood, live.index.store)
     if meant is None:
         return live.find(understood)
     documents, question = meant

@@ -43,7 +43,6 @@ class Candidates:
         self.index = index
         self._stretch = lru_cache(_KEPT)(self._make_stretch)
         self.sections = lru_cache(_KEPT)(self._sections)
-        self._ordinals = {listed.id: listed.ordinals for listed in index.store.listing}
 
     def stretches(self, words: str, docs: Sequence[str] = ()) -> list[Stretch]:
         """Return where words may stand, the likeliest first; with ``docs`` in these documents alone."""
@@ -90,7 +89,7 @@ class Candidates:
         lexical = self.index.lexical
         apart, whole = self._rarest(without_spaces(words)), self._rarest(letters_of(words).text)
         if docs:
-            lexical = lexical.limited([ordinal for doc_id in docs for ordinal in self._ordinals.get(doc_id, ())])
+            lexical = lexical.limited([o for listed in self.index.store.listed(docs).values() for o in listed.ordinals])
         hits = [*lexical.search_all(apart, _WITH_ALL)]
         for pairs in dict.fromkeys((apart, whole)):
             hits += lexical.search(Terms((), pairs), _WITH_SOME) if pairs else ()

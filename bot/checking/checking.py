@@ -14,8 +14,9 @@ from bot.checking.phrases import check_phrases
 from bot.checking.quoted import Named, check_quotation
 from bot.checking.saying import check_clause, clause_of
 from bot.drafts import Quotation, citations_in, parts_of, quotations_in
+from embeddings.catalogue import Listed
 from embeddings.errors import QuestionError
-from embeddings.index import Listed, Texts, kept_with
+from embeddings.index import Texts, kept_with
 from embeddings.records import Document
 
 #: Characters of a draft: a book of two hundred pages is more than anybody checks at once.
@@ -66,7 +67,7 @@ class _Known:
 @kept_with
 def _known(index: Texts) -> _Known:
     """Return what is known of a generation."""
-    return _Known(Candidates(index), Names(index.store.listing))
+    return _Known(Candidates(index), Names(index.store))
 
 
 def _findings(text: str, known: _Known) -> Iterator[Finding | None]:

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 
 from bot.checking.candidates import Candidates
 from bot.checking.findings import Finding, Kind, Verdict
-from bot.checking.naming import Names, bare, same_number
+from bot.checking.naming import Names, same_number
 from bot.drafts import Citation, Said
 from bot.finding import HOLDING, Standing, standings, today
 from bot.matching import align
 from bot.records import Quote
-from embeddings.index import Listed
+from embeddings.catalogue import Listed, bare
 from embeddings.records import Span
 
 _DAYS = ("date", "effective", "amended", "abolished")
@@ -177,7 +177,7 @@ def _of_standing(
 def _newer(listed: Listed, candidates: Candidates) -> tuple[Quote, ...]:
     """Return the head of the edition that took a document's place, else that of the document."""
     store = candidates.index.store
-    newer = next((each for each in store.listing if each.id == listed.meta.get("superseded_by")), None)
+    newer = next(iter(store.listed([listed.meta.get("superseded_by", "")]).values()), None)
     return (_head(newer or listed, candidates, ("status", "title")),)
 
 

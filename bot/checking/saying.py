@@ -11,7 +11,7 @@ from bot.clauses import Found, find_place
 from bot.drafts import Citation, Figure, figures_in
 from bot.matching import Alignment, Edit, Letters, align, distance, letters_of, plainest
 from bot.records import Quote
-from embeddings.index import Listed
+from embeddings.catalogue import Listed
 from embeddings.records import Document, Span
 from embeddings.text import fold, split_sentences
 from embeddings.wording import bigrams

@@ -6,7 +6,7 @@ from embeddings.faces import on_demand
 
 if TYPE_CHECKING:
     from bot.clauses.clauses import Found, Missing, count_of, find_place, items_in
-    from bot.clauses.crossreferences import names_of, with_references
+    from bot.clauses.crossreferences import with_references
     from bot.clauses.mentions import Mention, mentions_in
 
 __all__ = [
@@ -17,7 +17,6 @@ __all__ = [
     "find_place",
     "items_in",
     "mentions_in",
-    "names_of",
     "with_references",
 ]
 

@@ -5,24 +5,21 @@ to the article of the same number here.
 """
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.clauses.clauses import Found, find_place, is_at, items_in, number_of, paragraphs_in
 from bot.clauses.mentions import Mention, mentions_in
 from bot.records import Place, Quote, Reference
 from bot.requests import Step
-from embeddings.index import Listed, Store, kept_with
+from embeddings.catalogue import bare, names_of
+from embeddings.index import Store
 from embeddings.records import Document, Section, Span
 from embeddings.text import fold
 
 #: Characters before a quote, in its line, in which the document may be named that its first words refer to.
 _BEFORE = 200
 _ARTICLE = Step("article", 1, "")
-_COUNTRY = "中华人民共和国"
-#: A paper that issues another: 关于印发《…》的通知.
-_ISSUES = re.compile(r"印发《?(.{4,60}?)》?(?:\([^()]{1,9}\))?的通知")
 #: What may stand before the name of a document that is not in marks.
 _FREE = re.compile(r"[\W_依照据按反合用于和与及或是在受对除由以有备]$|^$")
 _KINDS = re.compile("条例|办法|规定|规则|细则|章程|法")
@@ -141,42 +138,15 @@ def _place(document: Document, found: Found) -> Place:
 
 def _document_of(mention: Mention, store: Store) -> Document | None:
     """Return the document that a mention names by its whole title; of several versions the one in force."""
-    titles = _titles(store)
     if mention.head == "named":
-        named = titles.get(_bare(mention.title), ())
+        names = [bare(mention.title)]
     else:
         words = mention.title
         free = (begin for begin in range(len(words) - 1) if _FREE.search(words[max(0, begin - 1) : begin]))
-        named = next((titles[name] for begin in free if (name := _bare(words[begin:])) in titles), ())
+        names = [bare(words[begin:]) for begin in free]
+    called = store.called(names)
+    titled = ([each for each in called.get(name, ()) if name in names_of(each.title)] for name in names)
+    named = next(filter(None, titled), [])
     if len(named) > 1:
         named = [each for each in named if "superseded_by" not in each.meta and each.meta.get("status") != "废止"]
     return store.document(named[0].id) if len(named) == 1 else None
-
-
-@kept_with
-def _titles(store: Store) -> Mapping[str, Sequence[Listed]]:
-    """Return the documents by what they are called."""
-    titles: dict[str, list[Listed]] = defaultdict(list)
-    for listed in store.listing:
-        for name in set(names_of(listed.title)):
-            titles[name].append(listed)
-    return dict(titles)
-
-
-def names_of(title: str) -> Iterator[str]:
-    """Yield what a document may be called: its title, that without the country, and that of the paper it issues.
-
-    >>> sorted(names_of("中华人民共和国档案法"))
-    ['中华人民共和国档案法', '档案法']
-    >>> sorted(names_of("县政府关于印发《用车办法》的通知"))
-    ['县政府关于印发用车办法的通知', '用车办法']
-    """
-    yield _bare(title)
-    if title.startswith(_COUNTRY):
-        yield _bare(title.removeprefix(_COUNTRY))
-    if issued := _ISSUES.search(fold(title)):
-        yield _bare(issued[1])
-
-
-def _bare(title: str) -> str:
-    return re.sub(r"[\W_]+", "", fold(title))

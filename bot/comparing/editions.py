@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from embeddings.index import Listed
+from embeddings.catalogue import Listed
+from embeddings.index import Store
 from embeddings.structure import DRAFT
 
 
@@ -18,11 +19,10 @@ def _next(listed: Listed) -> str:
     return listed.meta.get("replaced_by") or listed.meta.get("superseded_by", "")
 
 
-def editions_of(doc: str, listing: Iterable[Listed]) -> tuple[str, str] | None:
+def editions_of(doc: str, store: Store) -> tuple[str, str] | None:
     """Return the earlier and the later of the editions that a document is one of; None where no other is known."""
-    documents = {listed.id: listed for listed in listing}
-    newer = _next(documents[doc]) if doc in documents else ""
-    if newer in documents:
-        return doc, newer
-    older = earlier_editions(documents.values()).get(doc)
+    newer = [_next(listed) for listed in store.listed([doc]).values()]
+    if newer and store.listed(newer):
+        return doc, newer[0]
+    older = earlier_editions(store.before([doc])).get(doc)
     return (older, doc) if older else None

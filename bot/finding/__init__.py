@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from embeddings.faces import on_demand
 
 if TYPE_CHECKING:
-    from bot.finding.filters import SCRIPTS, Facets, Traits, check_filter, facets_of, on_a_day, passing
+    from bot.finding.filters import SCRIPTS, Facets, check_filter, documents_for, facets, on_a_day, passing
     from bot.finding.known import Likeness, Match, first_of, nearest_known
     from bot.finding.ranking import FEATURES, Sought, Unit, rank, reranked
     from bot.finding.retrieval import Pool, encode, is_foreign, retrieve, translated
@@ -24,12 +24,12 @@ __all__ = [
     "SecondOpinion",
     "Sought",
     "Standing",
-    "Traits",
     "Unit",
     "Window",
     "check_filter",
+    "documents_for",
     "encode",
-    "facets_of",
+    "facets",
     "first_of",
     "holding_first",
     "holds",

@@ -7,21 +7,25 @@ from typing import get_args
 
 from bot.finding.standing import HOLDING, standings
 from bot.records import Filter, Limits, Script
+from embeddings.catalogue import Listed, TraitName, Traits
 from embeddings.errors import QuestionError
-from embeddings.index import Listed
+from embeddings.index import Store
 from embeddings.structure import begins_on
 from embeddings.text import fold, last_day
 
 SCRIPTS: tuple[Script, ...] = get_args(Script)
 #: Values that an error names.
 _NAMED = 20
+#: Documents that one can be chosen from; more of them make a list that nobody can use.
+MOST_DOCS = 500
+_TRAITS: tuple[TraitName, ...] = get_args(TraitName)
 
 
 @dataclass(frozen=True)
 class Facets:
     """The values that documents can be filtered by, with how many documents have each, the commonest first.
 
-    ``docs`` has titles by id, ``years`` begin with the latest.
+    ``docs`` has titles by id, where there are not too many, ``years`` begin with the latest.
     """
 
     docs: Mapping[str, str]
@@ -31,52 +35,32 @@ class Facets:
     scripts: Mapping[str, int]
 
 
-@dataclass(frozen=True)
-class Traits:
-    """What a document is filtered by."""
-
-    kind: str
-    issuer: str
-    year: str
-    script: str
-
-    @classmethod
-    def of(cls, document: Listed) -> "Traits":
-        """Read them off a document.
-
-        >>> Traits.of(Listed("a", "", {"date": "发布于2024年3月"}, range(1), 9, True))
-        Traits(kind='', issuer='', year='2024', script='traditional')
-        """
-        meta = document.meta
-        script = "traditional" if document.traditional else "simplified"
-        return cls(meta.get("kind", "").strip(), meta.get("issuer", "").strip(), document.year, script)
-
-    def passes(self, only: Filter) -> bool:
-        """Tell whether a document with these traits is searched."""
-        pairs = (
-            (only.kind, self.kind),
-            (only.issuer, self.issuer),
-            (only.year, self.year),
-            (only.script, self.script),
-        )
-        return all(not wanted or fold(wanted) == fold(value) for wanted, value in pairs)
+def facets(store: Store) -> Facets:
+    """Return what the documents of a store can be filtered by."""
+    docs = {listed.id: listed.title or listed.id for listed in store.listing} if store.count <= MOST_DOCS else {}
+    kinds, issuers, years, scripts = (_alike(store.values(name)) for name in _TRAITS)
+    return Facets(docs, kinds, issuers, dict(sorted(years.items(), reverse=True)), scripts)
 
 
-def facets_of(documents: Sequence[Listed], traits: Sequence[Traits]) -> Facets:
-    """Return what documents with these traits can be filtered by."""
-    return Facets(
-        {document.id: document.title or document.id for document in documents},
-        _counted(trait.kind for trait in traits),
-        _counted(trait.issuer for trait in traits),
-        dict(sorted(_counted(trait.year for trait in traits).items(), reverse=True)),
-        _counted(trait.script for trait in traits),
+def _facets_of(documents: Sequence[Listed], traits: Sequence[Traits]) -> Facets:
+    docs = {document.id: document.title or document.id for document in documents}
+    kinds, issuers, years, scripts = (
+        _alike(dict(Counter(value for each in traits if (value := getattr(each, name))).most_common()))
+        for name in _TRAITS
     )
+    return Facets(docs, kinds, issuers, dict(sorted(years.items(), reverse=True)), scripts)
+
+
+def passes(traits: Traits, only: Filter) -> bool:
+    """Tell whether a document with some traits is searched."""
+    wanted = ((getattr(only, name), getattr(traits, name)) for name in _TRAITS)
+    return all(not value or fold(value) == fold(held) for value, held in wanted)
 
 
 def passing(only: Filter, documents: Sequence[Listed], traits: Sequence[Traits]) -> list[Listed]:
     """Return the documents that pass a filter; ``traits`` are theirs, in their order."""
     pairs = zip(documents, traits, strict=True)
-    found = [each for each, trait in pairs if (not only.docs or each.id in only.docs) and trait.passes(only)]
+    found = [each for each, trait in pairs if (not only.docs or each.id in only.docs) and passes(trait, only)]
     if not only.as_of:
         return found
     stood = standings(documents, only.as_of)
@@ -101,6 +85,18 @@ def on_a_day(only: Filter) -> Filter:
     return replace(only, as_of=day) if only.as_of else only
 
 
+def documents_for(only: Filter, store: Store) -> Sequence[Listed]:
+    """Return documents among which are all that pass a filter, so that not all of a large collection are gone through.
+
+    What a filter names that no document has is to be said in the light of all of them.
+    """
+    if only == Filter(docs=only.docs):
+        named = list(store.listed(only.docs).values())
+        return named if len(named) == len(set(only.docs)) > 0 else store.listing
+    traits: dict[TraitName, str] = {name: value for name in _TRAITS if (value := getattr(only, name))}
+    return (store.having(traits) if traits and not only.docs else ()) or store.listing
+
+
 def check_filter(only: Filter, documents: Sequence[Listed]) -> tuple[list[Listed], Limits]:
     """Return the documents that pass a filter, of which there is at least one, and what is to be said of it.
 
@@ -109,7 +105,7 @@ def check_filter(only: Filter, documents: Sequence[Listed]) -> tuple[list[Listed
     """
     only = on_a_day(only)
     traits = [Traits.of(document) for document in documents]
-    facets = facets_of(documents, traits)
+    facets = _facets_of(documents, traits)
     for doc in only.docs:
         _check_value("doc", doc, facets.docs, ())
     known = {"kind": facets.kinds, "issuer": facets.issuers, "year": facets.years, "script": facets.scripts}
@@ -145,11 +141,10 @@ def _listed(values: Sequence[str]) -> str:
     return "、".join(values[:_NAMED]) + (" …" if len(values) > _NAMED else "") if values else "-"
 
 
-def _counted(values: Iterable[str]) -> dict[str, int]:
-    """Count values; those that differ in script or width alone are one, under the commonest spelling."""
-    spellings = Counter(filter(None, values)).most_common()
+def _alike(values: Mapping[str, int]) -> dict[str, int]:
+    """Add up the counts of values that differ in script or width alone, under the commonest, which comes first."""
     names: dict[str, str] = {}
     counts: Counter[str] = Counter()
-    for spelling, count in spellings:
+    for spelling, count in values.items():
         counts[names.setdefault(fold(spelling), spelling)] += count
     return dict(counts.most_common())

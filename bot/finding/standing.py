@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Literal
 
-from embeddings.index import Listed
+from embeddings.catalogue import Listed
+from embeddings.index import Store
 from embeddings.structure import DRAFT, begins_on
 from embeddings.text import fold
 from embeddings.wording import bigrams
@@ -61,14 +62,14 @@ def standing(meta: Mapping[str, str], day: str) -> Standing:
     return "in_force" if begins else "undated"
 
 
-def holding_first(
-    windows: "Sequence[Window]", listing: Mapping[str, Listed], stood: Mapping[str, Standing]
-) -> "list[Window]":
-    """Put before what does not hold what says the same in the edition that does, if it was found.
+def holding_first(windows: "Sequence[Window]", store: Store, day: str) -> "list[Window]":
+    """Put before what does not hold on a day what says the same in the edition that does, if it was found.
 
     Editions have the same newest one, or the same title but for what stands in brackets behind it, as that of a draft.
     """
     ordered = list(windows)
+    listing = store.listed(window.stretch.document.id for window in windows[:_COMPARED])
+    stood = standings(listing.values(), day)
     for window in windows[:_COMPARED]:
         here = listing[window.stretch.document.id]
         place = ordered.index(window)

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from embeddings.catalogue import Listed
 from embeddings.encoder import Vectors
-from embeddings.index import Index, Listed
+from embeddings.index import Index
 from embeddings.text import fold
 from embeddings.wording import cut
 

@@ -72,7 +72,7 @@ class Topics:
         the document where it returns something true. Only the first 200 documents are looked at.
         """
         index = bot.index
-        listing = index.store.listing[:_DOCUMENTS]
+        listing = index.store.first(_DOCUMENTS)
         made = cls(index.generation, groups_of(index, listing))
         for listed in listing:
             tried: list[Ready | None] = []

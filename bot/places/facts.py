@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from bot.places.quotes import Resolution, head_of, quote_at, sentence_at
 from bot.requests import FactName
-from embeddings.index import Listed, Store
+from embeddings.catalogue import Listed
+from embeddings.index import Store
 from embeddings.records import Document, Span
 from embeddings.text import fold
 

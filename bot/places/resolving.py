@@ -19,10 +19,13 @@ from bot.requests import (
     STRONG,
     OutlineRequest,
     Request,
+    candidates,
     documents_meant,
     documents_of,
     in_force_first,
+    is_of_kind,
     is_title,
+    kind_named,
     numbered,
     of_kind,
     points,
@@ -30,7 +33,8 @@ from bot.requests import (
     read_outline,
     read_request,
 )
-from embeddings.index import Index, Listed, Store
+from embeddings.catalogue import Listed, bare
+from embeddings.index import Index, Store
 from embeddings.text import fold, plain
 
 _THIS = re.compile("[这那此该本上]|$")
@@ -67,7 +71,7 @@ def _outlined(question: str, near: Near, recent: Callable[[], str | None]) -> Re
     if request is None:
         return None
     store = near.index.store
-    named = _named(request, store.listing)
+    named = _named(request, store)
     if request.document and not request.quoted and not points(request.document):
         exact = [each for each in named if fold(each.title) == request.document]
         named = named if is_title(request.document) else exact if request.sure else []
@@ -87,7 +91,7 @@ def _requested(question: str, near: Near, recent: Callable[[], str | None]) -> R
     if request is None:
         return None
     store = near.index.store
-    named = _named(request, store.listing)
+    named = _named(request, store)
     if request.fact and request.rest:
         return None  # 谁印发车票 asks of something else
     if request.fact:
@@ -136,29 +140,29 @@ def _numbered(question: str, store: Store) -> Resolution | None:
     match = PAPER.search(plain(question))
     if match is None or len(_ABOUT.sub("", question)) > len(match[0]):
         return None
-    for listed in numbered(match[0], store.listing):
+    for listed in numbered(match[0], candidates(match[0], store)):
         if document := store.document(listed.id):
             return Resolution((quote_at(document, store, head_of(document.text, store.facts(listed.id))),))
     return None
 
 
-def _named(request: Request | OutlineRequest, listing: Sequence[Listed]) -> list[Listed]:
-    if points(request.document):
+def _named(request: Request | OutlineRequest, store: Store) -> list[Listed]:
+    words = request.document
+    if points(words):
         # A title may be no more than the name of its kind: 章程.
-        return [each for each in listing if request.document and each.title == request.document]
-    return documents_meant(request.document, listing)
+        return [each for each in store.called([bare(words)]).get(bare(words), ()) if words and each.title == words]
+    return documents_meant(words, candidates(words, store))
 
 
 def _known(request: Request | OutlineRequest, store: Store, recent: Callable[[], str | None]) -> list[Listed]:
     """Return the document that was spoken of, or else all that a place without a title may be in."""
     if request.document and not points(request.document):
         return []  # 工资什么时候发 asks of no document
-    kept = of_kind(request.document, store.listing)
     if (doc := recent()) is not None:
         # 这个规定 may be a 办法; 条例 without 这个 is none.
-        return [each for each in kept if each.id == doc] or (
-            [each for each in store.listing if each.id == doc] if _THIS.match(request.document) else []
-        )
+        kind, this = kind_named(request.document), _THIS.match(request.document)
+        return [each for each in store.listed([doc]).values() if this or is_of_kind(kind, each)]
+    kept = of_kind(request.document, store, _SEARCHED)
     return in_force_first(kept) if len(kept) <= _SEARCHED else []
 
 

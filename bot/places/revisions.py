@@ -5,7 +5,16 @@ from collections.abc import Callable
 from bot.comparing import Change, Comparison, compare_documents, earlier_editions, editions_of
 from bot.places.quotes import Resolution, quote_of
 from bot.records import Compared, OpenDocument, Quote
-from bot.requests import RevisionRequest, documents_meant, is_title, of_kind, points, read_revision
+from bot.requests import (
+    RevisionRequest,
+    candidates,
+    documents_meant,
+    is_of_kind,
+    is_title,
+    kind_named,
+    points,
+    read_revision,
+)
 from embeddings.index import Store
 from embeddings.records import Span
 
@@ -16,7 +25,7 @@ _MOST = 10
 def revised(question: str, store: Store, recent: Callable[[], str | None]) -> Resolution | None:
     """Quote the clauses that the edition meant has changed; None where there is no earlier one."""
     asked = read_revision(question)
-    if asked is None or not earlier_editions(store.listing):
+    if asked is None:
         return None
     pair = _meant(asked, store, recent)
     return _compared(store, *pair) if pair else None
@@ -24,16 +33,18 @@ def revised(question: str, store: Store, recent: Callable[[], str | None]) -> Re
 
 def _meant(asked: RevisionRequest, store: Store, recent: Callable[[], str | None]) -> tuple[str, str] | None:
     """Return the earlier and the later edition of the one document that is meant."""
-    newer = earlier_editions(store.listing)
+    newer = earlier_editions(store.replaced())
+    if not newer:
+        return None
 
     def pair_of(doc: str) -> tuple[str, str] | None:
         """Return the editions; what an old one changed itself is not asked of the new one."""
-        return editions_of(doc, store.listing) if doc in newer or asked.editions else None
+        return editions_of(doc, store) if doc in newer or asked.editions else None
 
     for words in asked.documents:
         if is_title(words) and not points(words):
             # The newest first, and with it the edition right before it.
-            pairs = [pair for each in documents_meant(words, store.listing) if (pair := pair_of(each.id))]
+            pairs = [pair for each in documents_meant(words, candidates(words, store)) if (pair := pair_of(each.id))]
             if len({new for _, new in pairs}) == 1:
                 return pairs[0]
     pointing = next((words for words in asked.documents if points(words)), None)
@@ -41,7 +52,8 @@ def _meant(asked: RevisionRequest, store: Store, recent: Callable[[], str | None
         return None
     if (spoken := recent()) is not None and (pair := pair_of(spoken)):
         return pair
-    kept = [each.id for each in of_kind(pointing, store.listing) if each.id in newer]
+    kind = kind_named(pointing)
+    kept = [each.id for each in store.listed(newer).values() if is_of_kind(kind, each)]
     return (newer[kept[0]], kept[0]) if asked.editions and len(kept) == 1 else None
 
 

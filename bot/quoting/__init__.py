@@ -7,14 +7,13 @@ from embeddings.faces import on_demand
 if TYPE_CHECKING:
     from bot.quoting.disagreement import differing, names_time
     from bot.quoting.lists import enumerates, find_list
-    from bot.quoting.lookup import Results, facets, look_up
+    from bot.quoting.lookup import Results, look_up
     from bot.quoting.quoting import item_quotes, make_quotes
 
 __all__ = [
     "Results",
     "differing",
     "enumerates",
-    "facets",
     "find_list",
     "item_quotes",
     "look_up",

@@ -3,13 +3,15 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from itertools import islice, product
 
-from bot.finding import Facets, Traits, facets_of, passing
+from bot.finding import documents_for, passing
 from bot.quoting.passages import body_of, marked, place_of
 from bot.quoting.spellings import spellings
 from bot.records import Filter, Quote
+from embeddings.catalogue import Listed, Traits, bare_number
 from embeddings.index import Texts, context_text, kept_with
 from embeddings.records import Passage, Span
 from embeddings.text import fold
@@ -131,12 +133,12 @@ def look_up(index: Texts, typed: str, count: int, only: Filter) -> Results:
 
 
 def _look_up(index: Texts, words: Sequence[Word], count: int, only: Filter) -> Results:
-    shelf = _shelf(index)
-    candidates = shelf.passing(shelf.holding_all(words), only)
+    shelf = _shelf(index).limited(only)
+    candidates = shelf.holding_all(words)
     matches = [match for match in _matches(shelf, words, candidates) if match.held == len(words)]
     if not matches:
         times = Counter(ordinal for word in words for ordinal in shelf.holding_all([word]))
-        candidates = shelf.passing([ordinal for ordinal, _ in times.most_common()], only)
+        candidates = [ordinal for ordinal, _ in times.most_common()]
         matches = _matches(shelf, words, candidates)
     matches.sort(key=lambda match: (-match.held, -match.places, match.ordinal))
     passages = index.store.passages([match.ordinal for match in matches[:count]])
@@ -144,26 +146,34 @@ def _look_up(index: Texts, words: Sequence[Word], count: int, only: Filter) -> R
     return Results(quotes, words, matches, more=len(candidates) > _LOOKED_AT)
 
 
-def facets(index: Texts) -> Facets:
-    """Return what the documents of an index can be filtered by."""
-    shelf = _shelf(index)
-    return facets_of(shelf.documents, shelf.traits)
-
-
 class _Shelf:
-    """The documents of a generation with what they are filtered by, and their passages folded."""
+    """The passages of a generation, or of those of its documents that pass a filter; they are kept folded."""
 
     def __init__(self, index: Texts) -> None:
         self._index = index
-        self.documents = index.store.listing
-        self.traits = [Traits.of(document) for document in self.documents]
-        self._numbers = [(fold(document.meta.get("number", "")), document) for document in self.documents]
-        self._starts = {document.ordinals.start: number for number, document in self._numbers}
+        self._store, self._lexical = index.store, index.lexical
         self._folded: dict[int, tuple[str, str]] = {}
+
+    def limited(self, only: Filter) -> "_Shelf":
+        """Return the same of the documents that pass a filter."""
+        if only == Filter():
+            return self
+        documents = documents_for(only, self._store)
+        found = passing(only, documents, [Traits.of(document) for document in documents])
+        shelf = copy(self)
+        shelf._store = self._store.limited([document.id for document in found])
+        shelf._lexical = self._lexical.limited(shelf._store.ordinals)
+        return shelf
 
     def holding_all(self, words: Sequence[Word]) -> list[int]:
         """Return passages that may hold all of some words: best first, after those whose document's number has one."""
-        found = [document.ordinals.start for number, document in self._numbers if any(_places(words, number))]
+        letters = {bare_number(spelling).lower() for word in words for spelling in word.spellings or (word.folded,)}
+        numbered = {each.id: each for some in sorted(letters) for each in self._store.numbers_with(some)}
+        found = [
+            numbered[doc_id].ordinals.start
+            for doc_id in sorted(numbered)
+            if any(_places(words, fold(numbered[doc_id].meta.get("number", ""))))
+        ]
         ways = islice(product(*(word.spellings or (word.folded,) for word in words)), _WAYS)
         return list(dict.fromkeys([*found, *(ordinal for way in ways for ordinal in self._in_text(way))]))
 
@@ -172,40 +182,33 @@ class _Shelf:
         # The last character of 18日 is a bigram with what follows it in the text, and 2024 may stand inside
         # 2024-03-01: neither can be required. Going through all bigrams for them is slow, so one is enough.
         pairs = [term for term in terms if len(term) > 1 and not term.isascii()]
-        most = max(len(self._index.lexical), 1)
+        most = _LOOKED_AT + 1
         if pairs:
-            hits = self._index.lexical.search_all(pairs, most)
+            hits = self._lexical.search_all(pairs, most)
         else:
             longest = max(terms, key=lambda term: (term.isascii(), len(term)), default="")
-            hits = self._index.lexical.search_character(re.escape(longest), most) if longest else []
+            hits = self._lexical.search_character(re.escape(longest), most) if longest else []
         return [hit.ordinal for hit in hits]
-
-    def passing(self, ordinals: Iterable[int], only: Filter) -> list[int]:
-        """Return those of the passages whose documents pass a filter."""
-        if only == Filter():
-            return list(ordinals)
-        found = passing(only, self.documents, self.traits)
-        held = {ordinal for document in found for ordinal in document.ordinals}
-        return [ordinal for ordinal in ordinals if ordinal in held]
 
     def folded(self, ordinals: Sequence[int]) -> dict[int, tuple[str, str]]:
         """Return for each passage what it stands under and its words, both folded."""
         kept = self._folded
         known = {ordinal: kept[ordinal] for ordinal in ordinals if ordinal in kept}
         missing = self._index.store.passages([ordinal for ordinal in ordinals if ordinal not in known])
-        made = {ordinal: self._fold(ordinal, passage) for ordinal, passage in missing.items()}
+        listed = self._index.store.listed(passage.doc_id for passage in missing.values())
+        made = {ordinal: self._fold(passage, ordinal, listed[passage.doc_id]) for ordinal, passage in missing.items()}
         if len(kept) + len(made) > _KEPT:
             self._folded = made
         else:
             kept.update(made)
         return known | made
 
-    def _fold(self, ordinal: int, passage: Passage) -> tuple[str, str]:
+    def _fold(self, passage: Passage, ordinal: int, listed: Listed) -> tuple[str, str]:
         document = self._index.store.document(passage.doc_id)
         title, text = (document.title, document.text) if document else ("", "")
         body = body_of(passage)
         headings = text[passage.start : body.start] + (passage.header.of(text) if passage.header else "")
-        number = self._starts.get(ordinal, "")
+        number = fold(listed.meta.get("number", "")) if ordinal == listed.ordinals.start else ""
         return fold("\n".join((number, context_text(title, passage), headings))), fold(body.of(text))
 
 

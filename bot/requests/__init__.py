@@ -11,7 +11,18 @@ if TYPE_CHECKING:
     from bot.requests.outlines import OutlineRequest, read_outline
     from bot.requests.revisions import RevisionRequest, read_revision
     from bot.requests.times import AsOf, edition_meant, read_as_of
-    from bot.requests.titles import PAPER, documents_meant, in_force_first, is_title, numbered, of_kind, points
+    from bot.requests.titles import (
+        PAPER,
+        candidates,
+        documents_meant,
+        in_force_first,
+        is_of_kind,
+        is_title,
+        kind_named,
+        numbered,
+        of_kind,
+        points,
+    )
 
 __all__ = [
     "PAPER",
@@ -24,11 +35,14 @@ __all__ = [
     "RevisionRequest",
     "Step",
     "Unit",
+    "candidates",
     "documents_meant",
     "documents_of",
     "edition_meant",
     "in_force_first",
+    "is_of_kind",
     "is_title",
+    "kind_named",
     "numbered",
     "of_kind",
     "points",

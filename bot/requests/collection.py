@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from embeddings.index import Listed
+from embeddings.catalogue import Listed
 from embeddings.text import fold
 
 _KIND = (

@@ -12,12 +12,13 @@ What came into force in a year (2019年施行的办法) is none of these. Cases 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from bot.requests.titles import documents_meant, is_title
-from embeddings.index import Listed
+from bot.requests.titles import candidates, documents_meant, is_title
+from embeddings.catalogue import Listed
+from embeddings.index import Store
 from embeddings.text import last_day, plain
 
 _C = "〇零一二三四五六七八九"
@@ -95,15 +96,16 @@ def _day(time: str, edge: str | None) -> str:
     return date(year, month if "月" in time else 1, 1).isoformat()
 
 
-def edition_meant(question: str, listing: Sequence[Listed]) -> tuple[list[Listed], str] | None:
+def edition_meant(question: str, store: Store) -> tuple[list[Listed], str] | None:
     """Return the documents of a year that a question names by title, and the question without the year.
 
     None where it names none, or none of that year is there.
     """
     asked = plain(question)
     for year, titles, rest in _editions(asked, question):
-        of_year = [each for each in listing if titles and (year == each.year or year in each.id or year in each.title)]
-        for title in titles if of_year else ():
+        for title in titles:
+            like = candidates(title, store)
+            of_year = [each for each in like if year == each.year or year in each.id or year in each.title]
             if found := documents_meant(title, of_year):
                 return found, rest
     return None

@@ -1,17 +1,16 @@
 """Which document is meant by the words for one: its title, part of it, or 这个办法."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from itertools import islice
 
 from bot.finding import holds, today
-from embeddings.index import Listed
-from embeddings.text import fold, plain
+from embeddings.catalogue import Listed, bare, bare_number, shown_names
+from embeddings.index import Store
+from embeddings.text import plain
 
 #: Of the words for a document, this share of the pairs of characters must be in its title.
 _ALIKE = 0.75
-_MARKS = re.compile(r"[\W_]+")
-#: What a file's name has beside the title: a date or version behind it, the suffix.
-_OF_FILES = re.compile(r"[(（\[]?\d{4}[-.]?\d{2}[-.]?\d{2}[)）\]]?$|\.\w{1,8}$")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年(?:版|度)?的?|版的?)")
 #: The number of an official paper.
 PAPER = re.compile(r"[一-鿿]{2,12}(?:[〔\[(【]?(?:19|20)\d\d[〕\])】]?|字)\s*第?\s*\d{1,14}\s*号")
@@ -47,8 +46,8 @@ def documents_meant(words: str, listing: Sequence[Listed]) -> list[Listed]:
     if PAPER.search(plain(words)):
         return numbered(words, listing)
     year = _YEAR.search(words)
-    wanted = _bare(_YEAR.sub("", words) if year else words)
-    scored = [(max(map(lambda name: _likeness(wanted, name), _names(each)), default=0.0), each) for each in listing]
+    wanted = bare(_YEAR.sub("", words) if year else words)
+    scored = [(max(_likeness(wanted, name) for name in shown_names(each.title, each.id)), each) for each in listing]
     best = max((score for score, _ in scored), default=0.0)
     if best < _ALIKE:
         return []
@@ -58,24 +57,42 @@ def documents_meant(words: str, listing: Sequence[Listed]) -> list[Listed]:
     return in_force_first(found)
 
 
+def candidates(words: str, store: Store) -> list[Listed]:
+    """Return documents among which are all that `documents_meant` finds in a store for some words."""
+    if match := PAPER.search(plain(words)):
+        return store.numbered(bare_number(match[0]))
+    return store.like(_YEAR.sub("", words))
+
+
 def numbered(words: str, listing: Sequence[Listed]) -> list[Listed]:
     """Return the documents whose number stands in the words, however its brackets are written."""
     match = PAPER.search(plain(words))
-    wanted = _digits(match[0]) if match else ""
+    wanted = bare_number(match[0]) if match else ""
     # 请问某政办发〔2023〕19号: words may stand before it.
-    return [each for each in listing if (number := _digits(each.meta.get("number", ""))) and wanted.endswith(number)]
+    numbers = [(bare_number(each.meta.get("number", "")), each) for each in listing]
+    return [each for number, each in numbers if number and wanted.endswith(number)]
 
 
-def _digits(number: str) -> str:
-    return re.sub(r"第|[\W_]", "", plain(number))
-
-
-def of_kind(words: str, listing: Sequence[Listed]) -> list[Listed]:
-    """Return the documents whose title ends with the kind of document that words like 这个条例 name."""
+def kind_named(words: str) -> str:
+    """Return the letters of the kind of document that words like 这个条例 name; nothing where that may be any."""
     kind = re.sub(r"^(?:这|那|此|该|本|上述)(?:个|份|项|部|篇|一)?", "", words)
-    if kind in ("", "文件"):
-        return list(listing)
-    return [each for each in listing if any(_bare(kind) in name[-len(kind) - 4 :] for name in _names(each))]
+    return "" if kind == "文件" else bare(kind)
+
+
+def is_of_kind(kind: str, listed: Listed) -> bool:
+    """Tell whether a document's title ends with a kind, as `kind_named` returns it."""
+    return any(kind in name[-len(kind) - 4 :] for name in shown_names(listed.title, listed.id))
+
+
+def of_kind(words: str, store: Store, most: int) -> list[Listed]:
+    """Return the documents whose title ends with the kind of document that words like 这个条例 name.
+
+    Where there are more than ``most``, so many and one more are returned.
+    """
+    kind = kind_named(words)
+    if not kind:
+        return store.first(most + 1)
+    return list(islice((listed for listed in store.ending(kind) if is_of_kind(kind, listed)), most + 1))
 
 
 def in_force_first(documents: Sequence[Listed]) -> list[Listed]:
@@ -86,16 +103,6 @@ def in_force_first(documents: Sequence[Listed]) -> list[Listed]:
 def _standing(listed: Listed) -> tuple[bool, bool, str]:
     meta = listed.meta
     return holds(meta, today()), "superseded_by" not in meta, meta.get("date", "")
-
-
-def _names(listed: Listed) -> Iterator[str]:
-    yield _bare(listed.title)
-    stem = listed.id.rsplit("/", 1)[-1]
-    yield _bare(_OF_FILES.sub("", _OF_FILES.sub("", stem)))
-
-
-def _bare(title: str) -> str:
-    return _MARKS.sub("", fold(title))
 
 
 def _likeness(wanted: str, name: str) -> float:

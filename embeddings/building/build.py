@@ -24,6 +24,7 @@ import platformdirs
 
 from embeddings.building.embedding import embed, embed_known
 from embeddings.building.known import place_known
+from embeddings.building.narrowing import Numbers, narrow
 from embeddings.building.work import Work
 from embeddings.documents import (
     File,
@@ -40,6 +41,7 @@ from embeddings.documents import (
 from embeddings.encoder import Encoder
 from embeddings.errors import IndexUnusable, MishuError, disk_errors
 from embeddings.index import (
+    CANDIDATES,
     FORMAT,
     LEXICAL,
     PLACES,
@@ -192,9 +194,10 @@ def _build(
             return Report(work.base[0], work.base[1].counts, 0, tuple(problems))
         made = embed(work, encoder, progress, cache)
         made += embed_known(work, asked, encoder, progress, cache)
-        work.compact()
+        recall = _narrow(layout, work, work.compact())
         _index_words(work, progress)
-        generation = _finish(layout, work, Manifest(**made_by, **_now(work), counts=counts, files={}))  # type: ignore[arg-type]
+        manifest = Manifest(**made_by, **_now(work), counts=counts, files={}, recall=recall)  # type: ignore[arg-type]
+        generation = _finish(layout, work, manifest)
     except (OSError, sqlite3.Error, MishuError):
         # A disk that is full needs the room. Whatever else stops a build leaves what was done to the next one.
         work.discard()
@@ -202,6 +205,16 @@ def _build(
     finally:
         work.close()
     return Report(generation, counts, made, tuple(problems))
+
+
+def _narrow(layout: Layout, work: Work, moved: Mapping[str, Numbers]) -> dict[str, float]:
+    assert work.folder is not None
+    base: Path | None = None
+    known: Mapping[str, float] = {}
+    # Where rows were written anew before the build was stopped, it is no longer known which is which.
+    if work.base and (moved or not work.draft.get("compacted")):
+        base, known = layout.generations / work.base[0] / CANDIDATES, work.base[1].recall
+    return narrow(work.folder / CANDIDATES, base, work.rows(), moved, known)
 
 
 def _now(work: Work) -> dict[str, object]:

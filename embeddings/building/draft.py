@@ -13,6 +13,7 @@ from itertools import chain
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings.catalogue import Listed, add_to_catalogue, remove_from_catalogue
 from embeddings.documents import File, packed_rows, unpacked_rows
 from embeddings.index import TABLES
 from embeddings.records import Analysis, Document, KnownPlace, KnownQuestion, Paper, Passage, Recognised, Section, Span
@@ -221,6 +222,10 @@ class Draft:
         )
         if not analysis.passages:
             return
+        traditional = is_traditional(document.text[:_SAMPLE])
+        ordinals = range(first, last + 1)
+        listed = Listed(document.id, analysis.title, analysis.meta, ordinals, len(document.text), traditional)
+        add_to_catalogue(self.database, listed)
         self.database.executemany(
             "INSERT INTO sections VALUES (?,?,?,?,?,?,?,?)",
             (_section_row(document.id, section) for section in analysis.sections),
@@ -254,6 +259,7 @@ class Draft:
                 query = f"DELETE FROM {table} WHERE ordinal BETWEEN ? AND ?"  # noqa: S608
                 self.database.execute(query, (first, last))
             self.database.execute("INSERT INTO gone VALUES (?, ?)", (first, last))
+        remove_from_catalogue(self.database, doc_id)
         for table in ("sections", "dropped", "facts"):
             self.database.execute(f"DELETE FROM {table} WHERE doc_id = ?", (doc_id,))  # noqa: S608
         self.database.execute(

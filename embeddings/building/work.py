@@ -85,6 +85,7 @@ class Work:
         work = cls(folder, serial, base)
         with work.draft.database:
             work.draft.set("changed", 0)
+            work.draft.set("compacted", "")
             work.draft.set("own", json.dumps(dict.fromkeys(KINDS, 0)))
         # Last, so that what was not begun properly is not gone on with.
         (folder / _STATE).write_text(json.dumps(state), encoding="utf-8")
@@ -165,17 +166,23 @@ class Work:
             if path.exists():
                 os.truncate(path, 2 * self.dimension * count)
 
-    def compact(self) -> None:
-        """Write the rows anew, in one block, where there are many blocks or many rows of documents that are gone."""
+    def compact(self) -> dict[str, NDArray[np.int64]]:
+        """Write the rows anew, in one block, where there are many blocks or many rows of documents that are gone.
+
+        Return the number that each row of a kind has then, -1 for those that are gone; nothing if nothing was done.
+        """
         if self.folder is None:
-            return
+            return {}
         rows, table = self.rows(), self.draft.placed()
         sentences = _spread(table[:, 2], table[:, 3])
         there = {"passages": table[:, 1], "sentences": sentences, "contexts": table[:, 4]}
         alive = {kind: np.unique(found) for kind, found in there.items()}
         dead = 1 - len(alive["sentences"]) / max(len(rows["sentences"]), 1)
         if len(rows["passages"].blocks) <= _MOST_BLOCKS and dead <= _MOST_DEAD:
-            return
+            return {}
+        moved = {kind: np.full(len(rows[kind]), -1, np.int64) for kind in KINDS}
+        for kind, kept in alive.items():
+            moved[kind][kept] = np.arange(len(kept))
         with self.draft.database:
             self.draft.set("compacting", 1)
         for kind, kept in alive.items():
@@ -192,6 +199,8 @@ class Work:
             self.draft.replace_placed(table)
             self.draft.set("own", json.dumps({kind: len(kept) for kind, kept in alive.items()}))
             self.draft.set("compacting", "")
+            self.draft.set("compacted", 1)
+        return moved
 
 
 def _spread(first: NDArray[np.int64], count: NDArray[np.int64]) -> NDArray[np.int64]:

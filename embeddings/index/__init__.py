@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 from embeddings.faces import on_demand
 
 if TYPE_CHECKING:
+    from embeddings.index.candidates import Candidates, sample_size
     from embeddings.index.index import (
+        CANDIDATES,
         FORMAT,
         KINDS,
         KNOWN,
@@ -25,13 +27,16 @@ if TYPE_CHECKING:
     )
     from embeddings.index.interface import Store
     from embeddings.index.lexical import LexicalIndex, LexicalWriter, Terms
-    from embeddings.index.listing import Listed
     from embeddings.index.placed import Placed
     from embeddings.index.rows import Rows, packed
     from embeddings.index.store import TABLES, SqliteStore, context_text, search_text, worded
+    from embeddings.index.vectors import EXACT
 
 __all__ = [
+    "CANDIDATES",
+    "EXACT",
     "FORMAT",
+    "Candidates",
     "KINDS",
     "KNOWN",
     "LEXICAL",
@@ -43,7 +48,6 @@ __all__ = [
     "Layout",
     "LexicalIndex",
     "LexicalWriter",
-    "Listed",
     "Manifest",
     "Placed",
     "Rows",
@@ -57,6 +61,7 @@ __all__ = [
     "kept_with",
     "open_manifest",
     "packed",
+    "sample_size",
     "sealed",
     "search_text",
     "worded",

@@ -3,9 +3,10 @@
 import hashlib
 import json
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import wraps
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeVar
 
 from embeddings.errors import IndexUnusable
@@ -23,7 +24,7 @@ FORMAT = 7
 #: Bytes of an index whose content is checked whenever it is opened: some tenths of a second on an old machine. That of
 #: a larger one is checked by `mishu doctor`.
 _SMALL = 50_000_000
-STORE, LEXICAL, ROWS, PLACES = "store.sqlite", "lexical", "rows", "places"
+STORE, LEXICAL, ROWS, PLACES, CANDIDATES = "store.sqlite", "lexical", "rows", "places", "candidates"
 _SEAL = "digest"
 #: The file of the vectors of known questions; there is none where no question is known.
 KNOWN = "known.f16"
@@ -82,7 +83,8 @@ class Layout:
 class Manifest:
     """What a generation is and holds; ``files`` has size in bytes and SHA-256 of each file.
 
-    ``rules`` tells by which release documents are read and cut; ``dimension`` is that of the vectors.
+    ``rules`` tells by which release documents are read and cut; ``dimension`` is that of the vectors. ``recall`` is
+    which share of the ten nearest vectors of each kind are found, where very many are searched by candidates.
     """
 
     format: int
@@ -94,6 +96,7 @@ class Manifest:
     dimension: int
     counts: Mapping[str, int]
     files: Mapping[str, tuple[int, str]]
+    recall: Mapping[str, float] = field(default_factory=lambda: MappingProxyType({}))
 
 
 class Texts:
@@ -178,7 +181,7 @@ class Index(Texts):
         """
         store = self.store.limited(documents)
         found = store.ordinals
-        manifest = replace(self.manifest, counts={"documents": len(store.listing), "passages": len(found)})
+        manifest = replace(self.manifest, counts={"documents": store.count, "passages": len(found)})
         parts = (self.vectors.limited(found), self.parts.limited(found), self.lexical.limited(found))
         known = self.known.limited(store.known_rows) if self.known and store.known_rows else None
         return Index(self.generation, manifest, store, *parts, known)
@@ -201,7 +204,7 @@ class Index(Texts):
         """Return the packaged terms, the abbreviations of these documents, and the user's ``own`` on top."""
         from embeddings.wording import TermList, Thesaurus, packaged_terms
 
-        return Thesaurus.of(packaged_terms(), self.store.glossary().terms, own or TermList())
+        return Thesaurus.of(packaged_terms(), self.store.abbreviations(), own or TermList())
 
 
 def _known_vectors(place: Path, manifest: Manifest) -> "interface.VectorIndex | None":
@@ -219,6 +222,7 @@ def open_vectors(place: Path, manifest: Manifest) -> "tuple[interface.VectorInde
     Raises:
         ValueError: if files do not fit together.
     """
+    from embeddings.index.candidates import Candidates
     from embeddings.index.placed import Placed
     from embeddings.index.rows import Rows
 
@@ -226,7 +230,12 @@ def open_vectors(place: Path, manifest: Manifest) -> "tuple[interface.VectorInde
     for kind in KINDS:
         names = sorted(name for name in manifest.files if name.startswith(f"{ROWS}/{kind}."))
         rows[kind] = Rows.open([place / name for name in names], manifest.dimension)
-    return Placed.open(place / PLACES).indexes(rows)
+    candidates = {
+        kind: Candidates.open(place / CANDIDATES / f"{kind}.faiss")
+        for kind in KINDS
+        if f"{CANDIDATES}/{kind}.faiss" in manifest.files
+    }
+    return Placed.open(place / PLACES).indexes(rows, candidates)
 
 
 def open_manifest(folder: Path) -> tuple[str, Manifest]:

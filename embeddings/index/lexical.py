@@ -6,7 +6,7 @@ say, word by word.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -95,7 +95,7 @@ class Lexicon:
 class LexicalIndex:
     """An inverted index, on disk or in memory."""
 
-    def __init__(self, index: tantivy.Index, only: Sequence[int] | None = None) -> None:
+    def __init__(self, index: tantivy.Index, only: Collection[int] | None = None) -> None:
         """Take an open tantivy index with this module's schema; with ``only`` no passages but these are found."""
         self._index = index
         self._schema = index.schema
@@ -122,7 +122,7 @@ class LexicalIndex:
         """Return the number of passages, of all documents even where the index is limited."""
         return int(self._searcher.num_docs)
 
-    def limited(self, ordinals: Sequence[int]) -> "LexicalIndex":
+    def limited(self, ordinals: Collection[int]) -> "LexicalIndex":
         """Return the same index, of which only these passages are found.
 
         How rare a word is, and with it the BM25 of a passage, is still told by all passages.
@@ -166,9 +166,9 @@ class LexicalIndex:
         # Passages that are gone are counted until tantivy merges what they stand in.
         return min(self._searcher.doc_freq(field, term), len(self))
 
-    def _among(self, ordinals: Sequence[int]) -> tantivy.Query:
+    def _among(self, ordinals: Collection[int]) -> tantivy.Query:
         """Return a query for these passages that adds nothing to their scores."""
-        only = tantivy.Query.term_set_query(self._schema, _ORDINAL, list(ordinals))
+        only = tantivy.Query.term_set_query(self._schema, _ORDINAL, list(map(int, ordinals)))
         return tantivy.Query.const_score_query(only, 0.0)
 
     def _term(self, field: str, term: str) -> tantivy.Query:
@@ -197,7 +197,7 @@ class LexicalIndex:
     @cached_property
     def _within(self) -> tantivy.Query:
         """A query for the passages that the index is limited to."""
-        return self._among(self._only or ())
+        return self._among(() if self._only is None else self._only)
 
     def _best(self, query: tantivy.Query, count: int) -> list[Hit]:
         """Return the best passages; tantivy alone orders equal ones by the segments that they happen to be in."""
@@ -251,7 +251,7 @@ def _order(hit: Hit) -> tuple[float, int]:
     return -hit.score, hit.ordinal
 
 
-def _marked(ordinals: Sequence[int]) -> bytearray:
+def _marked(ordinals: Collection[int]) -> bytearray:
     """Return a byte for each ordinal, 1 for these."""
     seen = bytearray(max(ordinals) + 1)
     for ordinal in ordinals:

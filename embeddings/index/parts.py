@@ -1,6 +1,6 @@
 """Vectors of what passages are made of: their sentences, and the titles and headings they stand under."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,11 +37,11 @@ class Parts:
         self.scripts = tuple(map(bool, np.unique(np.asarray(traditional)[among])))
         """The scripts that there are: whether Traditional."""
 
-    def limited(self, ordinals: Sequence[int]) -> "Parts":
+    def limited(self, ordinals: Collection[int]) -> "Parts":
         """Return the same parts, of which only those of these passages are found."""
         found = self._sentences.limited(ordinals)
         arrays = (self._first, self._count, self._contexts, self._context_of, self._traditional)
-        return Parts(found, *arrays, ordinals)
+        return Parts(found, *arrays, np.fromiter(ordinals, np.int64))
 
     def search(self, vector: Vectors, count: int) -> list[int]:
         """Return the ordinals of the passages that the ``count`` sentences of highest cosine stand in, best first."""

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
 
+from embeddings.index.candidates import Candidates
 from embeddings.index.parts import Parts
 from embeddings.index.rows import Rows
 from embeddings.index.vectors import Searched, VectorIndex, first_of
@@ -58,8 +60,10 @@ class Placed:
         for each in fields(self):
             np.save(folder / f"{each.name}.npy", getattr(self, each.name))
 
-    def indexes(self, rows: Mapping[str, Rows]) -> tuple[VectorIndex, Parts]:
-        """Return the vectors of passages and those of their parts, given the rows of each kind.
+    def indexes(
+        self, rows: Mapping[str, Rows], candidates: Mapping[str, Candidates] = MappingProxyType({})
+    ) -> tuple[VectorIndex, Parts]:
+        """Return the vectors of passages and those of their parts, given the rows of each kind, and candidates if any.
 
         Raises:
             ValueError: if these are not the rows that the places are of.
@@ -68,8 +72,11 @@ class Placed:
             raise ValueError("vectors and passages do not fit together")
         if int(self.context.max(initial=-1)) >= len(rows["contexts"]):
             raise ValueError("contexts and passages do not fit together")
-        vectors = VectorIndex(Searched(rows["passages"]), self.ordinal_of, self.row)
-        sentences = VectorIndex(Searched(rows["sentences"]), self.sentence_of)
+        if any(len(found) != len(rows[kind]) for kind, found in candidates.items()):
+            raise ValueError("candidates and vectors do not fit together")
+        searched = [Searched(rows[kind], candidates.get(kind)) for kind in ("passages", "sentences")]
+        vectors = VectorIndex(searched[0], self.ordinal_of, self.row)
+        sentences = VectorIndex(searched[1], self.sentence_of)
         there = np.flatnonzero(np.asarray(self.row) >= 0)
         parts = Parts(sentences, self.first, self.count, rows["contexts"], self.context, self.traditional, there)
         return vectors, parts

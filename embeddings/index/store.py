@@ -5,12 +5,12 @@ import sqlite3
 import threading
 from collections.abc import Collection, Sequence
 from functools import cached_property, lru_cache
-from itertools import chain
 from pathlib import Path
 from typing import cast
 
+from embeddings.catalogue import CATALOGUE, joined
 from embeddings.documents import unpacked_rows
-from embeddings.index.listing import Listed
+from embeddings.index.interface import Store
 from embeddings.records import (
     Document,
     Dropped,
@@ -23,7 +23,7 @@ from embeddings.records import (
     Sentence,
     Span,
 )
-from embeddings.wording import Glossary, glossary_of
+from embeddings.wording import Glossary, TermList, glossary_of
 
 #: What is read often stands before what is long. Of a document without passages, such as a list of links, ``first``
 #: and ``last`` are null: it is in the collection's count of sites, and not to be seen.
@@ -61,25 +61,26 @@ CREATE TABLE names (name TEXT PRIMARY KEY, count INTEGER NOT NULL) WITHOUT ROWID
 CREATE TABLE introductions (
     short TEXT NOT NULL, long TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (short, long)) WITHOUT ROWID;
 """
+TABLES += CATALOGUE
 #: Documents kept in memory once read.
 _CACHED = 256
 #: Values in one query; some builds of SQLite take no more than 999.
 _ASKED = 900
 #: Names handed out at most; the rest of a large collection is quoted once or twice each.
 _NAMES = 200_000
+#: Abbreviations that questions are read with at most.
+_ABBREVIATIONS = 50_000
 
 
-class SqliteStore:
-    """Reads what `write_store` wrote. Safe to use from several threads."""
+class SqliteStore(Store):
+    """Reads what a build wrote. Safe to use from several threads."""
 
     def __init__(
         self, database: sqlite3.Connection, lock: "threading.Lock | None" = None, only: frozenset[str] | None = None
     ) -> None:
         """Take a connection that any thread may use, one at a time; with ``only`` these documents alone are seen."""
-        self._database = database
-        self._lock = lock or threading.Lock()
-        self._only = only
-        self.document = lru_cache(_CACHED)(self._read_document)
+        super().__init__(database, lock or threading.Lock(), only)
+        self._kept = lru_cache(_CACHED)(self._read_document)
 
     @classmethod
     def open(cls, path: Path) -> "SqliteStore":
@@ -91,14 +92,6 @@ class SqliteStore:
         """Return a store in which only these documents are to be seen, on the same connection."""
         return SqliteStore(self._database, self._lock, frozenset(documents))
 
-    @property
-    def is_limited(self) -> bool:
-        """Tell whether only some of the documents are to be seen."""
-        return self._only is not None
-
-    def _sees(self, doc_id: str) -> bool:
-        return self._only is None or doc_id in self._only
-
     def close(self) -> None:
         """Close the file."""
         self._database.close()
@@ -108,9 +101,9 @@ class SqliteStore:
         if not self._rows("SELECT id FROM passages LIMIT 1"):
             raise ValueError("there are no passages")
 
-    def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[str, ...]]:
-        with self._lock:
-            return self._database.execute(query, values).fetchall()
+    def document(self, doc_id: str) -> Document | None:
+        """Return a document."""
+        return self._kept(doc_id)
 
     def _read_document(self, doc_id: str) -> Document | None:
         rows = self._rows(
@@ -124,19 +117,6 @@ class SqliteStore:
         """Return the title of every document, by id."""
         rows = self._rows("SELECT id, title FROM documents WHERE first IS NOT NULL ORDER BY id")
         return {name: title for name, title in rows if self._sees(name)}
-
-    @cached_property
-    def listing(self) -> tuple[Listed, ...]:
-        """All documents with the places of their passages, by id."""
-        rows = self._rows(
-            "SELECT id, title, meta, marks, first, last, characters, traditional FROM documents "
-            "WHERE first IS NOT NULL ORDER BY id"
-        )
-        return tuple(
-            Listed(name, title, _joined(meta, marks), range(int(first), int(last) + 1), int(length), bool(traditional))
-            for name, title, meta, marks, first, last, length, traditional in rows
-            if self._sees(name)
-        )
 
     def sections(self, doc_id: str) -> list[Section]:
         """Return the sections of a document, in text order."""
@@ -174,12 +154,13 @@ class SqliteStore:
         rows = self._rows("SELECT row, doc_id FROM known ORDER BY row")
         return [int(row) for row, doc_id in rows if self._sees(doc_id)]
 
-    def passages(self, ordinals: Sequence[int]) -> dict[int, Passage]:
+    def passages(self, ordinals: Collection[int]) -> dict[int, Passage]:
         """Return passages by their ordinals; there is none at the ordinals of documents that are gone."""
         if isinstance(ordinals, range) and ordinals.step == 1:
             rows = self._rows(f"{_SELECT} WHERE ordinal BETWEEN ? AND ?", (ordinals.start, ordinals.stop - 1))
         else:
-            parts = [ordinals[start : start + _ASKED] for start in range(0, len(ordinals), _ASKED)]
+            wanted = list(map(int, ordinals))  # SQLite takes no numbers of numpy's
+            parts = [wanted[start : start + _ASKED] for start in range(0, len(wanted), _ASKED)]
             marks = [",".join("?" * len(part)) for part in parts]
             queries = [f"{_SELECT} WHERE ordinal IN ({mark})" for mark in marks]  # noqa: S608
             rows = [row for query, part in zip(queries, parts, strict=True) for row in self._rows(query, tuple(part))]
@@ -190,27 +171,22 @@ class SqliteStore:
         ordinals = self.ordinals
         count = len(ordinals)
         if count > most:
-            ordinals = [ordinals[place * count // most] for place in range(most)]
+            ordinals = ordinals[[place * count // most for place in range(most)]]
         return self.passages(ordinals)
-
-    @cached_property
-    def ordinals(self) -> list[int]:
-        """The passages of all documents, in order."""
-        return sorted(chain.from_iterable(document.ordinals for document in self.listing))
 
     def glossary(self) -> Glossary:
         """Return the commonest names, at most 200,000, and the abbreviations of the documents."""
         names = self._rows("SELECT name, count FROM names ORDER BY count DESC, name LIMIT ?", (_NAMES,))
-        pairs = self._rows("SELECT short, long, count FROM introductions")
-        return glossary_of(
-            {name: int(count) for name, count in names}, {(short, long): int(count) for short, long, count in pairs}
-        )
+        return glossary_of({name: int(count) for name, count in names}, self._introductions())
 
+    def abbreviations(self) -> TermList:
+        """Return the abbreviations of the documents as terms that mean the same."""
+        return glossary_of({}, self._introductions()).terms
 
-def _joined(meta: str, marks: str) -> dict[str, str]:
-    """Return what a document says of itself, and what others do."""
-    joined: dict[str, str] = json.loads(meta)
-    return joined | json.loads(marks) if marks != "{}" else joined
+    def _introductions(self) -> dict[tuple[str, str], int]:
+        """Return pairs of short and long forms with how often documents introduce them, the commonest."""
+        query = "SELECT short, long, count FROM introductions ORDER BY count DESC, short, long LIMIT ?"
+        return {(short, long): int(count) for short, long, count in self._rows(query, (_ABBREVIATIONS,))}
 
 
 def _document(row: Sequence[str]) -> Document:
@@ -222,7 +198,7 @@ def _document(row: Sequence[str]) -> Document:
         title,
         text,
         cast(Format, kind),
-        _joined(meta, marks),
+        joined(meta, marks),
         tuple(pages),
         tuple((start, level) for start, level in headings),
         tuple(Recognised(start, end, sure) for start, end, sure in recognised),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from zlib import compress, decompress
 
-from embeddings.index import Listed
+from embeddings.catalogue import Listed
 from embeddings.milvus.client import Client, Row
 from embeddings.milvus.terms import LITE_ANALYZER, MOST_BYTES, SERVER_ANALYZER
 from embeddings.text import fold

@@ -9,9 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from embeddings.catalogue import Listed
 from embeddings.documents import Progress
 from embeddings.errors import IndexUnusable
-from embeddings.index import Index, Listed, search_text, worded
+from embeddings.index import Index, search_text, worded
 from embeddings.milvus.address import Address
 from embeddings.milvus.client import Client, Row
 from embeddings.milvus.collections import (

@@ -1,6 +1,7 @@
 """The texts of an index in Milvus, read as those of an index on disk are."""
 
 import json
+import sqlite3
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -11,13 +12,14 @@ from typing import Generic, TypeVar
 
 import numpy as np
 
+from embeddings.catalogue import Listed, catalogue_of
 from embeddings.encoder import Vectors
-from embeddings.index import Listed
+from embeddings.index import Store
 from embeddings.milvus.client import Client
 from embeddings.milvus.collections import Names, read, unpacked
 from embeddings.milvus.records import Opened, known_of, listed_of, opened, passage_of
 from embeddings.records import Document, Dropped, Fact, KnownQuestion, Passage, Section
-from embeddings.wording import Abbreviation, Glossary
+from embeddings.wording import Abbreviation, Glossary, TermList
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -79,6 +81,7 @@ class Reader:
         self._documents: Kept[int, Opened] = Kept(_DOCUMENTS)
         self._passages: Kept[int, Passage] = Kept(_PASSAGES)
         self._inside: Kept[int, _Inside] = Kept(_PASSAGES)
+        self.lock = Lock()
         #: Passages that were asked for together: the vectors of all of them are fetched when those of one are needed.
         self._together: Kept[int, tuple[int, ...]] = Kept(_PASSAGES)
 
@@ -88,6 +91,11 @@ class Reader:
         rows = self.client.every(self.names.documents, ("number", "record"))
         made = (Entry(row["number"], *listed_of(unpacked(row["record"]))) for row in rows)
         return {entry.listed.id: entry for entry in sorted(made, key=lambda entry: entry.listed.id)}
+
+    @cached_property
+    def catalogue(self) -> sqlite3.Connection:
+        """The names and traits of all documents, held here: as many lookups in Milvus would take seconds."""
+        return catalogue_of(entry.listed for entry in self.entries.values())
 
     def whole(self, name: str) -> bytes:
         """Return what belongs to all documents, by its name."""
@@ -129,25 +137,17 @@ def _alone(ordinals: Sequence[int]) -> dict[int, tuple[int, ...]]:
     return {ordinal: (ordinal,) for ordinal in ordinals}
 
 
-class MilvusStore:
+class MilvusStore(Store):
     """Documents, sections and passages; see `embeddings.index.interface.Store`."""
 
     def __init__(self, reader: Reader, only: frozenset[str] | None = None) -> None:
         """Take an open set of collections; with ``only`` these documents alone are seen."""
+        super().__init__(reader.catalogue, reader.lock, only)
         self.reader = reader
-        self._only = only
 
     def limited(self, documents: Collection[str]) -> "MilvusStore":
         """Return a store in which only these documents are to be seen, on the same connection."""
         return MilvusStore(self.reader, frozenset(documents))
-
-    @property
-    def is_limited(self) -> bool:
-        """Tell whether only some of the documents are to be seen."""
-        return self._only is not None
-
-    def _sees(self, doc_id: str) -> bool:
-        return self._only is None or doc_id in self._only
 
     def close(self) -> None:
         """Close the connection."""
@@ -161,16 +161,6 @@ class MilvusStore:
     def entries(self) -> tuple[Entry, ...]:
         """The documents that are seen, by id."""
         return tuple(entry for name, entry in self.reader.entries.items() if self._sees(name))
-
-    @cached_property
-    def listing(self) -> tuple[Listed, ...]:
-        """All documents with the places of their passages, by id."""
-        return tuple(entry.listed for entry in self.entries)
-
-    @cached_property
-    def ordinals(self) -> list[int]:
-        """The passages of all documents, in order."""
-        return sorted(chain.from_iterable(listed.ordinals for listed in self.listing))
 
     def _opened(self, doc_id: str) -> Opened | None:
         entry = self.reader.entries.get(doc_id) if self._sees(doc_id) else None
@@ -223,17 +213,16 @@ class MilvusStore:
         ordered = sorted(made, key=lambda pair: (pair[0].doc_id, pair[0].start, pair[1]))
         return {row: known for known, row in ordered if self._sees(known.doc_id)}
 
-    def passages(self, ordinals: Sequence[int]) -> dict[int, Passage]:
+    def passages(self, ordinals: Collection[int]) -> dict[int, Passage]:
         """Return passages by their ordinals."""
-        found = self.reader.passages(ordinals)
+        found = self.reader.passages(list(ordinals))
         return {ordinal: passage for ordinal, passage in found.items() if self._sees(passage.doc_id)}
 
     def spread(self, most: int) -> dict[int, Passage]:
         """Return at most ``most`` passages by their ordinals, evenly from all documents."""
         ordinals = self.ordinals
-        if len(ordinals) > most:
-            ordinals = [ordinals[place * len(ordinals) // most] for place in range(most)]
-        return self.passages(ordinals)
+        places = range(min(most, len(ordinals)))
+        return self.passages([int(ordinals[place * len(ordinals) // len(places)]) for place in places])
 
     def glossary(self) -> Glossary:
         """Return the names and abbreviations of the documents."""
@@ -242,6 +231,10 @@ class MilvusStore:
             tuple((name, count) for name, count in values["names"]),
             tuple(Abbreviation(**each) for each in values["abbreviations"]),
         )
+
+    def abbreviations(self) -> TermList:
+        """Return the abbreviations of the documents, as terms that mean the same."""
+        return self.glossary().terms
 
 
 def scripts_of(entries: Iterable[Entry]) -> frozenset[bool]:

@@ -5,8 +5,9 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from embeddings.catalogue import Listed
 from embeddings.documents import packed_rows, unpacked_rows
-from embeddings.index import Listed, Store
+from embeddings.index import Store
 from embeddings.records import Document, Dropped, Fact, KnownQuestion, Passage, Recognised, Section, Sentence, Span
 
 

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import cached_property
 
 import numpy as np
@@ -61,9 +61,9 @@ class MilvusVectors:
         """Return an index that finds only what an expression holds of."""
         return MilvusVectors(self._reader, self._collection, self._key, self._count, where, self._leads)
 
-    def limited(self, ordinals: Sequence[int]) -> "MilvusVectors":
+    def limited(self, ordinals: Collection[int]) -> "MilvusVectors":
         """Return an index of the same vectors that finds only these."""
-        return self.within(f"{self._key} in {list(ordinals)}")
+        return self.within(f"{self._key} in {list(map(int, ordinals))}")
 
     def search(self, vector: Vectors, count: int) -> list[Hit]:
         """Return the ``count`` vectors of highest cosine, best first; of those that share one, the first."""
@@ -74,7 +74,7 @@ class MilvusVectors:
     def _search(self, vector: Vectors, count: int, where: str) -> list[tuple[int, float]]:
         return self._reader.client.search(self._collection, self._key, "vector", vector.tolist(), count, where)
 
-    def cosines(self, vector: Vectors, ordinals: Sequence[int]) -> Vectors:
+    def cosines(self, vector: Vectors, ordinals: Collection[int]) -> Vectors:
         """Return the exact cosine of each of these vectors, an array of shape (len(ordinals),)."""
         asked, found = self._last
         scores = dict(found) if asked == vector.tobytes() else {}
@@ -84,7 +84,7 @@ class MilvusVectors:
             scores.update(self._search(vector, len(part), f"{self._key} in {part}"))
         return np.array([scores[ordinal] for ordinal in ordinals], np.float32)
 
-    def rows(self, ordinals: Sequence[int]) -> Vectors:
+    def rows(self, ordinals: Collection[int]) -> Vectors:
         """Return these vectors, shape (len(ordinals), dimension)."""
         found = self._reader.client.get(self._collection, list(ordinals), (self._key, "vector"))
         rows = {row[self._key]: row["vector"] for row in found}
@@ -105,9 +105,9 @@ class MilvusParts:
         """Return the same parts, of which only those are found that an expression holds of."""
         return MilvusParts(self._reader, scripts, where, self._leads)
 
-    def limited(self, ordinals: Sequence[int]) -> "MilvusParts":
+    def limited(self, ordinals: Collection[int]) -> "MilvusParts":
         """Return the same parts, of which only those of these passages are found."""
-        runs = [f"key >= {o << SENTENCE_BITS} and key < {(o + 1) << SENTENCE_BITS}" for o in ordinals]
+        runs = [f"key >= {o << SENTENCE_BITS} and key < {(o + 1) << SENTENCE_BITS}" for o in map(int, ordinals)]
         return self.within(" or ".join(f"({run})" for run in runs), self.scripts)
 
     def search(self, vector: Vectors, count: int) -> list[int]:
@@ -144,9 +144,9 @@ class MilvusLexical:
         limited._counts, limited._vocabulary = self._counts, self._vocabulary
         return limited
 
-    def limited(self, ordinals: Sequence[int]) -> "MilvusLexical":
+    def limited(self, ordinals: Collection[int]) -> "MilvusLexical":
         """Return the same index, of which only these passages are found."""
-        return self.within(f"ordinal in {list(ordinals)}")
+        return self.within(f"ordinal in {list(map(int, ordinals))}")
 
     def search(self, terms: Terms, count: int) -> list[Hit]:
         """Return the ``count`` passages of highest BM25, best first."""
@@ -164,7 +164,7 @@ class MilvusLexical:
         """Return the BM25 of each of these passages that holds a term at all."""
         if not ordinals:
             return {}
-        where = both(self._where, f"ordinal in {list(ordinals)}")
+        where = both(self._where, f"ordinal in {list(map(int, ordinals))}")
         return {hit.ordinal: hit.score for hit in self._search(terms, len(ordinals), where)}
 
     def search_all(self, pairs: Iterable[str], count: int) -> list[Hit]:

@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from embeddings.building import build, embedding, work
+from embeddings.building import build, embedding, narrowing, work
 from embeddings.building.build import Report, build_index
 from embeddings.documents import File, Progress
 from embeddings.documents.inside import Found
 from embeddings.encoder import Vectors
+from embeddings.index import candidates
 from embeddings.index.index import Index, Layout
 from embeddings.index.lexical import Terms
 from embeddings.text import fold
@@ -251,3 +252,32 @@ def test_rows_are_written_anew_when_many_are_of_no_use(tmp_path: Path, monkeypat
     assert [path.name for path in (index / "rows").glob("sentences.*")] == ["sentences.000002.f16"]
     same_as_from_nothing(tmp_path)
     assert np.load(index / "places" / "ordinal_of.npy").min() >= 0
+
+
+def test_a_large_collection_is_searched_by_candidates(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(narrowing, "EXACT", 40)
+    monkeypatch.setattr(candidates, "_SAMPLES_A_LIST", 2)
+    documents = write_files(
+        tmp_path / "documents", {f"{n}.txt": f"第{n}号\n\n第{n}号文件由某处办理。\n" for n in range(60)}
+    )
+    made(tmp_path)
+    place = tmp_path / "index"
+    recall = Index.open(place).manifest.recall
+    assert set(recall) == {"passages", "sentences"} and min(recall.values()) > 0.9
+    write_files(documents, {**RULES, "3.txt": "第3号\n\n第3号文件作废。\n"})
+    (documents / "7.txt").unlink()
+    trained: list[object] = []
+    monkeypatch.setattr(narrowing, "_made", trained.append)
+    made(tmp_path)
+    monkeypatch.undo()
+    assert trained == []
+    same_as_from_nothing(tmp_path)
+    vector = ToyEncoder().encode_questions(["第3号文件作废。"])[0]
+    index = Index.open(place)
+    hits = index.vectors.search(vector, 3)
+    assert index.store.passages([hits[0].ordinal])[hits[0].ordinal].doc_id == "3.txt"
+    few = index.limited(["5.txt", "9.txt"])
+    assert {few.store.passages([hit.ordinal])[hit.ordinal].doc_id for hit in few.vectors.search(vector, 9)} == {
+        "5.txt",
+        "9.txt",
+    }

@@ -3,8 +3,8 @@ import pytest
 from bot.finding.filters import check_filter, on_a_day
 from bot.finding.standing import standings
 from bot.records import Filter
+from embeddings.catalogue.listing import Listed
 from embeddings.errors import QuestionError
-from embeddings.index.listing import Listed
 
 
 def listed(name: str, **meta: str) -> Listed:

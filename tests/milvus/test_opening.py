@@ -12,8 +12,8 @@ import pytest
 
 from bot.answering.bot import Bot
 from bot.settings import load_settings
+from embeddings.catalogue.listing import Listed
 from embeddings.errors import IndexUnusable
-from embeddings.index.listing import Listed
 from embeddings.milvus.index import where_of
 from embeddings.milvus.opening import build_at, folder_of, live_generation, open_index, open_texts
 from embeddings.milvus.reading import Entry

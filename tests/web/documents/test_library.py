@@ -19,7 +19,7 @@ from bot.web.documents.gallery import Pictures
 from bot.web.documents.pictures import draw, flat, groups_of
 from bot.web.frame.reader import Reader
 from bot.web.frame.visit import Visit as WebVisit
-from embeddings.index.listing import Listed
+from embeddings.catalogue.listing import Listed
 from embeddings.structure.cleaning import LINE_RULES
 from tests.pages.browsing import ROOT
 from tests.toys import RULES, toy_bot

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Literal
 
 from embeddings.text import fold, simplify
 
@@ -55,3 +56,27 @@ class Listed:
         True
         """
         return all(word in self._words for word in fold(words).split())
+
+
+TraitName = Literal["kind", "issuer", "year", "script"]
+
+
+@dataclass(frozen=True)
+class Traits:
+    """What a document is filtered by."""
+
+    kind: str
+    issuer: str
+    year: str
+    script: str
+
+    @classmethod
+    def of(cls, document: Listed) -> "Traits":
+        """Read them off a document.
+
+        >>> Traits.of(Listed("a", "", {"date": "发布于2024年3月"}, range(1), 9, True))
+        Traits(kind='', issuer='', year='2024', script='traditional')
+        """
+        meta = document.meta
+        script = "traditional" if document.traditional else "simplified"
+        return cls(meta.get("kind", "").strip(), meta.get("issuer", "").strip(), document.year, script)
