@@ -145,7 +145,11 @@ def test_a_token_finds_exactly_the_passages_that_hold_it(make: Make, tmp_path: P
     for pair in ["用印", "ukey-37", "37.5", "章", "會議", "a_b"]:
         holding = {ordinal for ordinal in texts if pair in said[ordinal][1]}
         assert {hit.ordinal for hit in remote.lexical.search(Terms((), (pair,)), 5000)} == holding, pair
-        assert {hit.ordinal for hit in remote.lexical.search_all([pair], 5000)} == holding, pair
+        every = [hit.ordinal for hit in remote.lexical.search_all([pair], 5000)]
+        assert set(every) == holding and every[:3] == [hit.ordinal for hit in remote.lexical.search_all([pair], 3)], (
+            pair
+        )
+        assert len(remote.lexical.search_all([pair], 1)) == min(1, len(holding)), pair
         assert remote.lexical.pair_frequency(pair) == local.lexical.pair_frequency(pair) == len(holding), pair
 
 
