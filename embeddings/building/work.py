@@ -54,9 +54,7 @@ class Work:
         """
         for stale in layout.generations.glob(".building-*"):  # of an older release
             shutil.rmtree(stale)
-        for path in layout.generations.glob(
-            "[0-9]*-*"
-        ):  # of a build that was ended before the last step
+        for path in layout.generations.glob("[0-9]*-*"):  # of a build that was ended before the last step
             if path.name > (layout.live() or ""):
                 shutil.rmtree(path)
         folder = layout.generations / _NAME

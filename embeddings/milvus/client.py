@@ -14,8 +14,8 @@ Row = dict[str, Any]
 _NO_FILE = "PYTHON_DOTENV_DISABLED"
 #: Seconds that a connection, and each request, may take.
 _CONNECTING, _ASKING = 5, 60
-#: Rows of one request: with vectors they stay far below the 64 MB that a server takes, and the 16,384 rows it gives.
-_BATCH = 1000
+#: Rows of one request: of 60,000 characters each they stay below the 64 MB that a server takes.
+_BATCH = 500
 #: Rows that a search gives at most.
 MOST_FOUND = 16_384
 

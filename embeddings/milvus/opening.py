@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import platformdirs
 
+from embeddings.errors import IndexUnusable, disk_errors
 from embeddings.milvus.address import Address
 
 if TYPE_CHECKING:
@@ -89,6 +90,8 @@ def build_at(
     Raises:
         MishuError: as `embeddings.building.build_index`, and where Milvus does not answer or refuses.
     """
+    from filelock import FileLock, Timeout
+
     from embeddings.building import build_index
     from embeddings.index import Index
 
@@ -99,8 +102,17 @@ def build_at(
 
     _client(address)  # before an hour's work, see that it is there
     folder = folder_of(place)
-    report = build_index(folder, sources, encoder, progress, cache)
-    publish(Index.open(folder), address, progress)
+    with disk_errors(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(folder / "milvus.lock", timeout=0)
+    try:
+        with lock:
+            report = build_index(folder, sources, encoder, progress, cache)
+            publish(Index.open(folder), address, progress)
+    except Timeout as error:
+        raise IndexUnusable(
+            "index.busy", "Another process is building the index in {folder}; wait until it is done.", folder=address
+        ) from error
     return report
 
 

@@ -2,11 +2,9 @@
 
 import json
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from functools import cached_property
 from hashlib import sha256
-from itertools import count
 from typing import Any
 
 import numpy as np
@@ -92,7 +90,9 @@ def publish(
 def _publish(client: Client, index: Index, progress: Progress, whole: bool, pause: float) -> Published:
     name = client.address.name
     live = manifest_of(client, name) or {}
-    time.sleep(max(0.0, live.get("published", 0.0) + pause - time.time()))
+    if live:
+        switched = read(client, name, ["switched"], strong=True).get("switched", b"0")
+        time.sleep(max(0.0, float(switched) + pause - time.time()))
     which = next(each for each in SETS if each != live.get("set"))
     target = _Target(client, Names.of(name, which), index)
     target.begin(whole)
@@ -100,6 +100,7 @@ def _publish(client: Client, index: Index, progress: Progress, whole: bool, paus
     generation = f"{index.generation}.{which}"
     target.end(generation, which)
     _switch(client, name, target.names.texts)
+    client.upsert(target.names.texts, chunks("switched", NO_DOCUMENT, str(time.time()).encode()))
     return Published(generation, written, removed)
 
 
@@ -127,6 +128,7 @@ class _Target:
         self._client = client
         self._index = index
         self._held: dict[str, _Held] = {}
+        self._next_number = self._next_ordinal = 0
         self._counts = Counts.none()
         # Terms of what was taken out or put in: how many passages have them is asked of the index at the end.
         self._touched: set[str] = set()
@@ -138,11 +140,13 @@ class _Target:
         if manifest is None or any(manifest.get(name) != value for name, value in self._shape().items()):
             create(self._client, self.names, self._shape()["dimension"], self._shape()["exact"])
             return
+        load(self._client, self.names)
         self._counts = Counts.read(read(self._client, self.names.texts, ["counts"], strong=True)["counts"])
         for row in self._client.every(self.names.documents, ("number", "record", "digest")):
             listed, _ = listed_of(unpacked(row["record"]))
             self._held[listed.id] = _Held(row["number"], listed.ordinals, row["digest"])
-        load(self._client, self.names)
+        self._next_number = max((held.number for held in self._held.values()), default=-1) + 1
+        self._next_ordinal = max((held.ordinals.stop for held in self._held.values()), default=0)
         self._shared = manifest["shared"]
         # Without its manifest, whoever finds the set knows that it is not to be used as it is.
         self._delete(self.names.texts, f"document == {NO_DOCUMENT}")
@@ -152,8 +156,9 @@ class _Target:
         return {
             "milvus_format": MILVUS_FORMAT,
             "format": index.manifest.format,
+            "rules": index.manifest.rules,
             "revision": index.manifest.revision,
-            "dimension": int(index.vectors.rows(index.store.ordinals[:1]).shape[1]),
+            "dimension": index.manifest.dimension,
             "exact": len(index) <= _EXACT,
         }
 
@@ -196,27 +201,18 @@ class _Target:
         rows = _Rows()
         for listed in documents:
             held = self._held.get(listed.id)
-            number = held.number if held else self._next_number()
-            room = held is not None and len(held.ordinals) == listed.passages
-            ordinals = held.ordinals if held and room else self._next_ordinals(listed.passages)
+            kept = held.ordinals if held and len(held.ordinals) == listed.passages else None
+            number = held.number if held else self._next_number
+            ordinals = kept or range(self._next_ordinal, self._next_ordinal + listed.passages)
+            self._next_number = max(self._next_number, number + 1)
+            self._next_ordinal = max(self._next_ordinal, ordinals.stop)
             self._held[listed.id] = _Held(number, ordinals, digests[listed.id])
-            self._touched |= rows.add(self._index, listed, self._held[listed.id], digests[listed.id])
+            self._touched |= rows.add(self._index, listed, self._held[listed.id])
         self._shared |= rows.shared
         self._client.upsert(self.names.passages, rows.passages)
         self._client.upsert(self.names.sentences, rows.sentences)
         self._client.upsert(self.names.texts, rows.texts)
         self._client.upsert(self.names.documents, rows.documents)
-
-    @cached_property
-    def _numbers(self) -> Iterator[int]:
-        return count(max((held.number for held in self._held.values()), default=-1) + 1)
-
-    def _next_number(self) -> int:
-        return next(self._numbers)
-
-    def _next_ordinals(self, length: int) -> range:
-        start = max((held.ordinals.stop for held in self._held.values()), default=0)
-        return range(start, start + length)
 
     def end(self, generation: str, which: str) -> None:
         """Write what belongs to all documents, and last the manifest, and see that all of it is to be read."""
@@ -231,7 +227,7 @@ class _Target:
         for name, data in whole.items():
             self._client.upsert(self.names.texts, chunks(name, NO_DOCUMENT, data))
         self._write_known()
-        said = {"generation": generation, "set": which, "shared": self._shared, "published": time.time()}
+        said = {"generation": generation, "set": which, "shared": self._shared}
         manifest = {**asdict(self._index.manifest), **self._shape(), **said, "files": {}}
         self._client.upsert(self.names.texts, chunks("manifest", NO_DOCUMENT, dump(manifest)))
         for name in self.names.all:
@@ -283,7 +279,7 @@ class _Rows:
     documents: list[Row] = field(default_factory=list)
     shared: bool = False
 
-    def add(self, index: Index, listed: Listed, held: _Held, digest: str) -> set[str]:
+    def add(self, index: Index, listed: Listed, held: _Held) -> set[str]:
         """Add all rows of a document; return the terms that it has."""
         store, parts = index.store, index.parts
         document = store.document(listed.id)
@@ -324,6 +320,6 @@ class _Rows:
         self.texts += chunks(f"d{held.number}", held.number, document_record(store, document))
         scripts = (is_traditional(worded(passage, document.text)) for passage in found.values())
         record = packed(listed_record(listed, held.ordinals.start, scripts))
-        row = {"number": held.number, "record": record, "digest": digest, "vector": NO_VECTOR}
+        row = {"number": held.number, "record": record, "digest": held.digest, "vector": NO_VECTOR}
         self.documents.append(row | traits_of(listed))
         return touched

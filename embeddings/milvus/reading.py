@@ -111,7 +111,7 @@ class Reader:
 
     def passages(self, ordinals: Sequence[int]) -> dict[int, Passage]:
         """Return those of these passages that there are."""
-        together = tuple(ordinals)
+        together = tuple(map(int, ordinals))
         self._together.get(together, lambda missing: dict.fromkeys(missing, together))
         return self._passages.get(together, self._read_passages)
 
@@ -192,7 +192,7 @@ class MilvusStore(Store):
 
     def known(self, rows: Sequence[int]) -> dict[int, KnownQuestion]:
         """Return known questions by their rows."""
-        found = self.reader.client.get(self.reader.names.known, list(rows), ("row", "record"))
+        found = self.reader.client.get(self.reader.names.known, [*map(int, rows)], ("row", "record"))
         made = ((int(row["row"]), known_of(unpacked(row["record"]))) for row in found)
         return {row: known for row, known in made if self._sees(known.doc_id)}
 

@@ -30,6 +30,15 @@ def both(*conditions: str) -> str:
     return " and ".join(said)
 
 
+def among(key: str, values: Iterable[int]) -> str:
+    """Return an expression that holds of these rows.
+
+    >>> among("ordinal", np.array([1, 2]))
+    'ordinal in [1, 2]'
+    """
+    return f"{key} in {[int(value) for value in values]}"
+
+
 def ranked(hits: Iterable[tuple[int, float]]) -> list[Hit]:
     """Return hits, best first; what scores the same, but for how floats are added up, in the order of the ordinals.
 
@@ -63,7 +72,7 @@ class MilvusVectors:
 
     def limited(self, ordinals: Collection[int]) -> "MilvusVectors":
         """Return an index of the same vectors that finds only these."""
-        return self.within(f"{self._key} in {list(map(int, ordinals))}")
+        return self.within(among(self._key, ordinals))
 
     def search(self, vector: Vectors, count: int) -> list[Hit]:
         """Return the ``count`` vectors of highest cosine, best first; of those that share one, the first."""
@@ -81,12 +90,12 @@ class MilvusVectors:
         missing = [int(ordinal) for ordinal in ordinals if ordinal not in scores]
         for start in range(0, len(missing), MOST_FOUND):
             part = missing[start : start + MOST_FOUND]
-            scores.update(self._search(vector, len(part), f"{self._key} in {part}"))
+            scores.update(self._search(vector, len(part), among(self._key, part)))
         return np.array([scores[ordinal] for ordinal in ordinals], np.float32)
 
     def rows(self, ordinals: Collection[int]) -> Vectors:
         """Return these vectors, shape (len(ordinals), dimension)."""
-        found = self._reader.client.get(self._collection, list(map(int, ordinals)), (self._key, "vector"))
+        found = self._reader.client.get(self._collection, [*map(int, ordinals)], (self._key, "vector"))
         rows = {row[self._key]: row["vector"] for row in found}
         return np.array([rows[ordinal] for ordinal in ordinals], np.float32).reshape(-1, self._reader.dimension)
 
@@ -146,7 +155,7 @@ class MilvusLexical:
 
     def limited(self, ordinals: Collection[int]) -> "MilvusLexical":
         """Return the same index, of which only these passages are found."""
-        return self.within(f"ordinal in {list(map(int, ordinals))}")
+        return self.within(among("ordinal", ordinals))
 
     def search(self, terms: Terms, count: int) -> list[Hit]:
         """Return the ``count`` passages of highest BM25, best first."""
@@ -164,15 +173,18 @@ class MilvusLexical:
         """Return the BM25 of each of these passages that holds a term at all."""
         if not ordinals:
             return {}
-        where = both(self._where, f"ordinal in {list(map(int, ordinals))}")
+        where = both(self._where, among("ordinal", ordinals))
         return {hit.ordinal: hit.score for hit in self._search(terms, len(ordinals), where)}
 
     def search_all(self, pairs: Iterable[str], count: int) -> list[Hit]:
         """Return passages that hold every one of the bigrams, best first."""
-        wanted = list(dict.fromkeys(pairs))
-        found = self._holding_all({pair_term(pair) for pair in wanted}, count)
-        scores = self.scores(Terms((), tuple(wanted)), found)
-        return ranked((ordinal, scores.get(ordinal, 0.0)) for ordinal in found)
+        wanted = tuple(dict.fromkeys(pairs))
+        # Whether there is any is often all that is asked; else the best are not known before all are.
+        found = self._holding_all({pair_term(pair) for pair in wanted}, count if count == 1 else MOST_FOUND)
+        if len(found) < 2:
+            return [Hit(ordinal, 1.0) for ordinal in found]
+        scores = self.scores(Terms((), wanted), found)
+        return ranked((ordinal, scores.get(ordinal, 0.0)) for ordinal in found)[:count]
 
     def search_character(self, character: str, count: int) -> list[Hit]:
         r"""Return passages that may hold a character, or a part of a number or Latin word.

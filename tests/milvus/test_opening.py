@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from types import ModuleType
 
+import filelock
 import pytest
 
 from bot.answering.bot import Bot
@@ -103,6 +104,10 @@ def test_an_index_is_built_in_milvus_by_its_place(tmp_path: Path, monkeypatch: p
     bot = Bot(open_index(place), ToyEncoder(), load_settings({"index": place}), place)
     assert bot.ask("用印单由谁签字").quotes[0].doc == "印章.md"
     assert open_texts(place).store.document("印章.md") is not None
+
+    with filelock.FileLock(folder_of(place) / "milvus.lock"), pytest.raises(IndexUnusable) as caught:
+        build_at(place, [documents], ToyEncoder(), cache=tmp_path / "cache")
+    assert caught.value.code == "index.busy"
 
     from milvus_lite.server_manager import server_manager_instance
 
