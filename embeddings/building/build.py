@@ -229,7 +229,7 @@ def _read(work: Work, files: Files, progress: Progress) -> list[Problem]:
     signatures = {file.id: _signature(file.path) for file in files.files}
     to_read = [file for file in files.files if draft.signature(file.id) != (signatures[file.id] or None)]
     done = len(files) - len(to_read)
-    progress("files", done if to_read else 0, len(files))
+    progress("files", done, len(files))
     for number, (file, found) in enumerate(read_files(to_read, progress), done + 1):
         documents: dict[str, Document] = {}
         inner, wrong = [], []

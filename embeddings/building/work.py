@@ -20,6 +20,8 @@ _NAME, _STATE = ".building", "state.json"
 #: Blocks of vectors, and share of rows that belong to no passage any more, from which the rows are written anew.
 _MOST_BLOCKS, _MOST_DEAD = 16, 0.25
 _CHUNK = 50_000
+#: What half precision may take from or add to the length of a vector.
+_TOLERANCE = 0.01
 #: What a power cut spoils is begun anew; the finished file is put on the disk before it is used.
 _PRAGMAS = ("journal_mode = TRUNCATE", "synchronous = OFF", "cache_size = -65536")
 
@@ -54,8 +56,9 @@ class Work:
         """
         for stale in layout.generations.glob(".building-*"):  # of an older release
             shutil.rmtree(stale)
-        for path in layout.generations.glob("[0-9]*-*"):  # of a build that was ended before the last step
-            if path.name > (layout.live() or ""):
+        live = layout.live()
+        for path in layout.generations.glob("[0-9]*-*"):
+            if live and path.name > live:  # of a build that was ended before the last step
                 shutil.rmtree(path)
         folder = layout.generations / _NAME
         base = _whole(layout, made_by)
@@ -65,7 +68,7 @@ class Work:
         if _is_left(folder, state):
             with suppress(sqlite3.DatabaseError):
                 work = cls(folder, serial, base)
-                if not work.draft.get("compacting") and work.draft.is_whole():
+                if not work.draft.get("compacting") and work.draft.is_whole() and work._has_unit_rows():
                     return work
                 work.close()
         shutil.rmtree(folder, ignore_errors=True)
@@ -167,6 +170,13 @@ class Work:
             path = self._own(folder, kind)
             if path.exists():
                 os.truncate(path, 2 * self.dimension * count)
+
+    def _has_unit_rows(self) -> bool:
+        """Tell whether the rows of this build are unit vectors: after a power cut there may be zeros in their place."""
+        own = [self._own(self.folder, kind) for kind in KINDS] if self.folder and self.dimension else []
+        rows = Rows.open([path for path in own if path.exists()], self.dimension or 1)
+        norms = (np.linalg.norm(chunk.astype(np.float32), axis=1) for chunk in rows.chunks(_CHUNK))
+        return all(np.abs(norm - 1).max(initial=0) < _TOLERANCE for norm in norms)
 
     def compact(self) -> dict[str, NDArray[np.int64]]:
         """Write the rows anew, in one block, where there are many blocks or many rows of documents that are gone.

@@ -222,6 +222,17 @@ def test_a_stopped_build_is_gone_on_with(
     same_as_from_nothing(tmp_path)
 
 
+def test_rows_that_a_power_cut_has_emptied_are_not_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embedding, "_BATCH", 4)
+    write_files(tmp_path / "documents", RULES)
+    with pytest.raises(KeyboardInterrupt):
+        made(tmp_path, Stopping(1))
+    (path,) = (tmp_path / "index" / "generations" / ".building" / "rows").glob("sentences.*")
+    path.write_bytes(bytes(path.stat().st_size))
+    made(tmp_path)
+    same_as_from_nothing(tmp_path)
+
+
 def test_what_a_stopped_build_left_is_not_used_for_other_rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_files(tmp_path / "documents", RULES)
     with pytest.raises(KeyboardInterrupt):
