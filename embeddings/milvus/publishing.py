@@ -82,7 +82,7 @@ def publish(
     """
     client = Client(address)
     try:
-        return _publish(client, index, progress, address.lite if whole is None else whole, pause)
+        return _publish(client, index, progress, client.lite if whole is None else whole, pause)
     finally:
         client.close()
 
@@ -265,7 +265,7 @@ class _Target:
                 found=row["count(*)"],
                 expected=len(self._index),
             )
-        if not self._client.address.lite:
+        if not self._client.lite:
             time.sleep(_BEHIND)
 
 
