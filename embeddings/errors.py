@@ -74,6 +74,8 @@ def disk_errors(place: Path, kind: Literal["index", "cache"] = "index") -> Itera
         refused = ("readonly database", "permission denied", "unable to open database file")
         if number in _REFUSED or any(words in message for words in refused):
             raise _refused(place, kind) from error
+        if "disk i/o error" in message:  # what SQLite says of a quota, too
+            raise _failed(place, kind) from error
         raise
 
 
@@ -89,6 +91,22 @@ def _full(place: Path, kind: str) -> DiskError:
         "disk.full",
         "There is no room left on the disk that holds {place}; free some space or choose another folder with "
         "--index. Nothing that was there has changed.",
+        place=place,
+    )
+
+
+def _failed(place: Path, kind: str) -> DiskError:
+    if kind == "cache":
+        return DiskError(
+            "cache.failed",
+            "The disk that holds the cache {place} failed to read or write: a quota may be used up, or the disk is at "
+            "fault. Check it, or name another folder in XDG_CACHE_HOME.",
+            place=place,
+        )
+    return DiskError(
+        "disk.failed",
+        "The disk that holds {place} failed to read or write: a quota may be used up, or the disk is at fault. Check "
+        "it, or choose another folder with --index. Nothing that was there has changed.",
         place=place,
     )
 

@@ -26,6 +26,8 @@ FORMAT = 7
 _SMALL = 50_000_000
 STORE, LEXICAL, ROWS, PLACES, CANDIDATES = "store.sqlite", "lexical", "rows", "places", "candidates"
 _SEAL = "digest"
+#: Passages of some documents in which their words are counted, evenly from all: some seconds.
+_COUNTED = 10_000
 #: The file of the vectors of known questions; there is none where no question is known.
 KNOWN = "known.f16"
 #: What there are vectors of; the files of each in ``rows`` are called ``KIND.SERIAL.f16``, one for each build.
@@ -187,16 +189,18 @@ class Index(Texts):
         return Index(self.generation, manifest, store, *parts, known)
 
     def lexicon(self) -> Lexicon:
-        """Return the words and pairs of characters that the documents say; of some documents they are counted anew."""
+        """Return the words and pairs of characters that the documents say.
+
+        Of some documents they are counted anew, in 10,000 of their passages at most.
+        """
         from embeddings.text import fold
 
         if not self.store.is_limited:
             return Lexicon(self.lexical.vocabulary(), self.lexical.pair_frequency)
         texts = (
-            fold(search_text(listed.title, passage, document.text))
-            for listed in self.store.listing
-            if (document := self.store.document(listed.id))
-            for passage in self.store.passages(listed.ordinals).values()
+            fold(search_text(document.title, passage, document.text))
+            for passage in self.store.spread(_COUNTED).values()
+            if (document := self.store.document(passage.doc_id))
         )
         return Lexicon.of(texts)
 

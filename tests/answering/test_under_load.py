@@ -48,7 +48,8 @@ class Load:
         while not self.stopped.wait(0.02):
             began = time.monotonic()
             try:
-                self.asked.append((began, time.monotonic(), what()))
+                versions = what()
+                self.asked.append((began, time.monotonic(), versions))
             except Exception as error:  # a failed answer is what this looks for
                 self.failures.append(f"{type(error).__name__}: {error}")
 

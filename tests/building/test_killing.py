@@ -1,6 +1,7 @@
 """Builds that are killed, that meet each other, that have no room or no rights: what stands there answers on."""
 
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -141,6 +142,36 @@ def test_wherever_the_disk_is_full_the_live_generation_answers(
             assert [path.name for path in Layout(folder).generations.iterdir()] == [live]
     assert len(codes) >= 3 and set(codes) == {"disk.full"}
     assert Layout(folder).live() != live and answer_of(folder) == ANSWER
+
+
+def built_with_small_files(folder: Path, documents: Path, size: int, said: Path) -> None:
+    """Build where no file may have more bytes than this, as with a quota, and write down what came of it."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+    try:
+        build_index(folder, [documents], ToyEncoder(), cache=folder.parent / "cache.sqlite")
+        code = "built"
+    except MishuError as error:
+        code = error.code
+    said.write_text(code)
+
+
+@pytest.mark.slow
+def test_whatever_file_may_not_grow_the_live_generation_answers(documents: Path, tmp_path: Path) -> None:
+    folder, said = tmp_path / "index", tmp_path / "said"
+    build_index(folder, [documents], ToyEncoder(), cache=tmp_path / "cache.sqlite")
+    live = Layout(folder).live()
+    write_files(documents, NEW)
+    build_index(tmp_path / "other", [documents], ToyEncoder(), cache=tmp_path / "cache.sqlite")
+    codes = []
+    # The cache needs more than the first, passages, vectors or words more than the others.
+    for size in (1_000, 34_000, 60_000, 10_000_000):
+        process = STARTING.Process(target=built_with_small_files, args=(folder, documents, size, said))
+        process.start()
+        process.join(60)
+        codes.append(said.read_text())
+        assert (Layout(folder).live() == live) == (codes[-1] != "built") and answer_of(folder) == ANSWER
+    assert codes[0] == "cache.failed" and codes[-1] == "built"
+    assert set(codes[1:-1]) <= {"disk.failed", "disk.full"}, codes
 
 
 NOBODY = 65534

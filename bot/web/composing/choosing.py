@@ -38,15 +38,15 @@ def choosing_html(say: Messages) -> str:
 
 def choice_html(bot: Bot, only: Filter, words: str, say: Messages) -> str:
     """Return what the dialog holds: the lists of values, how many documents a choice leaves, and documents to tick."""
-    listing = bot.index.store.listing
-    titles = {document.id: _title(document) for document in listing if document.id in only.docs}
+    chosen = bot.index.store.listed(only.docs)
+    titles = {name: _title(document) for name, document in chosen.items()}
     limits = Limits(only, tuple(titles.get(doc, doc) for doc in only.docs), 0)
     try:
         count, wrong = say("search.documents", documents=len(bot.passing(only))), ""
     except QuestionError as error:
         count, wrong = say.error(error), ' data-wrong=""'
     label = say.named(limits) if only != Filter() else say("chat.within_all")
-    ticks = _ticks([each for each in listing if each.id in titles], _others(bot, only, words), say)
+    ticks = _ticks(list(chosen.values()), _others(bot, only, words), say)
     return (
         f'<div class="facets">{facet_lists(bot.facets(), only, say)}</div>'
         f'<div class="found" data-label="{shown(label)}" data-limited="{int(only != Filter())}">'
