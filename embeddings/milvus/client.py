@@ -14,6 +14,8 @@ Row = dict[str, Any]
 _NO_FILE = "PYTHON_DOTENV_DISABLED"
 #: Seconds that a connection, and each request, may take.
 _CONNECTING, _ASKING = 5, 60
+#: What an error says, of several classes, where the server is away.
+_AWAY = ("UNAVAILABLE", "DEADLINE_EXCEEDED", "Fail connecting")
 #: Rows of one request: of 60,000 characters each they stay below the 64 MB that a server takes.
 _BATCH = 500
 #: Rows that a search gives at most.
@@ -45,8 +47,11 @@ class Client:
         try:
             options = {"token": address.token} if address.token else {}
             self._milvus = pymilvus.MilvusClient(address.uri, timeout=_CONNECTING, **options)
+            version = str(self._milvus.get_server_version(timeout=_CONNECTING))
         except Exception as error:
             raise self._refused(error) from error
+        self.lite = version.startswith("milvus_lite")
+        """Whether it is Milvus Lite, which can be started as a server too."""
 
     def _refused(self, error: Exception) -> IndexUnusable:
         if self.address.lite:
@@ -74,7 +79,7 @@ class Client:
         try:
             return getattr(self._milvus, method)(*values, timeout=_ASKING, **options)
         except Exception as error:
-            if "UNAVAILABLE" in str(error) or "DEADLINE" in str(error):
+            if any(words in str(error) for words in _AWAY):
                 raise self._refused(error) from error
             raise IndexUnusable(
                 "milvus.failed",

@@ -108,14 +108,14 @@ def _create_passages(client: Client, name: str, dimension: int, dense: str) -> N
     schema = _schema(client, "ordinal", kinds, dimension)
     pymilvus = client.pymilvus
     kind = pymilvus.DataType
-    analyzer = LITE_ANALYZER if client.address.lite else SERVER_ANALYZER
+    analyzer = LITE_ANALYZER if client.lite else SERVER_ANALYZER
     schema.add_field("terms", kind.VARCHAR, max_length=MOST_BYTES, enable_analyzer=True, analyzer_params=analyzer)
     schema.add_field("bm25", kind.SPARSE_FLOAT_VECTOR)
     schema.add_function(pymilvus.Function("bm25", pymilvus.FunctionType.BM25, ["terms"], ["bm25"]))
     schema.add_field("grams", kind.SPARSE_FLOAT_VECTOR)
     indexes = _indexes(client, kinds, dense)
     # pymilvus sends each parameter by itself, as a server takes it; Milvus Lite looks for all of them in one.
-    params = {"params": dict(_BM25)} if client.address.lite else dict(_BM25)
+    params = {"params": dict(_BM25)} if client.lite else dict(_BM25)
     indexes.add_index("bm25", index_type="SPARSE_INVERTED_INDEX", metric_type="BM25", params=params)
     indexes.add_index("grams", index_type="SPARSE_INVERTED_INDEX", metric_type="IP")
     _make(client, name, schema, indexes)

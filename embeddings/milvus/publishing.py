@@ -75,21 +75,26 @@ def publish(
 
     Documents are compared by the digest of all that is kept of them. With ``whole`` all are written anew, as they
     always are in Milvus Lite: it counts how rare a word is for each of its segments alone, so that a changed document,
-    alone in a segment, would come first or last by chance. ``pause`` are the seconds that readers have to follow.
+    alone in a segment, would come first or last by chance. ``pause`` are the seconds that readers have to follow. Where
+    this very generation answers already, and nothing is said of ``whole``, nothing is done.
 
     Raises:
         IndexUnusable: if Milvus does not answer, or refuses.
     """
     client = Client(address)
     try:
-        return _publish(client, index, progress, address.lite if whole is None else whole, pause)
+        live = manifest_of(client, address.name) or {}
+        if whole is None and live.get("generation", "").rpartition(".")[0] == index.generation and _fits(live, index):
+            return Published(live["generation"], 0, 0)
+        return _publish(client, index, live, progress, client.lite if whole is None else whole, pause)
     finally:
         client.close()
 
 
-def _publish(client: Client, index: Index, progress: Progress, whole: bool, pause: float) -> Published:
+def _publish(
+    client: Client, index: Index, live: dict[str, Any], progress: Progress, whole: bool, pause: float
+) -> Published:
     name = client.address.name
-    live = manifest_of(client, name) or {}
     if live:
         switched = read(client, name, ["switched"], strong=True).get("switched", b"0")
         time.sleep(max(0.0, float(switched) + pause - time.time()))
@@ -120,6 +125,22 @@ def _switch(client: Client, alias: str, collection: str) -> None:
         client.call("create_alias", collection, alias)
 
 
+def _shape(index: Index) -> dict[str, Any]:
+    """Return what all of a set has in common: where one of these changes, all is written anew."""
+    return {
+        "milvus_format": MILVUS_FORMAT,
+        "format": index.manifest.format,
+        "rules": index.manifest.rules,
+        "revision": index.manifest.revision,
+        "dimension": index.manifest.dimension,
+        "exact": len(index) <= _EXACT,
+    }
+
+
+def _fits(manifest: Mapping[str, Any], index: Index) -> bool:
+    return all(manifest.get(name) == value for name, value in _shape(index).items())
+
+
 class _Target:
     """The set of collections that is brought to the next generation."""
 
@@ -137,8 +158,9 @@ class _Target:
     def begin(self, whole: bool) -> None:
         """Read what the set holds; make it anew where it is of another shape, or was left in the middle."""
         manifest = None if whole else manifest_of(self._client, self.names.texts)
-        if manifest is None or any(manifest.get(name) != value for name, value in self._shape().items()):
-            create(self._client, self.names, self._shape()["dimension"], self._shape()["exact"])
+        if manifest is None or not _fits(manifest, self._index):
+            shape = _shape(self._index)
+            create(self._client, self.names, shape["dimension"], shape["exact"])
             return
         load(self._client, self.names)
         self._counts = Counts.read(read(self._client, self.names.texts, ["counts"], strong=True)["counts"])
@@ -150,17 +172,6 @@ class _Target:
         self._shared = manifest["shared"]
         # Without its manifest, whoever finds the set knows that it is not to be used as it is.
         self._delete(self.names.texts, f"document == {NO_DOCUMENT}")
-
-    def _shape(self) -> dict[str, Any]:
-        index = self._index
-        return {
-            "milvus_format": MILVUS_FORMAT,
-            "format": index.manifest.format,
-            "rules": index.manifest.rules,
-            "revision": index.manifest.revision,
-            "dimension": index.manifest.dimension,
-            "exact": len(index) <= _EXACT,
-        }
 
     def bring(self, progress: Progress) -> tuple[int, int]:
         """Take out what is gone or has changed, and write what is new or has; return how many documents of each."""
@@ -228,7 +239,7 @@ class _Target:
             self._client.upsert(self.names.texts, chunks(name, NO_DOCUMENT, data))
         self._write_known()
         said = {"generation": generation, "set": which, "shared": self._shared}
-        manifest = {**asdict(self._index.manifest), **self._shape(), **said, "files": {}}
+        manifest = {**asdict(self._index.manifest), **_shape(self._index), **said, "files": {}}
         self._client.upsert(self.names.texts, chunks("manifest", NO_DOCUMENT, dump(manifest)))
         for name in self.names.all:
             self._client.call("flush", name)
@@ -265,7 +276,7 @@ class _Target:
                 found=row["count(*)"],
                 expected=len(self._index),
             )
-        if not self._client.address.lite:
+        if not self._client.lite:
             time.sleep(_BEHIND)
 
 

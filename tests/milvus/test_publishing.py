@@ -218,12 +218,13 @@ def test_what_was_left_in_the_middle_is_not_used_and_mended(make: Make, tmp_path
     index, first = make(RULES)
     address = Address.of(tmp_path / "test.db")
     assert address is not None
+    assert publish(index, address) == Published(first.generation, 0, 0)  # without any waiting
 
     def fails(stage: str, done: int, total: int) -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        publish(index, address, fails, pause=0)
+        publish(index, address, fails, whole=True, pause=0)
     assert open_index(tmp_path / "test.db").generation == first.generation
     second = publish(index, address, whole=False, pause=0)
     assert (second.written, second.generation) == (len(RULES), f"{index.generation}.b")
