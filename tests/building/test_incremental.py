@@ -49,6 +49,7 @@ def seen(index: Index) -> dict[str, Any]:
     found: dict[str, Any] = {
         "documents": [store.document(name) for name in store.document_titles()],
         "listing": [(each.id, each.title, dict(each.meta), each.passages, each.characters) for each in store.listing],
+        "catalogue": [sorted(store._rows(f"SELECT * FROM {name}")) for name in ("called", "numbers", "traits")],  # noqa: S608
         "glossary": store.glossary(),
         "counts": dict(index.manifest.counts),
         "sections": {name: store.sections(name) for name in store.document_titles()},
