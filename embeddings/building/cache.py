@@ -4,7 +4,7 @@ import hashlib
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -22,7 +22,7 @@ def text_key(revision: str, text: str) -> bytes:
 
 
 class VectorCache:
-    """A SQLite file of float32 vectors. Several processes may use it at once.
+    """A SQLite file of vectors in half precision, as an index keeps them. Several processes may use it at once.
 
     A file that is damaged is begun anew: it holds nothing that cannot be made again.
     """
@@ -46,14 +46,15 @@ class VectorCache:
             marks = ",".join("?" * len(part))
             query = f"SELECT key, row FROM vectors WHERE key IN ({marks})"  # noqa: S608
             for key, content in self._database.execute(query, part):
-                row = np.frombuffer(content, np.float32) if len(content) % 4 == 0 else np.zeros(1, np.float32)
-                # Only what is a unit vector was written by `put`.
-                if abs(float(np.linalg.norm(row)) - 1) < _TOLERANCE:
+                row = _unit(content, np.float16)
+                if row is None:
+                    row = _unit(content, np.float32)  # by an earlier release
+                if row is not None:
                     yield key, row
 
     def put(self, keys: Sequence[bytes], rows: Vectors) -> None:
         """Keep ``rows`` of shape (len(keys), dimension), each of length 1."""
-        values = [(key, row.astype(np.float32).tobytes()) for key, row in zip(keys, rows, strict=True)]
+        values = [(key, row.astype(np.float16).tobytes()) for key, row in zip(keys, rows, strict=True)]
         self._guarded(lambda: self._put(values))
 
     def _put(self, values: Sequence[tuple[bytes, bytes]]) -> None:
@@ -73,6 +74,15 @@ class VectorCache:
                     self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
                 self._database = _connect(self._path)
                 return step()
+
+
+def _unit(content: bytes, kind: type[np.floating[Any]]) -> Vectors | None:
+    """Return a row that was kept in this precision; nothing else makes a unit vector in it."""
+    if len(content) % np.dtype(kind).itemsize:
+        return None
+    with np.errstate(all="ignore"):
+        row: Vectors = np.frombuffer(content, kind).astype(np.float32)
+        return row if abs(float(np.linalg.norm(row)) - 1) < _TOLERANCE else None
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -257,6 +257,15 @@ def test_the_cache_keeps_vectors_by_model_and_text(tmp_path: Path) -> None:
     again.close()
 
 
+def test_vectors_that_an_earlier_release_kept_are_used(tmp_path: Path) -> None:
+    row = np.full(64, 0.125, np.float32)
+    cache = VectorCache(tmp_path / "c.sqlite")
+    with closing(sqlite3.connect(tmp_path / "c.sqlite")) as database, database:
+        database.execute("INSERT INTO vectors VALUES (?, ?)", (text_key("m", "甲"), row.tobytes()))
+    assert cache.get([text_key("m", "甲")])[text_key("m", "甲")].tolist() == row.tolist()
+    cache.close()
+
+
 def foreign_table(path: Path) -> None:
     path.unlink()
     with closing(sqlite3.connect(path)) as database, database:
