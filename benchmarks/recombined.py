@@ -26,8 +26,10 @@ from embeddings.encoder.encoder import Encoder
 _SENTENCES = 8000
 _ISSUERS = tuple("北京 天津 上海 重庆 河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东".split())
 _OFFICES = ("人民政府", "人民政府办公厅", "财政厅", "教育厅", "民政厅", "自然资源厅", "水利厅", "应急管理厅")
-#: Articles of a document, and sentences of an article.
-_ARTICLES, _EACH = (15, 60), (1, 4)
+#: Articles of a document, and sentences of an article: five, as a passage of the papers has.
+_ARTICLES, _EACH = (15, 60), (2, 8)
+#: Passages that an article is cut into, in the mean.
+_PASSAGES = 1.12
 _EDITIONS = 20
 #: Passages of the papers.
 _PAPERS = 962
@@ -170,7 +172,7 @@ def write_corpus(folder: Path, passages: int, pool: Pool, papers: Path, laws: Pa
         path = folder / f"{number // 1000:04}" / name
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
-        left -= articles
+        left -= round(articles * _PASSAGES)
         number += 1
 
 
