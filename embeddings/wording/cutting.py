@@ -15,8 +15,8 @@ from itertools import chain, islice
 
 from embeddings.wording.tokens import bigrams, words
 
-#: Texts up to which no process is started: each takes half a second to read its dictionary.
-_FEW = 500
+#: Texts up to which no process is started: reading its dictionary takes each as long as cutting a thousand.
+_FEW = 3000
 #: Texts that a process is handed at once.
 _BATCH = 64
 #: Processes that are started at most: each takes 150 MB, and more than one feeds an index as fast as it takes words.
@@ -31,7 +31,7 @@ Cut = tuple[str, str]
 def cut_all(texts: Iterable[str], processes: int | None = None) -> Iterator[Cut]:
     """Yield the words and the pairs of each folded text, in order, those of a text separated by spaces.
 
-    Of the texts no more than a few hundred are held at a time. ``processes`` are as many as there are cores where
+    Of the texts no more than some thousand are held at a time. ``processes`` are as many as there are cores where
     nothing else is said; a few texts are cut without any. They end with the iterator, and with the caller.
 
     >>> list(cut_all(["值班制度", "2022年"]))

@@ -17,6 +17,11 @@ from tests import SHARED
 TEXTS = [f"第{number}条 督查室负责督查督办，2022-06-{number}起报送{number}份材料。" for number in range(1, 1001)]
 
 
+@pytest.fixture(autouse=True)
+def _few(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cutting, "_FEW", 500)
+
+
 @pytest.fixture
 def started(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[str]]:
     """The processes that are started."""
