@@ -8,8 +8,8 @@ import jieba
 class Segmenter(jieba.Tokenizer):  # type: ignore[misc]
     """jieba's tokenizer, which walks once over a text instead of listing every word that could stand in it first.
 
-    Of 68,666 sentences of the laws each falls into the same words; rjieba, which is four times as fast again,
-    cuts 60 of them otherwise (含有本).
+    Of 10,000 sentences of the laws each falls into the same words. rjieba, which is four times as fast again, was not
+    taken: it cuts 60 of 68,666 otherwise (含有本).
     """
 
     def get_DAG(self, sentence: str) -> dict[int, list[int]]:  # noqa: N802 - jieba's name
