@@ -199,7 +199,8 @@ def _build(
         manifest = Manifest(**made_by, **_now(work), counts=counts, files={}, recall=recall)  # type: ignore[arg-type]
         generation = _finish(layout, work, manifest)
     except (OSError, sqlite3.Error, RuntimeError, ValueError, MishuError):
-        # A disk that is full, of which each library tells in its own way, needs the room. Whatever else stops a build leaves what was done to the next one.
+        # A disk that is full needs the room, and each library tells of it in its own way. Whatever else stops a build
+        # leaves what was done to the next one.
         work.discard()
         raise
     finally:
