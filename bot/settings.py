@@ -85,6 +85,7 @@ class Settings(BaseSettings):
     own_files: bool = True
     feedback: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("mishu")) / "feedback.sqlite")
     kiosk: KioskSettings = KioskSettings()
+    groups: dict[str, Annotated[tuple[str, ...], BeforeValidator(_names)]] = Field(default_factory=dict)
 
     @property
     def model_name(self) -> str:

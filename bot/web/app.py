@@ -37,7 +37,8 @@ _PATIENCE = 1
 
 
 def create_app(bot: Bot) -> FastAPI:
-    """Return the application."""
+    """Return the application. Who asks is known from the requests: without that, as to nobody who is known."""
+    bot = bot.closing(bot.settings.groups)
     app = _bare_app(bot, Middleware(Gate, keep=bot.settings.keep_conversations, own=bot.settings.own_files))
     _add_choices(app)
     files = app.state.own_files = OwnFiles(bot)
@@ -74,6 +75,7 @@ def create_app(bot: Bot) -> FastAPI:
 
 def create_kiosk(bot: Bot) -> FastAPI:
     """Return an application that is the kiosk and nothing else: every other address leads back to it."""
+    bot = bot.closing(bot.settings.groups)
     app = _bare_app(bot)
 
     @app.get("/{path:path}")

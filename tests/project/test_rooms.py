@@ -26,7 +26,7 @@ embeddings.index
 embeddings.building
 embeddings.milvus
 bot
-bot.understanding bot.spelling bot.comparing bot.matching
+bot.access bot.understanding bot.spelling bot.comparing bot.matching
 bot.finding bot.running
 bot.requests
 bot.clauses
@@ -47,7 +47,16 @@ MOST_AT_THE_TOP = {"bot": 5, "embeddings": 4}
 MOST_IN_A_ROOM = 10
 #: What shows answers to people: it knows the answer and what goes with it, not the parts that make it.
 SURFACES = ("bot.web", "bot.plain", "bot.kiosk", "bot.evaluation", "bot.commands")
-OF_THE_SURFACES = {"bot", "bot.answering", "bot.offering", "bot.own", "bot.reports", "bot.running", "embeddings"}
+OF_THE_SURFACES = {
+    "bot",
+    "bot.answering",
+    "bot.offering",
+    "bot.own",
+    "bot.reports",
+    "bot.running",
+    "bot.access",
+    "embeddings",
+}
 #: The doctor looks at the parts themselves, progress is reported in the index's own terms, a fit is the confidence's,
 #: and cards show a quote in the other script too, its sentences and items apart.
 ALLOWED = {
