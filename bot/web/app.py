@@ -17,6 +17,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount
 
 from bot.answering import Bot
+from bot.keeping import Database
 from bot.own import OwnFiles
 from bot.records import own_document
 from bot.running import Watchdog
@@ -27,7 +28,7 @@ from bot.web.checking import add_checking
 from bot.web.composing import add_choosing, add_own, add_suggesting
 from bot.web.documents import add_comparison, add_library, add_search, missing_page, quoted_span, source_page
 from bot.web.frame import CHOICES, COOKIE, HEADERS, KEPT, NO_STORE, local_path, visit_of
-from bot.web.guard import Gate, Heartbeat, Limits, add_health
+from bot.web.guard import Gate, Heartbeat, Limits, add_health, counts_of
 from bot.web.kiosk import KIOSK, add_kiosk
 from embeddings.errors import MishuError
 
@@ -42,7 +43,7 @@ def create_app(bot: Bot) -> FastAPI:
     _add_choices(app)
     files = app.state.own_files = OwnFiles(bot)
     _add_documents(app, bot, files)
-    add_ratings(app, bot.settings.feedback)
+    add_ratings(app, app.state.database)
     add_saving(app, files)
     add_choosing(app, bot)
     shelf = add_suggesting(app, bot)
@@ -86,11 +87,12 @@ def create_kiosk(bot: Bot) -> FastAPI:
 def _bare_app(bot: Bot, *inner: Middleware) -> FastAPI:
     """Return what both applications have: limits, assets, health, and the kiosk."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, middleware=inner)
-    app.add_middleware(Limits, rate=bot.settings.rate, hosts=bot.settings.hosts)
+    database = app.state.database = Database.of(bot.settings)
+    app.add_middleware(Limits, rate=bot.settings.rate, hosts=bot.settings.hosts, counts=counts_of(database))
     app.mount("/web", StaticFiles(directory=_ASSETS), name="assets")
     heartbeat = Heartbeat()
     add_health(app, bot, heartbeat)
-    add_kiosk(app, bot, heartbeat)
+    add_kiosk(app, bot, heartbeat, database)
     return app
 
 
