@@ -1,5 +1,6 @@
 """The web application: the chat, the documents and the pages beside them."""
 
+import logging
 import socket
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -17,7 +18,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount
 
 from bot.answering import Bot
-from bot.keeping import Database
+from bot.keeping import Database, KeepingError
 from bot.own import OwnFiles
 from bot.records import own_document
 from bot.running import Watchdog
@@ -31,6 +32,8 @@ from bot.web.frame import CHOICES, COOKIE, HEADERS, KEPT, NO_STORE, local_path, 
 from bot.web.guard import Gate, Heartbeat, Limits, add_health, counts_of
 from bot.web.kiosk import KIOSK, add_kiosk
 from embeddings.errors import MishuError
+
+_log = logging.getLogger(__name__)
 
 _ASSETS = Path(__file__).parent / "assets"
 #: Seconds that a request under way gets to finish when the server stops.
@@ -105,7 +108,11 @@ def serve(
     """Serve until Ctrl-C; ``on_ready`` is called once the server listens, and the service manager is told.
 
     With ``loading``, which may still be under way, the server stops if that fails.
+
+    Raises:
+        KeepingError: if a newer version of Mishu has written the database.
     """
+    _prepare(app)
     host, port = settings.host, settings.port
     config = uvicorn.Config(
         app,
@@ -122,6 +129,18 @@ def serve(
         loading.add_done_callback(server.stop_if_failed)
     with suppress(KeyboardInterrupt):
         server.run()
+
+
+def _prepare(app: FastAPI) -> None:
+    """Bring the database up to date before anybody comes; answers do without one that cannot be used for now."""
+    database = getattr(app.state, "database", None)
+    try:
+        if database is not None:
+            database.prepare()
+    except KeepingError as error:
+        if error.code == "keeping.newer":
+            raise
+        _log.error("nothing can be kept for now: %s", error)
 
 
 class _Server(uvicorn.Server):

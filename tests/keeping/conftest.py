@@ -7,17 +7,7 @@ import pytest
 
 from bot.keeping.address import address_of
 from bot.keeping.database import Database
-from tests.making.postgres import fresh, postgres, programs
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    """The URL of a PostgreSQL server."""
-    pytest.importorskip("psycopg")
-    if (folder := programs()) is None:
-        pytest.skip("PostgreSQL is not installed")
-    with postgres(folder) as url:
-        yield url
+from tests.making.postgres import fresh
 
 
 @pytest.fixture(params=["file", "server"])
@@ -26,7 +16,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     if request.param == "file":
         yield str(tmp_path / "kept" / "mishu.sqlite")
         return
-    with fresh(request.getfixturevalue("server"), "kept") as url:
+    with fresh(request.getfixturevalue("postgres_server"), "kept") as url:
         yield url
 
 

@@ -21,11 +21,9 @@ from bot.keeping.address import address_of
 from bot.keeping.database import Database
 from bot.keeping.errors import KeepingError
 from bot.keeping.tables import metadata, words
-from bot.running.counting import count_question
 from bot.running.feedback import Rating, keep_rating
 from bot.running.tally import Tally
 from bot.settings import load_settings
-from tests.making.postgres import fresh
 
 RATING = Rating(question="几点交接班", answered=True, confidence=0.5, verdict="helpful")
 
@@ -87,17 +85,6 @@ def test_a_step_that_fails_leaves_the_database_as_it_was(database: Database, pla
         Database(address_of(place)).prepare()
     with database.look() as connection:
         assert "ratings" not in inspect(connection).get_table_names()
-
-
-def test_servers_of_one_database_count_together(server: str) -> None:
-    with fresh(server, "counted") as url:
-        one, other = Database(address_of(url)), Database(address_of(url))
-        counted = [count_question(each, "192.0.2.7", 3600)[0] for each in (one, other, one)]
-        assert counted == [1, 2, 3] and count_question(other, "192.0.2.8", 3600)[0] == 1
-        count, left = count_question(one, "192.0.2.9", 1)
-        assert count == 1 and 0 < left <= 1
-        one.close()
-        other.close()
 
 
 def test_a_password_is_shown_nowhere(monkeypatch: pytest.MonkeyPatch) -> None:

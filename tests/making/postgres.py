@@ -48,23 +48,9 @@ def postgres(bin_folder: Path) -> Iterator[str]:
             for path in (folder, folder / "password"):
                 shutil.chown(path, user["user"])
         data = folder / "data"
-        made = [
-            bin_folder / "initdb",
-            "-D",
-            data,
-            "-U",
-            "mishu",
-            "-A",
-            "scram-sha-256",
-            f"--pwfile={folder / 'password'}",
-        ]
-        subprocess.run(
-            [*map(str, made), "-E", "UTF8", "--no-locale", "--no-sync"],
-            check=True,
-            capture_output=True,
-            cwd="/",
-            **user,
-        )
+        make = [str(bin_folder / "initdb"), "-D", str(data), "-U", "mishu", f"--pwfile={folder / 'password'}"]
+        make += ["-A", "scram-sha-256", "-E", "UTF8", "--no-locale", "--no-sync"]
+        subprocess.run(make, check=True, capture_output=True, cwd="/", **user)
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             port = free.getsockname()[1]
