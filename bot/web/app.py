@@ -22,12 +22,13 @@ from bot.records import own_document
 from bot.running import Watchdog
 from bot.settings import Settings
 from bot.web.about import add_about
+from bot.web.api import add_api
 from bot.web.chat import Chat, add_collecting, add_overview, add_ratings, add_saving, chat_page
 from bot.web.checking import add_checking
 from bot.web.composing import add_choosing, add_own, add_suggesting
 from bot.web.documents import add_comparison, add_library, add_search, missing_page, quoted_span, source_page
 from bot.web.frame import CHOICES, COOKIE, HEADERS, KEPT, NO_STORE, local_path, visit_of
-from bot.web.guard import Gate, Heartbeat, Limits, add_health
+from bot.web.guard import Gate, Heartbeat, Journal, Limits, add_health
 from bot.web.kiosk import KIOSK, add_kiosk
 from embeddings.errors import MishuError
 
@@ -55,6 +56,7 @@ def create_app(bot: Bot) -> FastAPI:
     add_library(app, bot)
     add_comparison(app, bot)
     add_about(app, bot)
+    add_api(app, bot)
     gr.mount_gradio_app(
         app,
         chat_page(Chat(bot, files, shelf.start)),
@@ -87,6 +89,7 @@ def _bare_app(bot: Bot, *inner: Middleware) -> FastAPI:
     """Return what both applications have: limits, assets, health, and the kiosk."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, middleware=inner)
     app.add_middleware(Limits, rate=bot.settings.rate, hosts=bot.settings.hosts)
+    app.add_middleware(Journal)
     app.mount("/web", StaticFiles(directory=_ASSETS), name="assets")
     heartbeat = Heartbeat()
     add_health(app, bot, heartbeat)

@@ -7,8 +7,9 @@ from embeddings.faces import on_demand
 if TYPE_CHECKING:
     from bot.web.guard.gate import Gate
     from bot.web.guard.health import Heartbeat, add_health
+    from bot.web.guard.journal import Journal
     from bot.web.guard.limits import Limits
 
-__all__ = ["Gate", "Heartbeat", "Limits", "add_health"]
+__all__ = ["Gate", "Heartbeat", "Journal", "Limits", "add_health"]
 
 __getattr__ = on_demand(globals())

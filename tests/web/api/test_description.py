@@ -1,0 +1,51 @@
+"""The description of the interface for programs holds: schemathesis sends what it allows, and what it does not."""
+
+from typing import Any, cast
+
+import hypothesis
+import pytest
+import schemathesis
+from fastapi import FastAPI
+from schemathesis.checks import CHECKS
+from schemathesis.generation import GenerationMode
+from starlette.testclient import TestClient
+
+from bot.answering.bot import Bot
+from bot.web.api.rest import API, add_api
+from bot.web.guard.journal import Journal
+from tests.toys import RULES, toy_bot
+
+#: Requests that are sent to each operation.
+_EXAMPLES = 12
+#: Sentences that only the documents refuse (no such section, words without a letter) are no mistake of the description.
+_LEFT_OUT = ["positive_data_acceptance"]
+
+
+def made(bot: Bot) -> FastAPI:
+    app = FastAPI(openapi_url=None)
+    add_api(app, bot)
+    app.add_middleware(Journal)
+    return app
+
+
+#: No bot is needed to describe what it is asked.
+DESCRIPTION: dict[str, Any] = TestClient(made(cast(Bot, None))).get(f"{API}/openapi.json").json()
+schema = schemathesis.openapi.from_dict(DESCRIPTION)
+schema.config.generation.update(modes=[GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _served(tmp_path_factory: pytest.TempPathFactory) -> None:
+    schema.app = made(toy_bot(tmp_path_factory.mktemp("toy"), RULES))
+
+
+@schema.parametrize()
+@hypothesis.settings(
+    max_examples=_EXAMPLES,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(hypothesis.HealthCheck),
+    database=None,
+)
+def test_every_operation_is_as_it_is_described(case: schemathesis.Case) -> None:
+    case.call_and_validate(excluded_checks=CHECKS.get_by_names(_LEFT_OUT))
