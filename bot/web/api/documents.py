@@ -12,7 +12,7 @@ from bot.web.api.failures import PROBLEMS
 from bot.web.api.fresh import check_fresh
 from bot.web.api.paging import Offset, link_pages
 from bot.web.api.questions import filter_of
-from bot.web.api.quoted import Body, FilterBody, FoundBody, QuoteBody
+from bot.web.api.quoted import Body, FilterBody, FoundBody, Id, QuoteBody
 from embeddings.errors import QuestionError
 from embeddings.records import Fact, Section
 
@@ -111,7 +111,7 @@ class FactsBody(Body):
 class _Limited(Body):
     """A filter in the query of an address."""
 
-    doc: tuple[str, ...] = Field((), max_length=100, description="Ids of documents.")
+    doc: tuple[Id, ...] = Field((), max_length=100, description="Ids of documents.")
     kind: str = Field("", max_length=200)
     issuer: str = Field("", max_length=200)
     year: str = Field("", max_length=10)

@@ -137,7 +137,7 @@ async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     say = visit_of(request).say
     # 400 is a body that is not even UTF-8.
-    name = {400: "json", 404: "path", 405: "method"}.get(error.status_code, "failed")
+    name = {400: "json", 404: "path", 405: "method", 415: "type"}.get(error.status_code, "failed")
     return problem(request.scope, error.status_code, f"request.{name}", say(f"api.{name}"), headers=error.headers)
 
 

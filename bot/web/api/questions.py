@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
-from pydantic import Field
+from pydantic import Field, StrictBool, StrictInt, StrictStr
 from starlette.concurrency import run_in_threadpool
 
 from bot.answering import QUESTION_LENGTH, Answer, Bot, check_request
@@ -16,6 +16,7 @@ from bot.running import Rating, keep_rating
 from bot.settings import MOST_QUOTES
 from bot.web.api.failures import PROBLEMS
 from bot.web.api.quoted import AnswerBody, Body, FilterBody, ReportBody
+from bot.web.api.shapes import JsonRoute
 from bot.web.asking import checked_in_turn
 from embeddings.errors import DiskError
 from embeddings.records import Document
@@ -23,7 +24,7 @@ from embeddings.records import Document
 ASK, STREAM = "/ask", "/ask/stream"
 #: Earlier questions that are read, as many as the page sends.
 _EARLIER = 20
-_Question = Annotated[str, Field(min_length=1, max_length=QUESTION_LENGTH, examples=["值班室几点有人？"])]
+_Question = Annotated[StrictStr, Field(min_length=1, max_length=QUESTION_LENGTH, examples=["值班室几点有人？"])]
 
 
 class AskBody(Body):
@@ -31,8 +32,8 @@ class AskBody(Body):
 
     question: _Question
     history: tuple[_Question, ...] = Field((), max_length=_EARLIER, examples=[["谁来值班？"]])
-    quotes: int | None = Field(None, ge=1, le=MOST_QUOTES, examples=[3])
-    id: str | int = Field("", examples=["q-1"])
+    quotes: StrictInt | None = Field(None, ge=1, le=MOST_QUOTES, examples=[3])
+    id: StrictStr | StrictInt = Field("", examples=["q-1"])
     only: FilterBody = FilterBody()
 
     def answer(self, bot: Bot) -> Answer:
@@ -49,7 +50,7 @@ class CheckBody(Body):
 
     draft: str = Field(min_length=1, examples=["《值班制度》规定，“值班室全天二十四小时有人在岗”。"])
     name: str = Field("", max_length=200, examples=["讲话稿"])
-    only_wrong: bool = False
+    only_wrong: StrictBool = False
 
 
 def filter_of(only: FilterBody) -> Filter:
@@ -63,7 +64,7 @@ def _event(name: str, values: dict[str, Any]) -> ServerSentEvent:
 
 def questions(bot: Bot) -> APIRouter:
     """Return the routes."""
-    routes = APIRouter(responses=PROBLEMS)
+    routes = APIRouter(responses=PROBLEMS, route_class=JsonRoute)
 
     @routes.post(ASK, response_model=AnswerBody, response_model_exclude_unset=True, summary="Ask a question")
     async def ask(asked: AskBody) -> Any:  # noqa: ANN401 - what the model describes, as `--json` prints it

@@ -1,6 +1,6 @@
 """The bodies that hold quotes: an answer, what was looked up, the report of a draft; as ``--json`` has them."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -105,13 +105,17 @@ class ListingBody(Body):
     unit: str
 
 
+#: The id of a document.
+Id = Annotated[str, Field(min_length=1, max_length=1000)]
+
+
 class FilterBody(Body):
     """Which documents are looked in; what is left out does not matter.
 
     ``as_of`` is a day on which they were in force: 2019-06-01, 2019-06 or 2019.
     """
 
-    docs: tuple[str, ...] = Field((), max_length=500, examples=[["制度/值班.md"]])
+    docs: tuple[Id, ...] = Field((), max_length=500, examples=[["制度/值班.md"]])
     kind: str = Field("", max_length=200, examples=["通知"])
     issuer: str = Field("", max_length=200, examples=["办公室"])
     year: str = Field("", max_length=10, examples=["2024"])

@@ -43,8 +43,8 @@ class _Api(FastAPI):
             _, found = models_json_schema([(ProblemBody, "serialization")], ref_template=f"{_SCHEMAS}{{model}}")
             made["components"]["schemas"] |= found["$defs"]
             events = made["paths"][STREAM]["post"]["responses"]["200"]["content"][EVENTS]
-            del events["itemSchema"]  # of OpenAPI 3.2
-            events |= {"schema": {"type": "string"}, "example": _EVENTS}
+            # OpenAPI 3.2 has a name of its own for what describes each event.
+            events |= {"schema": events.pop("itemSchema"), "example": _EVENTS}
         return self.openapi_schema or {}
 
 

@@ -1,6 +1,12 @@
 """What stands before the interface for programs: it takes JSON, and answers in JSON or, where asked, in events."""
 
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
 from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.web.asking import PROBLEM, problem
@@ -9,8 +15,23 @@ from bot.web.frame import reader_of
 JSON, EVENTS = "application/json", "text/event-stream"
 
 
+class JsonRoute(APIRoute):
+    """A route that takes JSON alone: a form on another site cannot send that without asking first."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """Return what answers, but for bodies that are said to be something else."""
+        answered = super().get_route_handler()
+
+        async def checked(request: Request) -> Response:
+            if request.headers.get("content-type", "").split(";")[0].strip().lower() != JSON:
+                raise HTTPException(415)
+            return await answered(request)
+
+        return checked
+
+
 class Shapes:
-    """ASGI middleware that refuses what is sent in another form than JSON, or asked for in one there is none of.
+    """ASGI middleware that refuses what is asked for in a form there is none of.
 
     A question that is asked with ``Accept: text/event-stream`` is one asked at the address of events.
     """
@@ -28,10 +49,7 @@ class Shapes:
         headers, path = Headers(scope=scope), scope["path"].removeprefix(scope.get("root_path", ""))
         say = reader_of({}, headers.get("accept-language", "")).say
         accepted = headers.get("accept", "*/*")
-        sent = headers.get("content-type", "").split(";")[0].strip().lower()
-        if scope["method"] == "POST" and sent != JSON:
-            await problem(scope, 415, "request.type", say("api.type"))(scope, receive, send)
-        elif path == self._asked and accepts(accepted, EVENTS) > accepts(accepted, JSON):
+        if path == self._asked and accepts(accepted, EVENTS) > accepts(accepted, JSON):
             path = scope["path"].removesuffix(self._asked) + self._streamed
             await self._app({**scope, "path": path, "raw_path": path.encode()}, receive, send)
         elif not max(accepts(accepted, kind) for kind in ((EVENTS,) if path == self._streamed else (JSON, PROBLEM))):

@@ -216,7 +216,9 @@ def test_a_rating_is_kept_where_the_page_keeps_its(tmp_path: Path) -> None:
     assert client.post("/api/v1/feedback", json=rating).status_code == 204
     assert is_problem(client.post("/api/v1/feedback", json={**rating, "verdict": "?"}), 422, "request.value")
     with closing(sqlite3.connect(tmp_path / "ratings.sqlite")) as base:
-        assert base.execute("SELECT question, verdict, reason FROM ratings").fetchall() == [("用印", "unhelpful", "quote")]
+        assert base.execute("SELECT question, verdict, reason FROM ratings").fetchall() == [
+            ("用印", "unhelpful", "quote")
+        ]
     (tmp_path / "file").touch()
     bot._settings = load_settings({"feedback": tmp_path / "file" / "ratings.sqlite"})
     assert is_problem(client.post("/api/v1/feedback", json=rating), 503, "feedback.unkept")
