@@ -23,6 +23,7 @@ from bot.running import Watchdog
 from bot.settings import Settings
 from bot.web.about import add_about
 from bot.web.api import add_api
+from bot.web.asking import Queue
 from bot.web.chat import Chat, add_collecting, add_overview, add_ratings, add_saving, chat_page
 from bot.web.checking import add_checking
 from bot.web.composing import add_choosing, add_own, add_suggesting
@@ -42,6 +43,7 @@ def create_app(bot: Bot) -> FastAPI:
     app = _bare_app(bot, Middleware(Gate, keep=bot.settings.keep_conversations, own=bot.settings.own_files))
     _add_choices(app)
     files = app.state.own_files = OwnFiles(bot)
+    queue = Queue(most=bot.settings.queue)
     _add_documents(app, bot, files)
     add_ratings(app, bot.settings.feedback)
     add_saving(app, files)
@@ -56,10 +58,10 @@ def create_app(bot: Bot) -> FastAPI:
     add_library(app, bot)
     add_comparison(app, bot)
     add_about(app, bot)
-    add_api(app, bot)
+    add_api(app, bot, queue)
     gr.mount_gradio_app(
         app,
-        chat_page(Chat(bot, files, shelf.start)),
+        chat_page(Chat(bot, files, shelf.start, queue)),
         path="/",
         theme=_theme(),
         favicon_path=str(_ASSETS / "favicon.svg"),

@@ -1,5 +1,6 @@
 """Documents: listed, opened, quoted from, looked up in; what they can be limited to."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
@@ -35,7 +36,7 @@ class ListedBody(Body):
 
     id: str
     title: str
-    meta: dict[str, str]
+    meta: Mapping[str, str]
     passages: int
     characters: int
     script: str
@@ -53,7 +54,7 @@ class DocumentBody(Body):
 
     id: str = Field(examples=["制度/值班.md"])
     title: str = Field(examples=["值班制度"])
-    meta: dict[str, str] = Field(examples=[{"issuer": "办公室"}])
+    meta: Mapping[str, str] = Field(examples=[{"issuer": "办公室"}])
     text: str = Field(examples=["值班制度\n\n一、值班时间\n\n值班室全天二十四小时有人在岗。"])
     pages: tuple[int, ...] = Field(examples=[[]])
 
@@ -102,21 +103,23 @@ class FactBody(SpanBody):
 class FactsBody(Body):
     """What documents can be limited to, with how many have each value, the commonest first."""
 
-    kinds: dict[str, int] = Field(examples=[{"通知": 12}])
-    issuers: dict[str, int] = Field(examples=[{"办公室": 7}])
-    years: dict[str, int] = Field(examples=[{"2024": 5}])
-    scripts: dict[str, int] = Field(examples=[{"simplified": 20}])
+    kinds: Mapping[str, int] = Field(examples=[{"通知": 12}])
+    issuers: Mapping[str, int] = Field(examples=[{"办公室": 7}])
+    years: Mapping[str, int] = Field(examples=[{"2024": 5}])
+    scripts: Mapping[str, int] = Field(examples=[{"simplified": 20}])
 
 
 class _Limited(Body):
     """A filter in the query of an address."""
 
-    doc: tuple[Id, ...] = Field((), max_length=100, description="Ids of documents.")
-    kind: str = Field("", max_length=200)
-    issuer: str = Field("", max_length=200)
-    year: str = Field("", max_length=10)
-    script: str = Field("", pattern="^(simplified|traditional)?$")
-    as_of: str = Field("", max_length=20, description="A day on which they were in force: 2019-06-01, 2019-06, 2019.")
+    doc: tuple[Id, ...] = Field(default=(), max_length=100, description="Ids of documents.")
+    kind: str = Field(default="", max_length=200)
+    issuer: str = Field(default="", max_length=200)
+    year: str = Field(default="", max_length=10)
+    script: str = Field(default="", pattern="^(simplified|traditional)?$")
+    as_of: str = Field(
+        default="", max_length=20, description="A day on which they were in force: 2019-06-01, 2019-06, 2019."
+    )
     offset: Offset = 0
 
     @property
@@ -129,15 +132,15 @@ class _Limited(Body):
 class ListQuery(_Limited):
     """Which documents are listed; ``q`` are words that title, name or metadata hold."""
 
-    q: str = Field("", max_length=100, examples=["值班"])
-    limit: int = Field(50, ge=1, le=_MOST)
+    q: str = Field(default="", max_length=100, examples=["值班"])
+    limit: int = Field(default=50, ge=1, le=_MOST)
 
 
 class SearchQuery(_Limited):
     """What is looked up: words, separated by spaces, and phrases in quotation marks."""
 
     q: str = Field(min_length=1, max_length=300, examples=["值班 在岗"])
-    limit: int = Field(10, ge=1, le=MOST_QUOTES)
+    limit: int = Field(default=10, ge=1, le=MOST_QUOTES)
 
 
 class SpanQuery(Body):

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from bot.web.api.quoted import Body
-from bot.web.asking import PROBLEM, problem, status_of
+from bot.web.asking import PROBLEM, problem, retry_after, status_of
 from bot.web.frame import visit_of
 from embeddings.errors import MishuError
 
@@ -97,7 +97,7 @@ async def _unchanged(_: Request, error: Exception) -> Response:
 async def _mishu(request: Request, error: Exception) -> Response:
     assert isinstance(error, MishuError)
     status = status_of(error)
-    return problem(request.scope, status, error.code, visit_of(request).say.error(error))
+    return problem(request.scope, status, error.code, visit_of(request).say.error(error), headers=retry_after(error))
 
 
 async def _busy(request: Request, _: Exception) -> Response:

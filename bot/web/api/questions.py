@@ -8,7 +8,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Response
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import Field, StrictBool, StrictInt, StrictStr
-from starlette.concurrency import run_in_threadpool
 
 from bot.answering import QUESTION_LENGTH, Answer, Bot, check_request
 from bot.records import Filter
@@ -17,7 +16,7 @@ from bot.settings import MOST_QUOTES
 from bot.web.api.failures import PROBLEMS
 from bot.web.api.quoted import AnswerBody, Body, FilterBody, ReportBody
 from bot.web.api.shapes import JsonRoute
-from bot.web.asking import checked_in_turn
+from bot.web.asking import Queue, checked_in_turn
 from embeddings.errors import DiskError
 from embeddings.records import Document
 
@@ -31,9 +30,9 @@ class AskBody(Body):
     """A question. ``history`` are the earlier ones, latest last; ``id`` is given back as it came."""
 
     question: _Question
-    history: tuple[_Question, ...] = Field((), max_length=_EARLIER, examples=[["谁来值班？"]])
-    quotes: StrictInt | None = Field(None, ge=1, le=MOST_QUOTES, examples=[3])
-    id: StrictStr | StrictInt = Field("", examples=["q-1"])
+    history: tuple[_Question, ...] = Field(default=(), max_length=_EARLIER, examples=[["谁来值班？"]])
+    quotes: StrictInt | None = Field(default=None, ge=1, le=MOST_QUOTES, examples=[3])
+    id: StrictStr | StrictInt = Field(default="", examples=["q-1"])
     only: FilterBody = FilterBody()
 
     def answer(self, bot: Bot) -> Answer:
@@ -49,7 +48,7 @@ class CheckBody(Body):
     """A draft that is to be checked; ``only_wrong`` leaves out of the report what is right or open."""
 
     draft: str = Field(min_length=1, examples=["《值班制度》规定，“值班室全天二十四小时有人在岗”。"])
-    name: str = Field("", max_length=200, examples=["讲话稿"])
+    name: str = Field(default="", max_length=200, examples=["讲话稿"])
     only_wrong: StrictBool = False
 
 
@@ -62,14 +61,14 @@ def _event(name: str, values: dict[str, Any]) -> ServerSentEvent:
     return ServerSentEvent(event=name, raw_data=json.dumps(values, ensure_ascii=False))
 
 
-def questions(bot: Bot) -> APIRouter:
+def questions(bot: Bot, queue: Queue) -> APIRouter:
     """Return the routes."""
     routes = APIRouter(responses=PROBLEMS, route_class=JsonRoute)
 
     @routes.post(ASK, response_model=AnswerBody, response_model_exclude_unset=True, summary="Ask a question")
     async def ask(asked: AskBody) -> Any:  # noqa: ANN401 - what the model describes, as `--json` prints it
         """Answer with quotes, word for word. With ``Accept: text/event-stream`` as ``/ask/stream`` does."""
-        return (await run_in_threadpool(asked.answer, bot)).to_json()
+        return (await queue.run(lambda: asked.answer(bot))).to_json()
 
     def sound(asked: AskBody) -> AskBody:
         """Refuse what cannot be asked before the first event is sent, after which there is no status any more."""
@@ -82,7 +81,7 @@ def questions(bot: Bot) -> APIRouter:
     async def stream(asked: Annotated[AskBody, Depends(sound)]) -> AsyncIterator[ServerSentEvent]:
         """Answer as server-sent events: ``status``, one ``quote`` for each, then ``done`` with all else."""
         yield _event("status", {"state": "looking"})
-        values = (await run_in_threadpool(asked.answer, bot)).to_json()
+        values = (await queue.run(lambda: asked.answer(bot))).to_json()
         for quote in values.pop("quotes"):
             yield _event("quote", quote)
         yield _event("done", values)

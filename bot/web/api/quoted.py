@@ -1,10 +1,12 @@
 """The bodies that hold quotes: an answer, what was looked up, the report of a draft; as ``--json`` has them."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+from pydantic.config import JsonDict
 
-_QUOTE = {
+_QUOTE: JsonDict = {
     "doc": "制度/值班.md",
     "title": "值班制度",
     "section": ["一、值班时间"],
@@ -20,7 +22,7 @@ _QUOTE = {
     "after": "交接班在每天上午八点半进行。",
     "references": [],
 }
-_ANSWER = {
+_ANSWER: JsonDict = {
     "id": "",
     "question": "值班室几点有人？",
     "understood": "值班室几点有人？",
@@ -75,7 +77,7 @@ class QuoteBody(PlaceBody):
     text: str
     highlights: tuple[tuple[int, int], ...]
     score: float
-    meta: dict[str, str]
+    meta: Mapping[str, str]
     also: tuple[PlaceBody, ...]
     item: int
     before: str
@@ -115,12 +117,12 @@ class FilterBody(Body):
     ``as_of`` is a day on which they were in force: 2019-06-01, 2019-06 or 2019.
     """
 
-    docs: tuple[Id, ...] = Field((), max_length=500, examples=[["制度/值班.md"]])
-    kind: str = Field("", max_length=200, examples=["通知"])
-    issuer: str = Field("", max_length=200, examples=["办公室"])
-    year: str = Field("", max_length=10, examples=["2024"])
+    docs: tuple[Id, ...] = Field(default=(), max_length=500, examples=[["制度/值班.md"]])
+    kind: str = Field(default="", max_length=200, examples=["通知"])
+    issuer: str = Field(default="", max_length=200, examples=["办公室"])
+    year: str = Field(default="", max_length=10, examples=["2024"])
     script: Literal["", "simplified", "traditional"] = ""
-    as_of: str = Field("", max_length=20, examples=["2024-06-30"])
+    as_of: str = Field(default="", max_length=20, examples=["2024-06-30"])
 
 
 class LimitsBody(Body):
@@ -139,7 +141,7 @@ class ComparedBody(Body):
     old: str
     new: str
     date: str
-    counts: dict[str, int]
+    counts: Mapping[str, int]
     shown: int
 
 
@@ -193,7 +195,7 @@ class FindingBody(Body):
     correction: str
     likeness: float
     notes: tuple[str, ...]
-    details: dict[str, str]
+    details: Mapping[str, str]
     sources: tuple[QuoteBody, ...]
 
 
@@ -202,7 +204,7 @@ class ReportBody(Body):
 
     draft: str
     characters: int
-    counts: dict[str, int]
-    grades: dict[str, int]
+    counts: Mapping[str, int]
+    grades: Mapping[str, int]
     complete: bool
     findings: tuple[FindingBody, ...]

@@ -13,6 +13,7 @@ from bot.web.api.failures import PROBLEMS, ProblemBody, add_failures
 from bot.web.api.questions import ASK, STREAM, questions
 from bot.web.api.quoted import Body
 from bot.web.api.shapes import EVENTS, Shapes
+from bot.web.asking import Queue
 from embeddings.errors import IndexUnusable
 
 #: Where it stands below the root.
@@ -56,12 +57,12 @@ class HealthBody(Body):
     version: str = Field(examples=["0.1.0"])
 
 
-def add_api(app: FastAPI, bot: Bot) -> None:
+def add_api(app: FastAPI, bot: Bot, queue: Queue) -> None:
     """Add the interface, an application of its own, so that its errors are not those of the pages."""
     release = version("mishu")
     api = _Api(title="Mishu", version=release, description=_DESCRIPTION, docs_url=None, redoc_url=None)
     add_failures(api)
-    api.include_router(questions(bot))
+    api.include_router(questions(bot, queue))
 
     @api.get("/health", responses=PROBLEMS)
     def health(response: Response) -> HealthBody:

@@ -6,8 +6,31 @@ from embeddings.faces import on_demand
 
 if TYPE_CHECKING:
     from bot.web.asking.drafts import checked_in_turn
-    from bot.web.asking.problems import PROBLEM, is_for_programs, problem, request_id_of, status_of
+    from bot.web.asking.markdown import answer_markdown, plain
+    from bot.web.asking.problems import (
+        PROBLEM,
+        is_for_programs,
+        openai_error,
+        problem,
+        refusal,
+        retry_after,
+        status_of,
+    )
+    from bot.web.asking.queue import Queue, Ticket
 
-__all__ = ["PROBLEM", "checked_in_turn", "is_for_programs", "problem", "request_id_of", "status_of"]
+__all__ = [
+    "PROBLEM",
+    "Queue",
+    "Ticket",
+    "answer_markdown",
+    "checked_in_turn",
+    "is_for_programs",
+    "openai_error",
+    "plain",
+    "problem",
+    "refusal",
+    "retry_after",
+    "status_of",
+]
 
 __getattr__ = on_demand(globals())

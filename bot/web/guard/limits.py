@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.own import MOST_BYTES
-from bot.web.asking import is_for_programs, problem
+from bot.web.asking import refusal
 from bot.web.frame import reader_of
 
 #: Bytes that the body of a request may have: room for a pasted page, which is then answered with its length.
@@ -26,7 +26,7 @@ _PERIOD = 60
 #: Gradio's events all arrive here; those that carry no text and no button's question load the page or clear it.
 _EVENTS = "/gradio_api/queue/join"
 #: Addresses of questions, and of drafts that are to be checked, with all below them.
-_QUESTIONS = ("/kiosk/answer", _OWN, "/api/v1/ask")
+_QUESTIONS = ("/kiosk/answer", _OWN, "/api/v1/ask", "/v1/chat/completions")
 _DRAFTS = ("/check", "/api/v1/check")
 
 
@@ -152,10 +152,7 @@ def _replayed(body: bytes, receive: Receive) -> Receive:
 
 
 def _refusal(scope: Scope, reason: str, status: int, more: dict[str, str] | None = None) -> JSONResponse:
-    """Return a sentence in the visitor's language; gradio's page shows what it finds under ``detail``."""
+    """Return a sentence in the visitor's language."""
     headers = Headers(scope=scope)
     reader = reader_of(cookie_parser(headers.get("cookie", "")), headers.get("accept-language", ""))
-    sentence = reader.say(f"limits.{reason}")
-    if is_for_programs(_path(scope)):
-        return problem(scope, status, f"limits.{reason}", sentence, headers=more)
-    return JSONResponse({"detail": sentence}, status, more)
+    return refusal(scope, _path(scope), status, f"limits.{reason}", reader.say(f"limits.{reason}"), more)

@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from bot.answering.bot import Bot
 from bot.web.api.rest import API, add_api
+from bot.web.asking.queue import Queue
 from bot.web.guard.journal import Journal
 from tests.toys import RULES, toy_bot
 
@@ -23,7 +24,7 @@ _LEFT_OUT = ["positive_data_acceptance"]
 
 def made(bot: Bot) -> FastAPI:
     app = FastAPI(openapi_url=None)
-    add_api(app, bot)
+    add_api(app, bot, Queue())
     app.add_middleware(Journal)
     return app
 

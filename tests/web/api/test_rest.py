@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 from bot.answering.bot import Bot
 from bot.settings import load_settings
 from bot.web.api.rest import add_api
+from bot.web.asking.queue import Queue
 from bot.web.guard.journal import Journal
 from bot.web.guard.limits import MOST_BODY, Limits
 from tests.toys import RULES, toy_bot, toy_index, write_files
@@ -32,7 +33,7 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Bot:
 
 def client_of(bot: Bot, rate: int = 0) -> TestClient:
     app = FastAPI()
-    add_api(app, bot)
+    add_api(app, bot, Queue())
     app.add_middleware(Limits, rate=rate)
     app.add_middleware(Journal)
     return TestClient(app, raise_server_exceptions=False)
