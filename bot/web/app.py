@@ -24,12 +24,14 @@ from bot.records import own_document
 from bot.running import Watchdog
 from bot.settings import Settings
 from bot.web.about import add_about
+from bot.web.api import add_api
+from bot.web.asking import Queue
 from bot.web.chat import Chat, add_collecting, add_overview, add_ratings, add_saving, chat_page
 from bot.web.checking import add_checking
 from bot.web.composing import add_choosing, add_own, add_suggesting
 from bot.web.documents import add_comparison, add_library, add_search, missing_page, quoted_span, source_page
 from bot.web.frame import CHOICES, COOKIE, HEADERS, KEPT, NO_STORE, local_path, visit_of
-from bot.web.guard import Gate, Heartbeat, Limits, add_health, counts_of
+from bot.web.guard import Gate, Heartbeat, Journal, Limits, add_health, counts_of
 from bot.web.kiosk import KIOSK, add_kiosk
 from embeddings.errors import MishuError
 
@@ -46,6 +48,7 @@ def create_app(bot: Bot) -> FastAPI:
     app = _bare_app(bot, Middleware(Gate, keep=bot.settings.keep_conversations, own=bot.settings.own_files))
     _add_choices(app)
     files = app.state.own_files = OwnFiles(bot)
+    queue = Queue(most=bot.settings.queue)
     _add_documents(app, bot, files)
     add_ratings(app, app.state.database)
     add_saving(app, files)
@@ -60,9 +63,10 @@ def create_app(bot: Bot) -> FastAPI:
     add_library(app, bot)
     add_comparison(app, bot)
     add_about(app, bot)
+    add_api(app, bot, queue, app.state.database)
     gr.mount_gradio_app(
         app,
-        chat_page(Chat(bot, files, shelf.start)),
+        chat_page(Chat(bot, files, shelf.start, queue)),
         path="/",
         theme=_theme(),
         favicon_path=str(_ASSETS / "favicon.svg"),
@@ -94,6 +98,7 @@ def _bare_app(bot: Bot, *inner: Middleware) -> FastAPI:
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, middleware=inner)
     database = app.state.database = Database.of(bot.settings)
     app.add_middleware(Limits, rate=bot.settings.rate, hosts=bot.settings.hosts, counts=counts_of(database))
+    app.add_middleware(Journal)
     app.mount("/web", StaticFiles(directory=_ASSETS), name="assets")
     heartbeat = Heartbeat()
     add_health(app, bot, heartbeat)
