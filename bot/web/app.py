@@ -43,7 +43,8 @@ _PATIENCE = 1
 def create_app(bot: Bot) -> FastAPI:
     """Return the application. Who asks is known from the requests: without that, as to nobody who is known."""
     bot = bot.closing(bot.settings.groups)
-    app = _bare_app(bot, Middleware(Gate, keep=bot.settings.keep_conversations, own=bot.settings.own_files))
+    settings = bot.settings
+    app = _bare_app(bot, Middleware(Gate, keep=settings.keep_conversations, own=settings.own_files))
     _add_choices(app)
     files = app.state.own_files = OwnFiles(bot)
     _add_documents(app, bot, files)

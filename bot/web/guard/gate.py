@@ -14,7 +14,7 @@ from bot.web.frame import HEADERS, HTML_LANG, PAGES, Reader, Visit, beside_html,
 
 #: What of gradio's interface its own page uses. Uploads, files, calls by name and the rest are closed.
 _OPEN = ("queue/join", "queue/data", "heartbeat", "cancel", "reset", "startup-events", "theme.css", "app_id")
-_CLOSED = ("/monitoring", "/login", "/logout", "/svelte", "/pwa_icon")
+_CLOSED = ("/monitoring", "/svelte", "/pwa_icon")
 
 #: The page may talk to this server alone. Gradio compiles its templates in the browser, hence unsafe-eval.
 _POLICY = (
