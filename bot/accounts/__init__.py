@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from bot.accounts.accounts import Account, Accounts
     from bot.accounts.auditing import Entry, entries, note
     from bot.accounts.errors import AccountError
-    from bot.accounts.keys import KEY, Key, Keys
+    from bot.accounts.keys import KEY, Keys
     from bot.accounts.people import erase, export
     from bot.accounts.sessions import Session, Sessions
     from bot.accounts.signing import Signing
@@ -19,7 +19,6 @@ __all__ = [
     "AccountError",
     "Accounts",
     "Entry",
-    "Key",
     "Keys",
     "Session",
     "Sessions",

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
+from bot.access import Principal, Role
 from bot.accounts.auditing import note
 from bot.accounts.errors import AccountError
 from bot.accounts.passwords import hashed, is_outdated, is_right
 from bot.accounts.trying import Tries, forget
 from bot.keeping import Database, accounts, now, sessions
-from bot.access import Principal, Role
 
 #: Characters of the name of an account, a group or a key.
 LONGEST_NAME = 64
@@ -37,7 +37,7 @@ class Account:
 
 @dataclass(frozen=True)
 class Accounts:
-    """The accounts of a database; ``by`` says who does it, for the log, and ``address`` from where."""
+    """The accounts of a database; ``by`` and ``address`` say who does something and from where, for the log."""
 
     database: Database
     clock: Callable[[], float] = time.time

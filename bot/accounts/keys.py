@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import delete, insert, select, update
 
+from bot.access import Principal, Role
 from bot.accounts.accounts import checked_groups, checked_name, unknown
 from bot.accounts.auditing import note
 from bot.accounts.errors import AccountError
 from bot.keeping import Database, accounts, api_keys, now, today
-from bot.access import Principal, Role
 
 #: What a key begins with: other words that programs send as a key are none of ours, and are passed over.
 KEY = "mishu_"

@@ -1,4 +1,4 @@
-"""Passwords: what they must be, and Argon2id, which keeps them; the same work is done whether there is an account or not."""
+"""Passwords: what they must be, and Argon2id, which keeps them; without an account the same work is done."""
 
 import unicodedata
 from functools import cache

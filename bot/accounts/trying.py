@@ -1,7 +1,7 @@
 """How often entering may be tried: a few times at once, then after a wait that doubles, by account and by address.
 
-A try is counted before the password is looked at, so that many at once are many. Times are those of the machine's clock:
-one that is set back begins a wait anew, and never makes it longer than it would have been.
+A try is counted before the password is looked at, so that many at once are many. Times are those of the machine's
+clock: one that is set back begins a wait anew, and never makes it longer than it would have been.
 """
 
 import hashlib
@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, select, text, update
 
 from bot.keeping import Database, failures
 
@@ -20,6 +20,8 @@ _FREE = {"account": 5, "address": 20}
 _LONGEST = {"account": 60, "address": 900}
 #: Seconds after which what failed is forgotten.
 _FORGOTTEN = 3600
+#: Another server may have made it in the meantime.
+_MAKE = "INSERT INTO failures (key, count, last) VALUES (:key, 0, :now) ON CONFLICT (key) DO NOTHING"
 
 
 @dataclass(frozen=True)
@@ -35,14 +37,15 @@ class Tries:
         Raises:
             KeepingError: if the database cannot be used.
         """
-        now = int(self.clock())
+        now, keys = int(self.clock()), _keys(name, address)
         with self.database.begin() as connection:
-            connection.execute(delete(failures).where(failures.c.last < now - _FORGOTTEN))
-            wait = max(_wait(connection, key, now) for key in _keys(name, address))
-            if not wait:
-                for key in _keys(name, address):
-                    _count(connection, key, now)
-        return wait
+            # One after the other for the same account, also on a server: the row is there, and held.
+            waits = [_wait(connection, key, now) for key in keys]
+            if not max(waits):
+                for key in keys:
+                    tried = update(failures).where(failures.c.key == key)
+                    connection.execute(tried.values(count=failures.c.count + 1, last=now))
+        return max(waits)
 
     def succeeded(self, name: str, address: str) -> None:
         """Forget what failed for the account, and take the try off the address.
@@ -54,6 +57,14 @@ class Tries:
         with self.database.begin() as connection:
             connection.execute(delete(failures).where(failures.c.key == account))
             connection.execute(update(failures).where(failures.c.key == place).values(count=failures.c.count - 1))
+        self._forget()
+
+    def _forget(self) -> None:
+        """Let go of what is long over; rows that somebody holds are left for the next time."""
+        over = (failures.c.count <= 0) | (failures.c.last < int(self.clock()) - _FORGOTTEN)
+        with self.database.begin() as connection:
+            keys = connection.scalars(select(failures.c.key).where(over).with_for_update(skip_locked=True)).all()
+            connection.execute(delete(failures).where(failures.c.key.in_(keys)))
 
 
 def _keys(name: str, address: str) -> tuple[str, str]:
@@ -62,12 +73,15 @@ def _keys(name: str, address: str) -> tuple[str, str]:
 
 
 def _wait(connection: Connection, key: str, now: int) -> int:
-    row = connection.execute(select(failures.c.count, failures.c.last).where(failures.c.key == key)).one_or_none()
+    """Return the seconds to wait by a row, which is made where it is missing, and set right where it is out of date."""
+    row = connection.execute(select(failures).where(failures.c.key == key).with_for_update()).one_or_none()
     if row is None:
-        return 0
-    if row.last > now:  # the clock was set back
-        connection.execute(update(failures).where(failures.c.key == key).values(last=now))
-    return max(0, delay(key.partition(":")[0], row.count) - max(0, now - row.last))
+        connection.execute(text(_MAKE), {"key": key, "now": now})
+        row = connection.execute(select(failures).where(failures.c.key == key).with_for_update()).one()
+    count, last = row.count if now - row.last <= _FORGOTTEN else 0, min(row.last, now)
+    if (count, last) != (row.count, row.last):  # long over; or the clock was set back
+        connection.execute(update(failures).where(failures.c.key == key).values(count=count, last=last))
+    return max(0, delay(key.partition(":")[0], count) - (now - last))
 
 
 def delay(kind: str, count: int) -> int:
@@ -78,12 +92,6 @@ def delay(kind: str, count: int) -> int:
     """
     over = count - _FREE[kind]
     return 0 if over < 0 else min(_LONGEST[kind], 2 ** min(over, 16))
-
-
-def _count(connection: Connection, key: str, now: int) -> None:
-    counted = update(failures).where(failures.c.key == key).values(count=failures.c.count + 1, last=now)
-    if not connection.execute(counted).rowcount:
-        connection.execute(insert(failures).values(key=key, count=1, last=now))
 
 
 def forget(connection: Connection, names: Iterable[str]) -> None:

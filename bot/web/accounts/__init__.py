@@ -1,4 +1,4 @@
-"""A name and a password -> a session, and the pages of an account; what is closed to all but those who look after it."""
+"""A name and a password -> a session; an account -> its pages, and those that few may see."""
 
 from typing import TYPE_CHECKING
 

@@ -78,7 +78,7 @@ def unusable(request: Request, error: KeepingError) -> Response:
 
 
 def _page(
-    request: Request, doors: Doors, said: str = "", status: int = 200, name: str = "", back: str = "/"
+    request: Request, doors: Doors, said: str = "", status: int = 200, *, name: str = "", back: str = "/"
 ) -> Response:
     visit, say = visit_of(request), visit_of(request).say
     if not Accounts(doors.database).is_open():
@@ -103,7 +103,9 @@ def _entered(request: Request, doors: Doors, form: _Entering | None) -> Response
         account = accounts.enter(form.name, form.password, address_of(request))
     except AccountError as error:
         wait = error.details.get("seconds")
-        response = _page(request, doors, say.error(error), 429 if wait else 403, form.name, local_path(form.back))
+        response = _page(
+            request, doors, say.error(error), 429 if wait else 403, name=form.name, back=local_path(form.back)
+        )
         if wait:
             response.headers["retry-after"] = str(wait)
         return response

@@ -1,5 +1,7 @@
 """What is closed to all but those who look after the server: who is let in, and the first page of it."""
 
+from collections.abc import Sequence
+
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
@@ -51,7 +53,7 @@ def admitted(request: Request, doors: Doors, role: Role = "editor") -> Response 
     return None
 
 
-def _accounts(accounts: "list[Account] | tuple[Account, ...]", say: Messages) -> str:
+def _accounts(accounts: Sequence[Account], say: Messages) -> str:
     rows = "".join(
         f'<tr><th scope="row">{shown(each.name)}</th><td>{shown(say(f"account.role_{each.role}"))}</td>'
         f"<td>{shown(say('search.comma').join(sorted(each.groups)))}</td>"
@@ -74,4 +76,8 @@ def _log(logged: list[Entry], say: Messages) -> str:
     heads = "".join(
         f"<th>{shown(say(f'account.log_{name}'))}</th>" for name in ("time", "who", "what", "about", "address")
     )
-    return f"<h2>{shown(say('account.log'))}</h2><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+    return _table(say("account.log"), heads, rows)
+
+
+def _table(title: str, heads: str, rows: str) -> str:
+    return f"<h2>{shown(title)}</h2><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"

@@ -1,7 +1,7 @@
 """Who sent a request: by a session's cookie, a program's key, or a header of the proxy before this server.
 
-Without any of them it is nobody known. What only a browser adds to a request by itself, the cookie and what a proxy says
-of it, does not count where another site has made the browser send it.
+Without any of them it is nobody known. What a browser adds to a request by itself, the cookie and what a proxy says of
+it, does not count where another site has made the browser send it.
 """
 
 import logging
