@@ -24,6 +24,7 @@ from bot.records import own_document
 from bot.running import Watchdog
 from bot.settings import Settings
 from bot.web.about import add_about
+from bot.web.accounts import add_account, add_entering, add_looking_after
 from bot.web.api import add_api
 from bot.web.asking import Queue
 from bot.web.chat import Chat, add_collecting, add_overview, add_ratings, add_saving, chat_page
@@ -31,7 +32,7 @@ from bot.web.checking import add_checking
 from bot.web.composing import add_choosing, add_own, add_suggesting
 from bot.web.documents import add_comparison, add_library, add_search, missing_page, quoted_span, source_page
 from bot.web.frame import CHOICES, COOKIE, HEADERS, KEPT, NO_STORE, local_path, visit_of
-from bot.web.guard import Gate, Heartbeat, Journal, Limits, add_health, counts_of
+from bot.web.guard import Doors, Gate, Heartbeat, Identity, Journal, Limits, Peers, add_health, counts_of
 from bot.web.kiosk import KIOSK, add_kiosk
 from embeddings.errors import MishuError
 
@@ -51,6 +52,8 @@ def create_app(bot: Bot) -> FastAPI:
     queue = Queue(most=bot.settings.queue)
     _add_documents(app, bot, files)
     add_ratings(app, app.state.database)
+    for add in (add_entering, add_account, add_looking_after):
+        add(app, app.state.doors)
     add_saving(app, files)
     add_choosing(app, bot)
     shelf = add_suggesting(app, bot)
@@ -96,9 +99,14 @@ def create_kiosk(bot: Bot) -> FastAPI:
 def _bare_app(bot: Bot, *inner: Middleware) -> FastAPI:
     """Return what both applications have: limits, assets, health, and the kiosk."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, middleware=inner)
-    database = app.state.database = Database.of(bot.settings)
-    app.add_middleware(Limits, rate=bot.settings.rate, hosts=bot.settings.hosts, counts=counts_of(database))
+    settings = bot.settings
+    database = app.state.database = Database.of(settings)
+    doors = app.state.doors = Doors(database, settings.trusted_header, settings.trusted_proxies)
+    # What is added last is met first.
+    app.add_middleware(Limits, rate=settings.rate, hosts=settings.hosts, counts=counts_of(database))
+    app.add_middleware(Identity, doors=doors)
     app.add_middleware(Journal)
+    app.add_middleware(Peers, trusted=settings.trusted_proxies)
     app.mount("/web", StaticFiles(directory=_ASSETS), name="assets")
     heartbeat = Heartbeat()
     add_health(app, bot, heartbeat)
@@ -128,6 +136,7 @@ def serve(
         log_level="warning",
         access_log=False,
         ws="none",
+        proxy_headers=False,  # Peers reads them, and keeps the address that the connection came from
         timeout_graceful_shutdown=_PATIENCE,
     )
     watchdog = Watchdog(host, port, next(iter(settings.hosts), ""))
