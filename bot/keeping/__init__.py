@@ -7,7 +7,22 @@ from embeddings.faces import on_demand
 if TYPE_CHECKING:
     from bot.keeping.database import Database
     from bot.keeping.errors import KeepingError
-    from bot.keeping.tables import accounts, api_keys, asked, audit, failures, ratings, sessions, signing, tally, words
+    from bot.keeping.tables import (
+        accounts,
+        api_keys,
+        asked,
+        audit,
+        card_places,
+        card_questions,
+        cards,
+        failures,
+        ratings,
+        sessions,
+        signing,
+        tally,
+        unanswered,
+        words,
+    )
     from bot.keeping.times import now, today
 
 __all__ = [
@@ -17,6 +32,9 @@ __all__ = [
     "api_keys",
     "asked",
     "audit",
+    "card_places",
+    "card_questions",
+    "cards",
     "failures",
     "now",
     "ratings",
@@ -24,6 +42,7 @@ __all__ = [
     "signing",
     "tally",
     "today",
+    "unanswered",
     "words",
 ]
 

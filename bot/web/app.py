@@ -18,6 +18,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount
 
 from bot.answering import Bot
+from bot.cards import CardShelf
 from bot.keeping import Database, KeepingError
 from bot.own import OwnFiles
 from bot.records import own_document
@@ -45,8 +46,9 @@ _PATIENCE = 1
 
 def create_app(bot: Bot) -> FastAPI:
     """Return the application. Who asks is known from the requests: without that, as to nobody who is known."""
-    bot = bot.closing(bot.settings.groups)
-    app = _bare_app(bot, Middleware(Gate, keep=bot.settings.keep_conversations, own=bot.settings.own_files))
+    database = Database.of(bot.settings)
+    bot = bot.closing(bot.settings.groups).with_cards(CardShelf(database))
+    app = _bare_app(bot, database, Middleware(Gate, keep=bot.settings.keep_conversations, own=bot.settings.own_files))
     _add_choices(app)
     files = app.state.own_files = OwnFiles(bot)
     queue = Queue(most=bot.settings.queue)
@@ -86,8 +88,9 @@ def create_app(bot: Bot) -> FastAPI:
 
 def create_kiosk(bot: Bot) -> FastAPI:
     """Return an application that is the kiosk and nothing else: every other address leads back to it."""
-    bot = bot.closing(bot.settings.groups)
-    app = _bare_app(bot)
+    database = Database.of(bot.settings)
+    bot = bot.closing(bot.settings.groups).with_cards(CardShelf(database))
+    app = _bare_app(bot, database)
 
     @app.get("/{path:path}")
     def elsewhere(request: Request) -> RedirectResponse:
@@ -96,11 +99,11 @@ def create_kiosk(bot: Bot) -> FastAPI:
     return app
 
 
-def _bare_app(bot: Bot, *inner: Middleware) -> FastAPI:
+def _bare_app(bot: Bot, database: Database, *inner: Middleware) -> FastAPI:
     """Return what both applications have: limits, assets, health, and the kiosk."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, middleware=inner)
     settings = bot.settings
-    database = app.state.database = Database.of(settings)
+    app.state.database = database
     doors = app.state.doors = Doors(database, settings.trusted_header, settings.trusted_proxies)
     # What is added last is met first.
     app.add_middleware(Limits, rate=settings.rate, hosts=settings.hosts, counts=counts_of(database))

@@ -29,7 +29,7 @@ bot
 bot.keeping.migrations
 bot.keeping
 bot.access bot.understanding bot.spelling bot.comparing bot.matching
-bot.finding bot.running bot.accounts
+bot.cards bot.finding bot.running bot.accounts
 bot.requests
 bot.clauses
 bot.quoting bot.confidence bot.places bot.drafts
@@ -55,6 +55,7 @@ OF_THE_SURFACES = {
         "bot.access",
         "bot.accounts",
         "bot.answering",
+        "bot.cards",
         "bot.keeping",
         "bot.offering",
         "bot.own",

@@ -39,6 +39,7 @@ _ANSWER: JsonDict = {
     "limits": None,
     "compared": None,
     "unknown": [],
+    "checked": "",
     "state": "answered",
 }
 
@@ -166,6 +167,7 @@ class AnswerBody(Body):
     limits: LimitsBody | None
     compared: ComparedBody | None
     unknown: tuple[str, ...]
+    checked: str
     state: Literal["answered", "possible", "absent"]
 
 
