@@ -7,6 +7,8 @@ from embeddings.faces import on_demand
 if TYPE_CHECKING:
     from bot.keeping.database import Database
     from bot.keeping.errors import KeepingError
+    from bot.keeping.retention import let_go
+    from bot.keeping.rows import dump, load
     from bot.keeping.tables import accounts, api_keys, asked, audit, failures, ratings, sessions, signing, tally, words
     from bot.keeping.times import now, today
 
@@ -17,7 +19,10 @@ __all__ = [
     "api_keys",
     "asked",
     "audit",
+    "dump",
     "failures",
+    "let_go",
+    "load",
     "now",
     "ratings",
     "sessions",
