@@ -84,6 +84,7 @@ class Settings(BaseSettings):
     threshold: float = Field(default=0.5, ge=0, le=1)
     possible: float = Field(default=0.25, ge=0, le=1)
     rate: int = Field(default=60, ge=0)
+    queue: int = Field(default=100, ge=0, le=10_000)
     hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)] = ()
     terms: Path | None = None
     rerank: str | None = None

@@ -25,12 +25,14 @@ from bot.running import Retention, Watchdog
 from bot.settings import Settings
 from bot.web.about import add_about
 from bot.web.accounts import add_account, add_entering, add_looking_after
+from bot.web.api import add_api
+from bot.web.asking import Queue
 from bot.web.chat import Chat, add_collecting, add_overview, add_ratings, add_saving, chat_page
 from bot.web.checking import add_checking
 from bot.web.composing import add_choosing, add_own, add_suggesting
 from bot.web.documents import add_comparison, add_library, add_search, missing_page, quoted_span, source_page
 from bot.web.frame import CHOICES, COOKIE, HEADERS, KEPT, NO_STORE, local_path, visit_of
-from bot.web.guard import Doors, Gate, Heartbeat, Identity, Limits, Peers, add_health, counts_of
+from bot.web.guard import Doors, Gate, Heartbeat, Identity, Journal, Limits, Peers, add_health, counts_of
 from bot.web.kiosk import KIOSK, add_kiosk
 from embeddings.errors import MishuError
 
@@ -47,6 +49,7 @@ def create_app(bot: Bot) -> FastAPI:
     app = _bare_app(bot, Middleware(Gate, keep=bot.settings.keep_conversations, own=bot.settings.own_files))
     _add_choices(app)
     files = app.state.own_files = OwnFiles(bot)
+    queue = Queue(most=bot.settings.queue)
     _add_documents(app, bot, files)
     add_ratings(app, app.state.database)
     for add in (add_entering, add_account, add_looking_after):
@@ -63,9 +66,10 @@ def create_app(bot: Bot) -> FastAPI:
     add_library(app, bot)
     add_comparison(app, bot)
     add_about(app, bot)
+    add_api(app, bot, queue, app.state.database)
     gr.mount_gradio_app(
         app,
-        chat_page(Chat(bot, files, shelf.start)),
+        chat_page(Chat(bot, files, shelf.start, queue)),
         path="/",
         theme=_theme(),
         favicon_path=str(_ASSETS / "favicon.svg"),
@@ -101,6 +105,7 @@ def _bare_app(bot: Bot, *inner: Middleware) -> FastAPI:
     # What is added last is met first.
     app.add_middleware(Limits, rate=settings.rate, hosts=settings.hosts, counts=counts_of(database))
     app.add_middleware(Identity, doors=doors)
+    app.add_middleware(Journal)
     app.add_middleware(Peers, trusted=settings.trusted_proxies)
     app.mount("/web", StaticFiles(directory=_ASSETS), name="assets")
     heartbeat = Heartbeat()

@@ -37,8 +37,8 @@ bot.checking
 bot.answering
 bot.own bot.reports
 bot.offering bot.plain bot.web.frame
-bot.web.composing
-bot.evaluation bot.kiosk bot.administration bot.web.guard bot.web.chat bot.web.documents bot.web.checking
+bot.web.asking bot.web.composing
+bot.evaluation bot.kiosk bot.administration bot.web.api bot.web.guard bot.web.chat bot.web.documents bot.web.checking
 bot.web.kiosk bot.web.accounts
 bot.web
 bot.commands

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from bot.web.guard.gate import Gate
     from bot.web.guard.health import Heartbeat, add_health
     from bot.web.guard.identity import SESSION, Doors, Identity, Peers, is_secure, session_cookie
+    from bot.web.guard.journal import Journal
     from bot.web.guard.limits import Limits
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "Gate",
     "Heartbeat",
     "Identity",
+    "Journal",
     "Limits",
     "Peers",
     "add_health",

@@ -10,6 +10,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.messages import Lang, Messages
+from bot.web.asking import is_for_programs
 from bot.web.frame import HEADERS, HTML_LANG, PAGES, Reader, Visit, beside_html, reader_of, shown, visit_of
 
 #: What of gradio's interface its own page uses. Uploads, files, calls by name and the rest are closed.
@@ -69,7 +70,11 @@ class Gate:
                     send, partial(localised, reader=reader, beside=self._beside(reader.say), asked=asked), reader.lang
                 ),
             )
-        elif scope["method"] == "GET" and "text/html" in Headers(scope=scope).get("accept", ""):
+        elif (
+            scope["method"] == "GET"
+            and not is_for_programs(path)
+            and "text/html" in Headers(scope=scope).get("accept", "")
+        ):
             await self._app(scope, receive, _Known(send, scope, receive))
         else:
             await self._app(scope, receive, send)

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.own import MOST_BYTES
+from bot.web.asking import refusal
 from bot.web.frame import reader_of
 from bot.web.guard.counting import Counts, OwnCounts
 
@@ -22,8 +23,9 @@ _OWN, _MOST_FILE = "/own", MOST_BYTES + 1024
 MOST_DRAFT = 8 << 20
 #: Gradio's events all arrive here; those that carry no text and no button's question load the page or clear it.
 _EVENTS = "/gradio_api/queue/join"
-_KIOSK = "/kiosk/answer"
-_CHECK = "/check"
+#: Addresses of questions, and of drafts that are to be checked, with all below them.
+_QUESTIONS = ("/kiosk/answer", _OWN, "/api/v1/ask", "/v1/chat/completions")
+_DRAFTS = ("/check", "/api/v1/check")
 
 
 class Limits:
@@ -46,13 +48,13 @@ class Limits:
             return
         headers = Headers(scope=scope)
         if self._hosts and host_name(headers.get("host", "")) not in self._hosts:
-            await _refusal(headers, "host", 400)(scope, receive, send)
+            await _refusal(scope, "host", 400)(scope, receive, send)
             return
         body = await _body(headers, receive, _most(scope))
         if body is None:
-            await _refusal(headers, "size", 413)(scope, receive, send)
+            await _refusal(scope, "size", 413)(scope, receive, send)
         elif is_question(scope, body) and (wait := await self._wait(scope)):
-            await _refusal(headers, "rate", 429, {"retry-after": str(wait)})(scope, receive, send)
+            await _refusal(scope, "rate", 429, {"retry-after": str(wait)})(scope, receive, send)
         else:
             await self._app(scope, _replayed(body, receive), send)
 
@@ -82,7 +84,7 @@ def is_question(scope: Scope, body: bytes) -> bool:
     """Tell whether a request asks a question; loading the page and clearing it are free."""
     path = _path(scope)
     if scope["method"] != "POST" or path.rstrip("/") != _EVENTS:
-        return bool(scope["method"] == "POST" and path in (_KIOSK, _OWN)) or _is_draft(scope)
+        return bool(scope["method"] == "POST" and is_below(path, (*_QUESTIONS, *_DRAFTS)))
     try:
         event = json.loads(body)
         return any(event["data"]) or bool(event.get("event_data"))
@@ -96,9 +98,18 @@ def _path(scope: Scope) -> str:
     return path
 
 
+def is_below(path: str, places: Sequence[str]) -> bool:
+    """Tell whether a path is one of some places, or below one.
+
+    >>> is_below("/check/report.html", ["/check"]), is_below("/checked", ["/check"])
+    (True, False)
+    """
+    return any(f"{path}/".startswith(f"{place}/") for place in places)
+
+
 def _is_draft(scope: Scope) -> bool:
     """Tell whether a request sends a draft to be checked, which takes as long as a question."""
-    return bool(scope["method"] == "POST" and f"{_path(scope)}/".startswith(f"{_CHECK}/"))
+    return bool(scope["method"] == "POST" and is_below(_path(scope), _DRAFTS))
 
 
 def _most(scope: Scope) -> int:
@@ -133,7 +144,8 @@ def _replayed(body: bytes, receive: Receive) -> Receive:
     return replay
 
 
-def _refusal(headers: Headers, reason: str, status: int, more: dict[str, str] | None = None) -> JSONResponse:
-    """Return a sentence in the visitor's language; gradio's page shows what it finds under ``detail``."""
+def _refusal(scope: Scope, reason: str, status: int, more: dict[str, str] | None = None) -> JSONResponse:
+    """Return a sentence in the visitor's language."""
+    headers = Headers(scope=scope)
     reader = reader_of(cookie_parser(headers.get("cookie", "")), headers.get("accept-language", ""))
-    return JSONResponse({"detail": reader.say(f"limits.{reason}")}, status, more)
+    return refusal(scope, _path(scope), status, f"limits.{reason}", reader.say(f"limits.{reason}"), more)
