@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from bot.administration import admin
+from bot.administration import admin, back_up, person, restore, retention
 from bot.commands.checking import check
 from bot.commands.usage import lang_or_chinese, take_lang, translate, unexpected, usage_error
 from bot.kiosk import kiosk
@@ -38,6 +38,10 @@ app = typer.Typer(
 app.add_typer(kiosk, name="kiosk", help="help.kiosk")
 app.add_typer(admin, name="admin", help="help.admin")
 app.command("check", help="help.check")(check)
+app.command("backup", help="help.backup")(back_up)
+app.command("restore", help="help.restore")(restore)
+app.command("person", help="help.person")(person)
+app.command("retention", help="help.retention")(retention)
 IndexOption = Annotated[Path | None, typer.Option("--index", help="help.index")]
 ModelOption = Annotated[str | None, typer.Option("--model", help="help.model")]
 RerankOption = Annotated[str | None, typer.Option("--rerank", help="help.rerank", show_default=False)]

@@ -7,6 +7,8 @@ from embeddings.faces import on_demand
 if TYPE_CHECKING:
     from bot.keeping.database import Database
     from bot.keeping.errors import KeepingError
+    from bot.keeping.retention import let_go
+    from bot.keeping.rows import dump, load
     from bot.keeping.tables import (
         accounts,
         api_keys,
@@ -35,7 +37,10 @@ __all__ = [
     "card_places",
     "card_questions",
     "cards",
+    "dump",
     "failures",
+    "let_go",
+    "load",
     "now",
     "ratings",
     "sessions",

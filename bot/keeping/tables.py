@@ -90,7 +90,7 @@ failures = Table(
     "failures",
     metadata,
     Column("key", Text, primary_key=True),
-    Column("count", Integer, nullable=False),
+    Column("tries", Integer, nullable=False),
     Column("last", BigInteger, nullable=False),
 )
 #: Who did what, to what, and from which address; rows are only added, until they are older than is kept.

@@ -7,6 +7,7 @@ from embeddings.faces import on_demand
 if TYPE_CHECKING:
     from bot.running.counting import count_question
     from bot.running.feedback import NOTE_LENGTH, REASONS, Rating, keep_rating
+    from bot.running.retention import Retention
     from bot.running.serving import check_address, use_one_heap
     from bot.running.tally import Tally
     from bot.running.watchdog import Watchdog
@@ -15,6 +16,7 @@ __all__ = [
     "NOTE_LENGTH",
     "REASONS",
     "Rating",
+    "Retention",
     "Tally",
     "Watchdog",
     "check_address",

@@ -22,7 +22,7 @@ from bot.cards import CardShelf
 from bot.keeping import Database, KeepingError
 from bot.own import OwnFiles
 from bot.records import own_document
-from bot.running import Watchdog
+from bot.running import Retention, Watchdog
 from bot.settings import Settings
 from bot.web.about import add_about
 from bot.web.accounts import add_account, add_entering, add_looking_after
@@ -146,8 +146,13 @@ def serve(
     server = _Server(config, on_ready, watchdog)
     if loading is not None:
         loading.add_done_callback(server.stop_if_failed)
+    retention = Retention(app.state.database, settings.keep_days) if hasattr(app.state, "database") else None
+    if retention:
+        retention.start()
     with suppress(KeyboardInterrupt):
         server.run()
+    if retention:
+        retention.stop()
 
 
 def _prepare(app: FastAPI) -> None:

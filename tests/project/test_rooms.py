@@ -275,8 +275,8 @@ def test_heavy_libraries_are_imported_where_they_belong() -> None:
         "itsdangerous": "accounts.signing",
         "sqlalchemy": "accounts.accounts accounts.auditing accounts.keys accounts.people accounts.sessions "
         "accounts.signing accounts.trying keeping.address keeping.database keeping.earlier keeping.errors "
-        "keeping.migrating keeping.migrations.m0001_ratings keeping.migrations.m0002_accounts keeping.tables "
-        "running.counting running.feedback running.tally",
+        "keeping.migrating keeping.migrations.m0001_ratings keeping.migrations.m0002_accounts keeping.retention "
+        "keeping.rows keeping.tables running.counting running.feedback running.tally",
         "sentence_transformers": "encoder.encoder encoder.reranker",
         "onnx": "encoder.graph",
         "onnxruntime": "encoder.graph",

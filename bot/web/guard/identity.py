@@ -12,15 +12,13 @@ from ipaddress import ip_address, ip_network
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from bot.access import ANONYMOUS, SCOPE, Principal, acting_as
 from bot.accounts import KEY, Accounts, Keys, Session, Sessions, Signing
 from bot.keeping import Database, KeepingError
-from bot.web.frame import reader_of
-from bot.web.guard.limits import host_name
+from bot.web.guard.limits import host_name, refused
 
 _log = logging.getLogger(__name__)
 
@@ -110,11 +108,11 @@ class Identity:
         except KeepingError as error:
             _log.error("nobody is known for now: %s", error)
             if _key(headers):
-                await _refusal(headers, "key_unknown", 503)(scope, receive, send)
+                await refused(scope, "key_unknown", 503)(scope, receive, send)
                 return
             principal, session = ANONYMOUS, None
         if principal is None:
-            await _refusal(headers, "key", 401, {"www-authenticate": "Bearer"})(scope, receive, send)
+            await refused(scope, "key", 401, {"www-authenticate": "Bearer"})(scope, receive, send)
             return
         scope[SCOPE], scope[SESSION] = principal, session
         with acting_as(principal):
@@ -172,8 +170,3 @@ def _key(headers: Headers) -> str | None:
     scheme, _, key = headers.get("authorization", "").partition(" ")
     key = key.strip()
     return key if scheme.lower() == "bearer" and key.startswith(KEY) else None
-
-
-def _refusal(headers: Headers, reason: str, status: int, more: dict[str, str] | None = None) -> JSONResponse:
-    reader = reader_of(cookie_parser(headers.get("cookie", "")), headers.get("accept-language", ""))
-    return JSONResponse({"detail": reader.say(f"limits.{reason}")}, status, more)

@@ -10,6 +10,7 @@ from starlette.requests import cookie_parser
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.access import principal_of
 from bot.own import MOST_BYTES
 from bot.web.asking import refusal
 from bot.web.frame import reader_of
@@ -32,7 +33,7 @@ class Limits:
     """ASGI middleware that refuses what is too large, too frequent or meant for another host."""
 
     def __init__(self, app: ASGIApp, rate: int, hosts: Sequence[str] = (), counts: Counts | None = None) -> None:
-        """Allow ``rate`` questions a minute from one address, any number where it is 0.
+        """Allow ``rate`` questions a minute from one sender, any number where it is 0.
 
         ``hosts`` are the names that the site is asked for by, all where there are none; ``counts`` is who counts.
         """
@@ -48,13 +49,13 @@ class Limits:
             return
         headers = Headers(scope=scope)
         if self._hosts and host_name(headers.get("host", "")) not in self._hosts:
-            await _refusal(scope, "host", 400)(scope, receive, send)
+            await refused(scope, "host", 400)(scope, receive, send)
             return
         body = await _body(headers, receive, _most(scope))
         if body is None:
-            await _refusal(scope, "size", 413)(scope, receive, send)
+            await refused(scope, "size", 413)(scope, receive, send)
         elif is_question(scope, body) and (wait := await self._wait(scope)):
-            await _refusal(scope, "rate", 429, {"retry-after": str(wait)})(scope, receive, send)
+            await refused(scope, "rate", 429, {"retry-after": str(wait)})(scope, receive, send)
         else:
             await self._app(scope, _replayed(body, receive), send)
 
@@ -62,10 +63,14 @@ class Limits:
         """Count a question; return the seconds until its sender may ask again, 0 where that is now."""
         if not self._rate:
             return 0
-        address = (scope.get("client") or ("",))[0]
         # A database may be asked, for which nobody else shall wait.
-        count, left = await run_in_threadpool(self._counts.count, address)
+        count, left = await run_in_threadpool(self._counts.count, asker_of(scope))
         return int(left) + 1 if count > self._rate else 0
+
+
+def asker_of(scope: Scope) -> str:
+    """Return what a sender's questions are counted by: their name, or that of their key, else their address."""
+    return principal_of(scope).name or (scope.get("client") or ("",))[0]
 
 
 def host_name(header: str) -> str:
@@ -144,7 +149,7 @@ def _replayed(body: bytes, receive: Receive) -> Receive:
     return replay
 
 
-def _refusal(scope: Scope, reason: str, status: int, more: dict[str, str] | None = None) -> JSONResponse:
+def refused(scope: Scope, reason: str, status: int, more: dict[str, str] | None = None) -> JSONResponse:
     """Return a sentence in the visitor's language."""
     headers = Headers(scope=scope)
     reader = reader_of(cookie_parser(headers.get("cookie", "")), headers.get("accept-language", ""))
