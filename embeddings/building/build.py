@@ -45,6 +45,7 @@ from embeddings.index import (
     FORMAT,
     LEXICAL,
     PLACES,
+    STORE,
     Index,
     Layout,
     LexicalIndex,
@@ -207,8 +208,9 @@ def _build(
         _index_words(work, progress)
         manifest = Manifest(**made_by, **_now(work), counts=counts, files={}, recall=recall)  # type: ignore[arg-type]
         generation = _finish(layout, work, manifest)
-    except (OSError, sqlite3.Error, MishuError):
-        # A disk that is full needs the room. Whatever else stops a build leaves what was done to the next one.
+    except (OSError, sqlite3.Error, RuntimeError, ValueError, MishuError):
+        # A disk that is full needs the room, and each library tells of it in its own way. Whatever else stops a build
+        # leaves what was done to the next one.
         work.discard()
         raise
     finally:
@@ -372,6 +374,8 @@ def _describe(folder: Path, base: Path | None, known: Mapping[str, tuple[int, st
         if base and name in known and (base / name).exists() and path.samefile(base / name):
             described[name] = known[name]
         else:
+            # The inverted index keeps some of its files from all but its owner, whatever the system's mask says.
+            path.chmod((folder / STORE).stat().st_mode)
             _sync(path)
             described[name] = (path.stat().st_size, digest_of(path))
     for place in [folder, *(path for path in folder.rglob("*") if path.is_dir())]:

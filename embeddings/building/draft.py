@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from embeddings.catalogue import Listed, add_to_catalogue, remove_from_catalogue
 from embeddings.documents import File, packed_rows, unpacked_rows
-from embeddings.index import TABLES
+from embeddings.index import TABLES, packed_text, unpacked_text
 from embeddings.records import Analysis, Document, KnownPlace, KnownQuestion, Paper, Passage, Recognised, Section, Span
 from embeddings.structure import analyse, bodies_of, edges_of, marks_of, paper_of, site_of
 from embeddings.text import fold, is_traditional
@@ -146,7 +146,7 @@ class Draft:
                 site,
                 edges_of(document) if site else "",
                 *map(_dump, shape),
-                document.text,
+                packed_text(document.text),
             ),
         )
 
@@ -194,7 +194,7 @@ class Draft:
             name,
             path,
             title,
-            text,
+            unpacked_text(text),
             kind,
             json.loads(meta),
             tuple(pages),
@@ -247,13 +247,14 @@ class Draft:
 
     def _forget(self, doc_id: str) -> None:
         """Take out what was made of a document, so that it is made anew."""
-        text, first, last = self.database.execute(
+        packed, first, last = self.database.execute(
             "SELECT text, first, last FROM documents WHERE id = ?", (doc_id,)
         ).fetchone()
         if first is not None:
             places = self.database.execute(
                 'SELECT start, "end" FROM passages WHERE ordinal BETWEEN ? AND ?', (first, last)
             ).fetchall()
+            text = unpacked_text(packed)
             self._count((text[start:end] for start, end in places), -1)
             for table in ("passages", "placed"):
                 query = f"DELETE FROM {table} WHERE ordinal BETWEEN ? AND ?"  # noqa: S608

@@ -12,7 +12,7 @@ from embeddings.building.cache import VectorCache, text_key
 from embeddings.building.work import Work
 from embeddings.documents import Progress
 from embeddings.encoder import Encoder, Spread, Vectors
-from embeddings.index import KNOWN, SqliteStore, context_text, packed, worded
+from embeddings.index import KNOWN, SqliteStore, meant_context, packed, worded
 from embeddings.records import Passage
 from embeddings.text import is_traditional
 
@@ -44,7 +44,7 @@ class _Batch:
         large: dict[int, tuple[int, int]] = {}
         contexts: dict[str, int] = {}
         for ordinal, passage in passages.items():
-            context = context_text(title, passage)
+            context = meant_context(title, passage)
             if context not in contexts:
                 contexts[context] = rows["contexts"] + len(self.contexts)
                 self.contexts.append(context)

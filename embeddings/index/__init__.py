@@ -29,7 +29,16 @@ if TYPE_CHECKING:
     from embeddings.index.lexical import LexicalIndex, LexicalWriter, Terms
     from embeddings.index.placed import Placed
     from embeddings.index.rows import Rows, packed
-    from embeddings.index.store import TABLES, SqliteStore, context_text, search_text, worded
+    from embeddings.index.store import (
+        TABLES,
+        SqliteStore,
+        context_text,
+        meant_context,
+        packed_text,
+        search_text,
+        unpacked_text,
+        worded,
+    )
     from embeddings.index.vectors import EXACT
 
 __all__ = [
@@ -59,11 +68,14 @@ __all__ = [
     "damages",
     "digest_of",
     "kept_with",
+    "meant_context",
     "open_manifest",
     "packed",
+    "packed_text",
     "sample_size",
     "sealed",
     "search_text",
+    "unpacked_text",
     "worded",
 ]
 

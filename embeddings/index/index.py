@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 R = TypeVar("R")
 #: Raised whenever an index of the previous release would be read wrongly or find less.
-FORMAT = 7
+FORMAT = 8
 #: Bytes of an index whose content is checked whenever it is opened: some tenths of a second on an old machine. That of
 #: a larger one is checked by `mishu doctor`.
 _SMALL = 50_000_000

@@ -1,15 +1,18 @@
 """Documents, sections and passages in one SQLite file, as it is read."""
 
 import json
+import re
 import sqlite3
 import threading
+import zlib
 from collections.abc import Collection, Sequence
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from embeddings.catalogue import CATALOGUE, joined
 from embeddings.documents import unpacked_rows
+from embeddings.errors import IndexUnusable
 from embeddings.index.interface import Store
 from embeddings.records import (
     Document,
@@ -23,10 +26,12 @@ from embeddings.records import (
     Sentence,
     Span,
 )
+from embeddings.text import NUMERAL
 from embeddings.wording import Glossary, TermList, glossary_of
 
 #: What is read often stands before what is long. Of a document without passages, such as a list of links, ``first``
-#: and ``last`` are null: it is in the collection's count of sites, and not to be seen.
+#: and ``last`` are null: it is in the collection's count of sites, and not to be seen. ``text`` is as `packed_text`
+#: makes it.
 TABLES = """
 CREATE TABLE documents (
     id TEXT PRIMARY KEY, title TEXT NOT NULL DEFAULT '', meta TEXT NOT NULL DEFAULT '{}',
@@ -35,7 +40,7 @@ CREATE TABLE documents (
     read_title TEXT NOT NULL, read_meta TEXT NOT NULL, site TEXT NOT NULL, body TEXT NOT NULL DEFAULT '',
     analysed INTEGER NOT NULL DEFAULT 0, words TEXT NOT NULL DEFAULT '', abolishing TEXT NOT NULL DEFAULT '[]',
     edges TEXT NOT NULL, pages TEXT NOT NULL, headings TEXT NOT NULL, recognised TEXT NOT NULL, rows TEXT NOT NULL,
-    text TEXT NOT NULL);
+    text BLOB NOT NULL);
 CREATE INDEX documents_of_file ON documents (file);
 CREATE INDEX documents_of_site ON documents (site) WHERE site <> '';
 CREATE INDEX documents_to_analyse ON documents (id) WHERE NOT analysed;
@@ -111,7 +116,14 @@ class SqliteStore(Store):
             "WHERE id = ? AND first IS NOT NULL",
             (doc_id,),
         )
-        return _document(rows[0]) if rows and self._sees(doc_id) else None
+        try:
+            return _document(rows[0]) if rows and self._sees(doc_id) else None
+        except ValueError as error:
+            raise IndexUnusable(
+                "index.text",
+                "The text of {name} is damaged in the index; make the index anew with: mishu build",
+                name=doc_id,
+            ) from error
 
     def document_titles(self) -> dict[str, str]:
         """Return the title of every document, by id."""
@@ -189,14 +201,31 @@ class SqliteStore(Store):
         return {(short, long): int(count) for short, long, count in self._rows(query, (_ABBREVIATIONS,))}
 
 
-def _document(row: Sequence[str]) -> Document:
+def packed_text(text: str) -> bytes:
+    """Return a text as the store holds it: in less than half of its bytes, with a checksum."""
+    return zlib.compress(text.encode("utf-8", "surrogatepass"))
+
+
+def unpacked_text(packed: bytes) -> str:
+    """Return the text that `packed_text` packed.
+
+    Raises:
+        ValueError: if a byte of it has changed.
+    """
+    try:
+        return zlib.decompress(packed).decode("utf-8", "surrogatepass")
+    except zlib.error as error:
+        raise ValueError("the checksum does not fit") from error
+
+
+def _document(row: Sequence[Any]) -> Document:
     name, path, title, text, kind, meta, marks, *shape = row
     pages, headings, recognised, rows = map(json.loads, shape)
     return Document(
         name,
         path,
         title,
-        text,
+        unpacked_text(text),
         cast(Format, kind),
         joined(meta, marks),
         tuple(pages),
@@ -230,10 +259,22 @@ def _passage(row: Sequence[str]) -> tuple[int, Passage]:
     return int(ordinal), Passage(int(start), int(end), name, doc_id, tuple(json.loads(section)), spans, speech, header)
 
 
+_ARTICLE = re.compile(rf"第(?:{NUMERAL}|\d+)[条條](?:之{NUMERAL})?")
+
+
 def context_text(title: str, passage: Passage) -> str:
     """Return what a passage stands under: title and section path, each on a line."""
     path = [name for name in passage.section if name != passage.speech]
     return "\n".join([passage.speech or title, *path])
+
+
+def meant_context(title: str, passage: Passage) -> str:
+    """Return what a passage stands under as far as it means anything: without headings that are an article's number.
+
+    Every article had a vector of its own otherwise, a tenth of an index of rules, which told no two of them apart.
+    """
+    whole = context_text(title, passage)
+    return "\n".join(line for line in whole.split("\n") if not _ARTICLE.fullmatch(line)) or whole
 
 
 def search_text(title: str, passage: Passage, text: str) -> str:

@@ -5,6 +5,7 @@ import math
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
@@ -24,8 +25,8 @@ class Queue:
         self._open: list[Future[Any]] = []
 
     def put(self, work: Callable[[], T]) -> "Ticket[T]":
-        """Let a lookup wait for its turn."""
-        future = self._threads.submit(self._timed, work)
+        """Let a lookup wait for its turn; it is done for whoever asks now."""
+        future = self._threads.submit(copy_context().run, self._timed, work)
         self._open = [*filter(_is_open, self._open), future]
         return Ticket(self, future)
 
