@@ -3,7 +3,8 @@
 import logging
 import os
 import platform
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import socket
+from collections.abc import Callable, Iterable, Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any
@@ -16,6 +17,7 @@ Spread = Callable[[Iterable[list[str]]], Iterator[tuple[list[str], Vectors]]]
 
 #: The address that means processes of this machine alone.
 LOCAL = "local"
+_PATIENCE = 5.0  # seconds in which the first machine of a cluster must answer
 #: Parts under way for each processor: one that is read and one that waits for it. The others are not made yet.
 _WAITING = 2
 #: How often a part is sent again because the machine that had it has ended, before something else must be the matter.
@@ -31,12 +33,24 @@ def joined(address: str, encoder: Encoder, load: Callable[[str], Encoder] = enco
     Raises:
         SettingsError: if Ray is not installed or no cluster answers there.
     """
+    if address == LOCAL:
+        _keep_to_this_machine(os.environ)
     ray = _imported()
     _join(ray, address)
     try:
         yield lambda parts: _encoded(ray, parts, (load, encoder.name, encoder.revision))
     finally:
         ray.shutdown()
+
+
+def _keep_to_this_machine(environ: MutableMapping[str, str]) -> None:
+    """Let a Ray that is started here, by this process, neither tell its makers so nor be reached from elsewhere.
+
+    Both are read when it is imported. Without the second its processes listen on the address that the machine has in
+    the network, whatever they are told.
+    """
+    environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
+    environ.setdefault("RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER", "0")
 
 
 def _imported() -> Any:  # noqa: ANN401 - a module that need not be there
@@ -51,13 +65,14 @@ def _imported() -> Any:  # noqa: ANN401 - a module that need not be there
 
 
 def _join(ray: Any, address: str) -> None:  # noqa: ANN401
-    wanted: dict[str, Any] = {"address": address}
-    if address == LOCAL:
-        os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")  # else it tells its makers that it was started
-        wanted |= {"include_dashboard": False, "_node_ip_address": "127.0.0.1"}
+    wanted = {"include_dashboard": False} if address == LOCAL else {}
     try:
-        ray.init(**wanted, log_to_driver=False, logging_level=logging.ERROR)
-    except (ConnectionError, OSError, RuntimeError, ValueError) as error:
+        if address != LOCAL:
+            # Ray would try for minutes.
+            host, _, port = address.rpartition(":")
+            socket.create_connection((host, int(port)), timeout=_PATIENCE).close()
+        ray.init(address, **wanted, log_to_driver=False, logging_level=logging.ERROR)
+    except (ConnectionError, OSError, OverflowError, RuntimeError, ValueError) as error:
         raise SettingsError(
             "cluster.unreachable",
             "No Ray cluster can be joined at {address} ({reason}). This machine must be a part of it: start the first "

@@ -28,8 +28,7 @@ class SlowEncoder(ToyEncoder):
     """Takes its time, and writes down in which process."""
 
     def encode_passages(self, texts: list[str]) -> Vectors:  # type: ignore[override]
-        node = os.environ["RAY_NODE_ID"] if "RAY_NODE_ID" in os.environ else str(os.getppid())
-        (Path(os.environ["SLOW_ENCODER"]) / f"{time.time_ns()}-{os.getpid()}-{node}").touch()
+        (Path(os.environ["SLOW_ENCODER"]) / f"{time.time_ns()}-{os.getpid()}").touch()
         time.sleep(0.1)
         return super().encode_passages(texts)
 
@@ -60,12 +59,16 @@ class Forbidden(ToyEncoder):
         raise AssertionError("a passage was embedded by the build itself")
 
 
-def contents(folder: Path) -> dict[str, bytes]:
-    """Return every file of the live generation but the manifest, which says when it was made."""
+def contents(folder: Path) -> tuple[str, dict[str, bytes]]:
+    """Return the live generation's name, which holds a digest of its texts, and every vector of it and its place."""
     layout = Layout(folder)
-    live = layout.generations / (layout.live() or "")
-    found = sorted(path for path in live.rglob("*") if path.is_file() and path.name != "manifest.json")
-    return {path.relative_to(live).as_posix(): path.read_bytes() for path in found}
+    name = layout.live() or ""
+    live = layout.generations / name
+    found = [path for path in sorted(live.rglob("*")) if path.is_file() and path.parent.name != "lexical"]
+    kept = {path.relative_to(live).as_posix(): path.read_bytes() for path in found}
+    assert kept.pop("store.sqlite") and kept.pop("manifest.json")  # which say when files and index were made
+    assert sum(map(len, kept.values())) > 64 * 2 * 24 * 59
+    return name, kept
 
 
 @pytest.fixture
@@ -73,23 +76,37 @@ def documents(tmp_path: Path) -> Path:
     return write_files(tmp_path / "documents", FILES)
 
 
-@pytest.fixture
-def cluster(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+@pytest.fixture(autouse=True, scope="module")
+def _this_machine_alone() -> Iterator[None]:
+    """Ray takes 127.0.0.1 for the machine's address in the network unless it is told not to before it is imported."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RAY_USAGE_STATS_ENABLED", "0")
+        patch.setenv("RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER", "0")
+        yield
+
+
+@pytest.fixture(scope="module")
+def calls(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the slow encoders say that they were asked."""
+    return tmp_path_factory.mktemp("calls")
+
+
+@pytest.fixture(scope="module")
+def cluster(calls: Path) -> Iterator[Any]:
     """A head and two nodes, of one processor each."""
     pytest.importorskip("ray")
     from ray.cluster_utils import Cluster
 
-    monkeypatch.setenv("RAY_USAGE_STATS_ENABLED", "0")
-    monkeypatch.setenv("SLOW_ENCODER", str(write_files(tmp_path / "calls", {})))
-    (tmp_path / "calls").mkdir(exist_ok=True)
-    memory = {"object_store_memory": 80 * 2**20}
-    cluster = Cluster(True, head_node_args={"num_cpus": 0, "node_ip_address": "127.0.0.1", **memory})
-    try:
-        for _ in range(2):
-            cluster.add_node(num_cpus=1, node_ip_address="127.0.0.1", **memory)
-        yield cluster
-    finally:
-        cluster.shutdown()
+    small = {"node_ip_address": "127.0.0.1", "object_store_memory": 80 * 2**20, "include_dashboard": False}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SLOW_ENCODER", str(calls))
+        cluster = Cluster(True, head_node_args={"num_cpus": 0, **small})
+        try:
+            for _ in range(2):
+                cluster.add_node(num_cpus=1, **small)
+            yield cluster
+        finally:
+            cluster.shutdown()
 
 
 def built(folder: Path, documents: Path, cache: Path, spread: Spread) -> Report:
@@ -97,33 +114,12 @@ def built(folder: Path, documents: Path, cache: Path, spread: Spread) -> Report:
 
 
 @pytest.mark.slow
-def test_a_node_that_ends_midway_changes_nothing_of_the_index(cluster: Any, documents: Path, tmp_path: Path) -> None:  # noqa: ANN401
-    alone = build_index(tmp_path / "alone", [documents], ToyEncoder(), cache=tmp_path / "alone.sqlite")
-    ended = []
-
-    def ending(spread: Spread) -> Spread:
-        def encode(parts: Any) -> Iterator[tuple[list[str], Vectors]]:  # noqa: ANN401
-            for number, result in enumerate(spread(parts)):
-                if number == 3:
-                    node = cluster.worker_nodes.copy().pop()
-                    cluster.remove_node(node, allow_graceful=False)
-                    ended.append(node)
-                yield result
-
-        return encode
-
-    with joined(cluster.address, ToyEncoder(), slow) as spread:
-        report = built(tmp_path / "index", documents, tmp_path / "cache.sqlite", ending(spread))
-    assert len(ended) == 1
-    assert report.embedded == alone.embedded and report.counts == alone.counts
-    assert contents(tmp_path / "index") == contents(tmp_path / "alone")
-    processes = {path.name.split("-")[1] for path in (tmp_path / "calls").iterdir()}
-    assert len(processes) >= 2 and str(os.getpid()) not in processes
-
-
-@pytest.mark.slow
-def test_a_build_that_is_stopped_goes_on_with_what_is_missing(cluster: Any, documents: Path, tmp_path: Path) -> None:  # noqa: ANN401
-    calls = tmp_path / "calls"
+def test_a_build_that_is_stopped_goes_on_with_what_is_missing(
+    cluster: Any,  # noqa: ANN401
+    calls: Path,
+    documents: Path,
+    tmp_path: Path,
+) -> None:
 
     def stopping(spread: Spread) -> Spread:
         def encode(parts: Any) -> Iterator[tuple[list[str], Vectors]]:  # noqa: ANN401
@@ -151,6 +147,36 @@ def test_a_build_that_is_stopped_goes_on_with_what_is_missing(cluster: Any, docu
 
 
 @pytest.mark.slow
+def test_a_node_that_ends_midway_changes_nothing_of_the_index(
+    cluster: Any,  # noqa: ANN401
+    calls: Path,
+    documents: Path,
+    tmp_path: Path,
+) -> None:
+    alone = build_index(tmp_path / "alone", [documents], ToyEncoder(), cache=tmp_path / "alone.sqlite")
+    ended = []
+
+    def ending(spread: Spread) -> Spread:
+        def encode(parts: Any) -> Iterator[tuple[list[str], Vectors]]:  # noqa: ANN401
+            for number, result in enumerate(spread(parts)):
+                if number == 3:
+                    node = cluster.worker_nodes.copy().pop()
+                    cluster.remove_node(node, allow_graceful=False)
+                    ended.append(node)
+                yield result
+
+        return encode
+
+    with joined(cluster.address, ToyEncoder(), slow) as spread:
+        report = built(tmp_path / "index", documents, tmp_path / "cache.sqlite", ending(spread))
+    assert len(ended) == 1
+    assert report.embedded == alone.embedded and report.counts == alone.counts
+    assert contents(tmp_path / "index") == contents(tmp_path / "alone")
+    processes = {path.name.split("-")[1] for path in calls.iterdir()}
+    assert len(processes) >= 2 and str(os.getpid()) not in processes
+
+
+@pytest.mark.slow
 def test_on_this_machine_alone_nothing_has_to_be_started_before() -> None:
     pytest.importorskip("ray")
     asked = [["盖章", "用印"], ["归档"]]
@@ -174,10 +200,11 @@ def test_without_ray_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) ->
 
 
 @pytest.mark.slow
-def test_a_cluster_that_is_not_there_is_named() -> None:
+@pytest.mark.parametrize("address", ["127.0.0.1:1", "ray://127.0.0.1", "somewhere"])
+def test_a_cluster_that_is_not_there_is_named(address: str) -> None:
     pytest.importorskip("ray")
-    with pytest.raises(SettingsError, match="No Ray cluster can be joined at 127.0.0.1:1 ") as caught:
-        with joined("127.0.0.1:1", ToyEncoder()):
+    with pytest.raises(SettingsError, match=f"No Ray cluster can be joined at {address} ") as caught:
+        with joined(address, ToyEncoder()):
             pass
     assert caught.value.code == "cluster.unreachable" and "ray start --head" in str(caught.value)
 
