@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from copy import copy
 from dataclasses import replace
 from functools import lru_cache
@@ -28,7 +29,7 @@ from bot.spelling import Candidate, input_method_of
 from bot.understanding import check_question, is_question, small_talk
 from embeddings.building import Report, index_in_memory
 from embeddings.documents import Progress
-from embeddings.encoder import Encoder, Reranker, encoder_for, reranker_for
+from embeddings.encoder import Encoder, Reranker, encoder_for, joined, reranker_for
 from embeddings.errors import QuestionError
 from embeddings.index import Index
 from embeddings.milvus import build_at, open_index
@@ -90,9 +91,10 @@ class Bot(Collection):
         progress: Progress = lambda stage, done, total: None,
         encoder: Encoder | None = None,
     ) -> Report:
-        """Index documents, the handbook where none are named, in the settings' folder with their model."""
+        """Index documents, the handbook where none are named, in the settings' folder with their model and cluster."""
         encoder = encoder or encoder_for(settings.model_name)
-        return build_at(settings.index, places or [handbook()], encoder, progress)
+        with joined(settings.cluster, encoder) if settings.cluster else nullcontext() as spread:
+            return build_at(settings.index, places or [handbook()], encoder, progress, spread=spread)
 
     @property
     def settings(self) -> Settings:

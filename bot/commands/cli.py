@@ -134,11 +134,12 @@ def build(
     places: Annotated[list[Path] | None, typer.Argument(help="help.places", show_default=False)] = None,
     index: IndexOption = None,
     model: ModelOption = None,
+    cluster: Annotated[str | None, typer.Option("--cluster", help="help.cluster", show_default=False)] = None,
     watch: Annotated[bool, typer.Option("--watch", help="help.watch")] = False,
 ) -> None:
     """Build an index, and again whenever the documents change where it shall be kept up to date."""
     terminal: Terminal = context.obj
-    settings = load_settings({"index": index, "model": model})
+    settings = load_settings({"index": index, "model": model, "cluster": cluster})
     if watch:
         from bot.commands.watching import follow
 

@@ -278,6 +278,7 @@ def test_heavy_libraries_are_imported_where_they_belong() -> None:
         "keeping.migrating keeping.migrations.m0001_ratings keeping.migrations.m0002_accounts keeping.retention "
         "keeping.rows keeping.tables running.counting running.feedback running.tally",
         "sentence_transformers": "encoder.encoder encoder.reranker",
+        "ray": "encoder.cluster",
         "onnx": "encoder.graph",
         "onnxruntime": "encoder.graph",
         "sentencepiece": "encoder.pieces encoder.second",
