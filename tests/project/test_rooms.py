@@ -36,7 +36,7 @@ bot.answering
 bot.own bot.reports
 bot.offering bot.plain bot.web.frame
 bot.web.asking bot.web.composing
-bot.evaluation bot.kiosk bot.web.api bot.web.guard bot.web.chat bot.web.documents bot.web.checking
+bot.evaluation bot.kiosk bot.web.api bot.web.openai bot.web.guard bot.web.chat bot.web.documents bot.web.checking
 bot.web.kiosk
 bot.web
 bot.commands
