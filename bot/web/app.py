@@ -31,6 +31,7 @@ from bot.web.documents import add_comparison, add_library, add_search, missing_p
 from bot.web.frame import CHOICES, COOKIE, HEADERS, KEPT, NO_STORE, local_path, visit_of
 from bot.web.guard import Gate, Heartbeat, Journal, Limits, add_health
 from bot.web.kiosk import KIOSK, add_kiosk
+from bot.web.mcp import add_tools
 from bot.web.openai import add_completions
 from embeddings.errors import MishuError
 
@@ -61,6 +62,7 @@ def create_app(bot: Bot) -> FastAPI:
     add_about(app, bot)
     add_api(app, bot, queue)
     add_completions(app, bot, queue)
+    add_tools(app, bot, queue)
     gr.mount_gradio_app(
         app,
         chat_page(Chat(bot, files, shelf.start, queue)),

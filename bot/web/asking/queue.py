@@ -5,6 +5,7 @@ import math
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
 from typing import Any, Generic, TypeVar
 
 from embeddings.errors import MishuError
@@ -29,7 +30,7 @@ class Queue:
         self._open: list[Future[Any]] = []
 
     def put(self, work: Callable[[], T]) -> "Ticket[T]":
-        """Let a lookup wait for its turn.
+        """Let a lookup wait for its turn; it is done for whoever asks now.
 
         Raises:
             MishuError: if too many wait; its ``seconds`` are those until about half of them are done.
@@ -42,7 +43,7 @@ class Queue:
                 "So many questions are waiting that no more can be taken; please ask again in {seconds} seconds.",
                 seconds=seconds,
             )
-        future = self._threads.submit(self._timed, work)
+        future = self._threads.submit(copy_context().run, self._timed, work)
         self._open.append(future)
         return Ticket(self, future)
 

@@ -27,6 +27,8 @@ _PERIOD = 60
 _EVENTS = "/gradio_api/queue/join"
 #: Addresses of questions, and of drafts that are to be checked, with all below them.
 _QUESTIONS = ("/kiosk/answer", _OWN, "/api/v1/ask", "/v1/chat/completions")
+#: Calls of tools, each of which is counted; what a client says to begin with is free.
+_CALLS, _CALL = "/mcp", "tools/call"
 _DRAFTS = ("/check", "/api/v1/check")
 
 
@@ -90,10 +92,12 @@ def host_name(header: str) -> str:
 def is_question(scope: Scope, body: bytes) -> bool:
     """Tell whether a request asks a question; loading the page and clearing it are free."""
     path = _path(scope)
-    if scope["method"] != "POST" or path.rstrip("/") != _EVENTS:
+    if scope["method"] != "POST" or path.rstrip("/") not in (_EVENTS, _CALLS):
         return bool(scope["method"] == "POST" and is_below(path, (*_QUESTIONS, *_DRAFTS)))
     try:
         event = json.loads(body)
+        if path.rstrip("/") == _CALLS:
+            return bool(event["method"] == _CALL)
         return any(event["data"]) or bool(event.get("event_data"))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return True
