@@ -29,10 +29,9 @@ _WARM, _STEP = 20, 500
 
 def serve(folder: Path, port: int = 0) -> Server:
     """Serve the kiosk from a folder that takes all that it writes."""
-    names = {"IDLE": _IDLE, "WARNING": _WARNING, "TALLY": str(folder / "tally.sqlite")}
-    server = Server(
-        folder / "index", "--kiosk", port=port, **{f"MISHU_KIOSK__{name}": text for name, text in names.items()}
-    )
+    settings = {"MISHU_KIOSK__IDLE": _IDLE, "MISHU_KIOSK__WARNING": _WARNING}
+    settings["MISHU_DATABASE"] = str(folder / "kept.sqlite")
+    server = Server(folder / "index", "--kiosk", port=port, **settings)
     server.wait()
     return server
 

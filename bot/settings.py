@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import platformdirs
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
@@ -84,8 +84,11 @@ class Settings(BaseSettings):
     use_server: bool = True
     keep_conversations: bool = True
     own_files: bool = True
+    # A path, or the URL of a PostgreSQL server, in which there may be a password: it is never shown.
+    database: SecretStr | None = None
     feedback: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("mishu")) / "feedback.sqlite")
     kiosk: KioskSettings = KioskSettings()
+    groups: dict[str, Annotated[tuple[str, ...], BeforeValidator(_names)]] = Field(default_factory=dict)
 
     @property
     def model_name(self) -> str:

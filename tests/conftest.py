@@ -135,6 +135,18 @@ def server(handbook_index: Path) -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The URL of a PostgreSQL server, where its programs are installed."""
+    pytest.importorskip("psycopg")
+    from tests.making.postgres import postgres, programs
+
+    if (folder := programs()) is None:
+        pytest.skip("PostgreSQL is not installed")
+    with postgres(folder) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     """A Chromium."""
     from playwright.sync_api import sync_playwright

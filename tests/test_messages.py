@@ -12,7 +12,16 @@ from embeddings.errors import MishuError, SourceError
 from tests import ROOT
 
 SOURCES = [path for package in ("bot", "embeddings") for path in sorted((ROOT / package).rglob("*.py"))]
-ERRORS = {"MishuError", "SourceError", "IndexUnusable", "ModelError", "QuestionError", "SettingsError", "DiskError"}
+ERRORS = {
+    "MishuError",
+    "SourceError",
+    "IndexUnusable",
+    "ModelError",
+    "QuestionError",
+    "SettingsError",
+    "DiskError",
+    "KeepingError",
+}
 
 
 def catalogue(lang: str) -> dict[str, dict[str, str]]:

@@ -1,7 +1,7 @@
 """Bot: an index, opened or built, and what can be asked of it."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from functools import lru_cache
@@ -9,6 +9,7 @@ from itertools import chain, islice, zip_longest
 from pathlib import Path
 from threading import RLock
 
+from bot.access import Closed, Principal, closed_groups, current_principal
 from bot.answering.answer import Answer
 from bot.answering.collection import Collection, check_count
 from bot.answering.examples import ENGLISH, ROLES, Role, questions_for, questions_of, suggestions
@@ -60,6 +61,7 @@ class Bot(Collection):
         live = Live(index, encoder, settings.own_terms(), folder, _reranker(settings))
         self._generations: Generations = Followed(live, settings)
         self._settings = settings
+        self._closed: Closed = ()
         self._loading = RLock()
         self._kept_examples = lru_cache(maxsize=8)(self._made_examples)
         self._kept_starters = lru_cache(maxsize=8)(self._made_starters)
@@ -97,13 +99,32 @@ class Bot(Collection):
 
     @property
     def index(self) -> Index:
-        """The live generation, opened anew after a rebuild."""
-        return self._generations.latest().index
+        """The live generation, opened anew after a rebuild, as far as whoever asks may see it."""
+        return self._seen(self._generations.latest()).index
 
     def _latest(self) -> Live:
         """Return the live generation once it is loaded: model and dictionaries are not to be loaded twice."""
         with self._loading:
-            return self._generations.latest()
+            return self._seen(self._generations.latest())
+
+    def _seen(self, live: Live) -> Live:
+        """Return what whoever asks may see of a generation."""
+        principal = current_principal()
+        if not self._closed or principal.sees_all:
+            return live
+        # Those who read with the same groups see the same.
+        names = principal.groups & {name for name, _ in self._closed}
+        return live.seen_by(self._closed, Principal(groups=names))
+
+    def closing(self, groups: Mapping[str, Sequence[str]]) -> "Bot":
+        """Return a bot in which documents are closed to all but the readers of their groups, as `may_see` tells it.
+
+        Who asks is what `acting_as` says, nobody known where it says nothing. What someone may not see is as good as
+        not there: it is not found, quoted, listed, counted or suggested.
+        """
+        bot = copy(self)
+        bot._closed = closed_groups(groups)
+        return bot
 
     def limited(self, patterns: Sequence[str]) -> "Bot":
         """Return a bot that sees only some of the documents, and shares index and encoder with this one.
@@ -132,6 +153,7 @@ class Bot(Collection):
         live = self._latest()
         index = index_in_memory(documents, live.encoder, progress)
         bot = copy(self)
+        bot._closed = ()
         bot._generations = Followed(Live(index, live.encoder, live.terms, None, live.reranker), self._settings)
         return bot
 

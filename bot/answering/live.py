@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 
+from bot.access import Closed, Principal, may_see
 from bot.confidence import (
     FOREIGN_FIT,
     SAID,
@@ -149,6 +150,19 @@ class Live:
         It raises a QuestionError if no document passes the filter.
         """
         return lru_cache(maxsize=_KEPT)(self._within)
+
+    @cached_property
+    def seen_by(self) -> Callable[[Closed, Principal], "Live"]:
+        """Return what someone may see of it, in which closed documents are not to be seen; the latest are kept.
+
+        Mistyped words are mended by the words of what is seen, or they would tell of the rest.
+        """
+        return lru_cache(maxsize=_KEPT)(self._seen_by)
+
+    def _seen_by(self, closed: Closed, principal: Principal) -> "Live":
+        there = self.index.store.document_titles()
+        seen = may_see(there, closed, principal)
+        return self if len(seen) == len(there) else replace(self, index=self.index.limited(seen), words=None)
 
     def _within(self, only: Filter) -> tuple["Live", Limits]:
         found, limits = check_filter(only, documents_for(only, self.index.store))

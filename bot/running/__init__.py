@@ -5,11 +5,22 @@ from typing import TYPE_CHECKING
 from embeddings.faces import on_demand
 
 if TYPE_CHECKING:
+    from bot.running.counting import count_question
     from bot.running.feedback import NOTE_LENGTH, REASONS, Rating, keep_rating
     from bot.running.serving import check_address, use_one_heap
     from bot.running.tally import Tally
     from bot.running.watchdog import Watchdog
 
-__all__ = ["NOTE_LENGTH", "REASONS", "Rating", "Tally", "Watchdog", "check_address", "keep_rating", "use_one_heap"]
+__all__ = [
+    "NOTE_LENGTH",
+    "REASONS",
+    "Rating",
+    "Tally",
+    "Watchdog",
+    "check_address",
+    "count_question",
+    "keep_rating",
+    "use_one_heap",
+]
 
 __getattr__ = on_demand(globals())

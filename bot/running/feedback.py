@@ -1,13 +1,11 @@
-"""What visitors thought of answers, kept in a SQLite file; nothing is kept of who they are."""
+"""What visitors thought of answers, kept in the database; nothing is kept of who they are."""
 
-import sqlite3
-from contextlib import closing
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import Annotated, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import insert
 
+from bot.keeping import Database, now, ratings
 from bot.understanding import QUESTION_LENGTH
 
 Verdict = Literal["helpful", "unhelpful"]
@@ -17,12 +15,7 @@ REASONS: tuple[Reason, ...] = get_args(Reason)
 #: Characters of a visitor's own words.
 NOTE_LENGTH = 200
 
-#: Seconds to wait for others who write.
-_PATIENCE = 10
 _NAME_LENGTH = 1000
-_TABLE = """CREATE TABLE IF NOT EXISTS ratings(
-    time TEXT NOT NULL, question TEXT NOT NULL, doc TEXT, first INTEGER, last INTEGER, answered INTEGER NOT NULL,
-    confidence REAL NOT NULL, verdict TEXT NOT NULL, reason TEXT, note TEXT NOT NULL)"""
 _Offset = Annotated[int, Field(ge=0, lt=2**53)]
 
 
@@ -42,19 +35,13 @@ class Rating(BaseModel):
     note: str = Field(default="", max_length=NOTE_LENGTH)
 
 
-def keep_rating(rating: Rating, file: Path) -> None:
-    """Add a rating to the file, which is made where it is missing.
+def keep_rating(rating: Rating, database: Database) -> None:
+    """Keep a rating; when this returns, it is on the disk.
 
     Raises:
-        OSError, sqlite3.Error: if it cannot be written.
+        KeepingError: if it cannot be kept.
     """
-    file.parent.mkdir(parents=True, exist_ok=True)
     given = rating.model_dump()
-    given["time"] = datetime.now(UTC).isoformat(timespec="seconds")
-    with closing(sqlite3.connect(file, timeout=_PATIENCE)) as connection, connection:
-        connection.execute(_TABLE)
-        connection.execute(
-            "INSERT INTO ratings VALUES "
-            "(:time, :question, :doc, :start, :end, :answered, :confidence, :verdict, :reason, :note)",
-            given,
-        )
+    given |= {"time": now(), "first": given.pop("start"), "last": given.pop("end")}
+    with database.begin() as connection:
+        connection.execute(insert(ratings).values(given))

@@ -1,51 +1,39 @@
-"""How many questions a kiosk was asked, in a SQLite file; their words only where its owner wants them kept."""
+"""How many questions a kiosk was asked, in the database; their words only where its owner wants them kept."""
 
 import logging
-import sqlite3
-from contextlib import closing
 from dataclasses import dataclass
-from pathlib import Path
+
+from sqlalchemy import insert, select, update
+
+from bot.keeping import Database, KeepingError, tally, today, words
 
 _log = logging.getLogger(__name__)
-
-#: Seconds to wait for others who write.
-_PATIENCE = 5
-_TABLES = """
-CREATE TABLE IF NOT EXISTS tally(answered INTEGER PRIMARY KEY, questions INTEGER NOT NULL);
-CREATE TABLE IF NOT EXISTS words(question TEXT NOT NULL, answered INTEGER NOT NULL);
-"""
 
 
 @dataclass(frozen=True)
 class Tally:
-    """Counts questions in ``file``; with ``keep_questions`` their words are kept too, without a time or a name."""
+    """Counts questions; with ``keep_questions`` their words are kept too, with the day and without a name."""
 
-    file: Path
+    database: Database
     keep_questions: bool = False
 
     def count(self, question: str, answered: bool) -> None:
-        """Count a question. A file that cannot be written is logged: no visitor shall wait for it."""
+        """Count a question. A database that cannot be written is logged: no visitor shall wait for it."""
         try:
-            self.file.parent.mkdir(parents=True, exist_ok=True)
-            with closing(sqlite3.connect(self.file, timeout=_PATIENCE)) as base, base:
-                base.executescript(_TABLES)
-                base.execute(
-                    "INSERT INTO tally VALUES (?, 1) ON CONFLICT(answered) DO UPDATE SET questions = questions + 1",
-                    (answered,),
-                )
+            with self.database.begin() as connection:
+                counted = update(tally).where(tally.c.answered == answered)
+                connection.execute(counted.values(questions=tally.c.questions + 1))
                 if self.keep_questions:
-                    base.execute("INSERT INTO words VALUES (?, ?)", (question, answered))
-        except (OSError, sqlite3.Error):
-            _log.exception("a question could not be counted in %s", self.file)
+                    connection.execute(insert(words).values(day=today(), question=question, answered=answered))
+        except KeepingError as error:
+            _log.error("a question could not be counted: %s", error)
 
     def counts(self) -> tuple[int, int]:
         """Return how many questions were answered and how many were not.
 
         Raises:
-            sqlite3.Error: if the file is not a tally.
+            KeepingError: if the database cannot be used.
         """
-        if not self.file.is_file():
-            return 0, 0
-        with closing(sqlite3.connect(self.file, timeout=_PATIENCE)) as base:
-            found = dict(base.execute("SELECT answered, questions FROM tally"))
-        return found.get(1, 0), found.get(0, 0)
+        with self.database.look() as connection:
+            found = {answered: count for answered, count in connection.execute(select(tally))}
+        return found[True], found[False]

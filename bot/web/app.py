@@ -1,5 +1,6 @@
 """The web application: the chat, the documents and the pages beside them."""
 
+import logging
 import socket
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -17,6 +18,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount
 
 from bot.answering import Bot
+from bot.keeping import Database, KeepingError
 from bot.own import OwnFiles
 from bot.records import own_document
 from bot.running import Watchdog
@@ -29,11 +31,13 @@ from bot.web.checking import add_checking
 from bot.web.composing import add_choosing, add_own, add_suggesting
 from bot.web.documents import add_comparison, add_library, add_search, missing_page, quoted_span, source_page
 from bot.web.frame import CHOICES, COOKIE, HEADERS, KEPT, NO_STORE, local_path, visit_of
-from bot.web.guard import Gate, Heartbeat, Journal, Limits, add_health
+from bot.web.guard import Gate, Heartbeat, Journal, Limits, add_health, counts_of
 from bot.web.kiosk import KIOSK, add_kiosk
 from bot.web.mcp import add_tools
 from bot.web.openai import add_completions
 from embeddings.errors import MishuError
+
+_log = logging.getLogger(__name__)
 
 _ASSETS = Path(__file__).parent / "assets"
 #: Seconds that a request under way gets to finish when the server stops.
@@ -41,13 +45,14 @@ _PATIENCE = 1
 
 
 def create_app(bot: Bot) -> FastAPI:
-    """Return the application."""
+    """Return the application. Who asks is known from the requests: without that, as to nobody who is known."""
+    bot = bot.closing(bot.settings.groups)
     app = _bare_app(bot, Middleware(Gate, keep=bot.settings.keep_conversations, own=bot.settings.own_files))
     _add_choices(app)
     files = app.state.own_files = OwnFiles(bot)
     queue = Queue(most=bot.settings.queue)
     _add_documents(app, bot, files)
-    add_ratings(app, bot.settings.feedback)
+    add_ratings(app, app.state.database)
     add_saving(app, files)
     add_choosing(app, bot)
     shelf = add_suggesting(app, bot)
@@ -60,7 +65,7 @@ def create_app(bot: Bot) -> FastAPI:
     add_library(app, bot)
     add_comparison(app, bot)
     add_about(app, bot)
-    add_api(app, bot, queue)
+    add_api(app, bot, queue, app.state.database)
     add_completions(app, bot, queue)
     add_tools(app, bot, queue)
     gr.mount_gradio_app(
@@ -82,6 +87,7 @@ def create_app(bot: Bot) -> FastAPI:
 
 def create_kiosk(bot: Bot) -> FastAPI:
     """Return an application that is the kiosk and nothing else: every other address leads back to it."""
+    bot = bot.closing(bot.settings.groups)
     app = _bare_app(bot)
 
     @app.get("/{path:path}")
@@ -94,12 +100,13 @@ def create_kiosk(bot: Bot) -> FastAPI:
 def _bare_app(bot: Bot, *inner: Middleware) -> FastAPI:
     """Return what both applications have: limits, assets, health, and the kiosk."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, middleware=inner)
-    app.add_middleware(Limits, rate=bot.settings.rate, hosts=bot.settings.hosts)
+    database = app.state.database = Database.of(bot.settings)
+    app.add_middleware(Limits, rate=bot.settings.rate, hosts=bot.settings.hosts, counts=counts_of(database))
     app.add_middleware(Journal)
     app.mount("/web", StaticFiles(directory=_ASSETS), name="assets")
     heartbeat = Heartbeat()
     add_health(app, bot, heartbeat)
-    add_kiosk(app, bot, heartbeat)
+    add_kiosk(app, bot, heartbeat, database)
     return app
 
 
@@ -112,7 +119,11 @@ def serve(
     """Serve until Ctrl-C; ``on_ready`` is called once the server listens, and the service manager is told.
 
     With ``loading``, which may still be under way, the server stops if that fails.
+
+    Raises:
+        KeepingError: if a newer version of Mishu has written the database.
     """
+    _prepare(app)
     host, port = settings.host, settings.port
     config = uvicorn.Config(
         app,
@@ -129,6 +140,18 @@ def serve(
         loading.add_done_callback(server.stop_if_failed)
     with suppress(KeyboardInterrupt):
         server.run()
+
+
+def _prepare(app: FastAPI) -> None:
+    """Bring the database up to date before anybody comes; answers do without one that cannot be used for now."""
+    database = getattr(app.state, "database", None)
+    try:
+        if database is not None:
+            database.prepare()
+    except KeepingError as error:
+        if error.code == "keeping.newer":
+            raise
+        _log.error("nothing can be kept for now: %s", error)
 
 
 class _Server(uvicorn.Server):

@@ -45,6 +45,7 @@ from embeddings.index import (
     FORMAT,
     LEXICAL,
     PLACES,
+    STORE,
     Index,
     Layout,
     LexicalIndex,
@@ -364,6 +365,8 @@ def _describe(folder: Path, base: Path | None, known: Mapping[str, tuple[int, st
         if base and name in known and (base / name).exists() and path.samefile(base / name):
             described[name] = known[name]
         else:
+            # The inverted index keeps some of its files from all but its owner, whatever the system's mask says.
+            path.chmod((folder / STORE).stat().st_mode)
             _sync(path)
             described[name] = (path.stat().st_size, digest_of(path))
     for place in [folder, *(path for path in folder.rglob("*") if path.is_dir())]:

@@ -177,9 +177,9 @@ class Catalogue:
 
     def near(self, name: str, most: int) -> list[str]:
         """Return the names of documents that are as long as this one, or at most so many letters longer or shorter."""
-        query = "SELECT DISTINCT name FROM called WHERE length(name) BETWEEN ? AND ?"
-        names = (found for (found,) in self._rows(query, (len(name) - most, len(name) + most)))
-        return list(names)
+        query = "SELECT name, doc_id FROM called WHERE length(name) BETWEEN ? AND ? ORDER BY name"
+        rows = self._rows(query, (len(name) - most, len(name) + most))
+        return list(dict.fromkeys(found for found, doc_id in rows if self._sees(doc_id)))
 
     def ending(self, kind: str) -> Iterator[Listed]:
         """Yield the documents of which a name holds a word within four letters of its end, by id."""

@@ -351,3 +351,14 @@ def test_any_other_byte_of_the_manifest_is_noticed(folder: Path) -> None:
         assert same or damages(folder)
     path.write_bytes(whole)
     assert damages(folder) == []
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights are told otherwise there")
+def test_what_one_user_has_built_others_may_read(folder: Path) -> None:
+    mask = os.umask(0o022)
+    try:
+        toy_index(folder / "another", write_files(folder.parent / "more", RULES))
+    finally:
+        os.umask(mask)
+    generations = Layout(folder / "another").generations
+    assert {path.stat().st_mode & 0o777 for path in generations.rglob("*") if path.is_file()} == {0o644}

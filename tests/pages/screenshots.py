@@ -152,7 +152,7 @@ def kiosk_pictures(kiosk: Kiosk) -> Iterator[tuple[str, bytes]]:
 def picture_kiosk(browser: Browser, index: Path, folder: Path) -> None:
     """Serve the kiosk and write a picture of every state, upright and lying."""
     with TemporaryDirectory() as kept:
-        server = Server(index, "--kiosk", MISHU_KIOSK__IDLE="10", MISHU_KIOSK__TALLY=f"{kept}/tally.sqlite")
+        server = Server(index, "--kiosk", MISHU_KIOSK__IDLE="10", MISHU_DATABASE=f"{kept}/kept.sqlite")
         server.wait()
         try:
             for size in (PORTRAIT, LANDSCAPE):

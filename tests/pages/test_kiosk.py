@@ -46,10 +46,14 @@ def waiting(folder: Path, **seconds: float) -> Iterator[Served]:
     kiosk = {
         "name": "文史<馆>",
         "documents": ["用印.md", "值班.md", "档案.md"],
-        "tally": folder / "tally.sqlite",
         **seconds,
     }
-    bot = Bot(made.index, ToyEncoder(), load_settings({"threshold": 0.3, "kiosk": kiosk}), folder / "index")
+    bot = Bot(
+        made.index,
+        ToyEncoder(),
+        load_settings({"threshold": 0.3, "database": str(folder / "kept.sqlite"), "kiosk": kiosk}),
+        folder / "index",
+    )
     with serving(create_kiosk(bot)) as place:
         yield place
 
@@ -224,7 +228,7 @@ def test_what_is_not_there_is_said_large_with_nothing_marked(kiosk: Kiosk) -> No
 
 def test_what_is_not_sure_is_headed_as_possible(browser: Browser, tmp_path: Path) -> None:
     made = toy_bot(tmp_path, DOCUMENTS)
-    settings = load_settings({"threshold": 1.0, "possible": 0.0, "kiosk": {"tally": tmp_path / "tally.sqlite"}})
+    settings = load_settings({"threshold": 1.0, "possible": 0.0, "database": str(tmp_path / "kept.sqlite")})
     with serving(create_kiosk(Bot(made.index, ToyEncoder(), settings))) as place:
         kiosk = Kiosk(browser, place.url)
         kiosk.start()
@@ -254,7 +258,7 @@ def test_many_topics_stand_in_groups(browser: Browser, tmp_path: Path) -> None:
         | filed("后勤", "车辆", "食堂")
     )
     made = toy_bot(tmp_path, files)
-    settings = load_settings({"threshold": 0.3, "kiosk": {"tally": tmp_path / "tally.sqlite"}})
+    settings = load_settings({"threshold": 0.3, "database": str(tmp_path / "kept.sqlite")})
     with (
         serving(create_kiosk(Bot(made.index, ToyEncoder(), settings))) as place,
         visited(browser, place, PORTRAIT) as kiosk,
@@ -420,7 +424,7 @@ def test_topics_of_one_title_have_each_their_questions(browser: Browser, tmp_pat
     made = toy_bot(
         tmp_path, {"旧.md": DOCUMENTS["用印.md"], "新.md": str(DOCUMENTS["档案.md"]).replace("档案办法", "用印办法")}
     )
-    settings = load_settings({"threshold": 0.3, "kiosk": {"tally": tmp_path / "tally.sqlite"}})
+    settings = load_settings({"threshold": 0.3, "database": str(tmp_path / "kept.sqlite")})
     with serving(create_kiosk(Bot(made.index, ToyEncoder(), settings))) as place:
         kiosk = Kiosk(browser, place.url)
         kiosk.wait_for_groups(2)
@@ -436,7 +440,7 @@ def test_topics_of_one_title_have_each_their_questions(browser: Browser, tmp_pat
 
 def test_a_server_that_is_away_comes_back(browser: Browser, folder: Path) -> None:
     made = toy_bot(folder / "away", DOCUMENTS)
-    settings = load_settings({"threshold": 0.3, "kiosk": {"tally": folder / "away.sqlite"}})
+    settings = load_settings({"threshold": 0.3, "database": str(folder / "away.sqlite")})
 
     def application() -> FastAPI:
         return create_kiosk(Bot(made.index, ToyEncoder(), settings))
@@ -464,7 +468,7 @@ def test_a_short_day(browser: Browser, brief: Served, folder: Path) -> None:
     for _ in range(3):
         Visitor(kiosk, chance, MARK).visit()
     assert traces(kiosk, [MARK], folder) == []
-    with closing(sqlite3.connect(folder / "brief" / "tally.sqlite")) as base:
+    with closing(sqlite3.connect(folder / "brief" / "kept.sqlite")) as base:
         assert base.execute("SELECT sum(questions) FROM tally").fetchone()[0] > 0
         assert base.execute("SELECT count(*) FROM words").fetchone() == (0,)
     kiosk.context.close()

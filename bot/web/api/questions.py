@@ -1,7 +1,7 @@
 """Questions and drafts: ``ask`` at once or as events, ``check``, and what somebody thought of an answer."""
 
 import json
-import sqlite3
+import logging
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
@@ -10,6 +10,7 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 from pydantic import Field, StrictBool, StrictInt, StrictStr
 
 from bot.answering import QUESTION_LENGTH, Answer, Bot, check_request
+from bot.keeping import Database, KeepingError
 from bot.records import Filter
 from bot.running import Rating, keep_rating
 from bot.settings import MOST_QUOTES
@@ -19,6 +20,8 @@ from bot.web.api.shapes import JsonRoute
 from bot.web.asking import Queue, checked_in_turn
 from embeddings.errors import DiskError
 from embeddings.records import Document
+
+_log = logging.getLogger(__name__)
 
 ASK, STREAM = "/ask", "/ask/stream"
 #: Earlier questions that are read, as many as the page sends.
@@ -61,7 +64,7 @@ def _event(name: str, values: dict[str, Any]) -> ServerSentEvent:
     return ServerSentEvent(event=name, raw_data=json.dumps(values, ensure_ascii=False))
 
 
-def questions(bot: Bot, queue: Queue) -> APIRouter:
+def questions(bot: Bot, queue: Queue, database: Database) -> APIRouter:
     """Return the routes."""
     routes = APIRouter(responses=PROBLEMS, route_class=JsonRoute)
 
@@ -96,11 +99,11 @@ def questions(bot: Bot, queue: Queue) -> APIRouter:
     def feedback(rating: Rating) -> Response:
         """Keep a word on an answer, as the page's buttons do; nothing is kept of who says it."""
         try:
-            keep_rating(rating, bot.settings.feedback)
-        except (OSError, sqlite3.Error) as error:
-            raise DiskError(
-                "feedback.unkept", "The rating could not be kept: {reason}; try again later.", reason=error
-            ) from error
+            keep_rating(rating, database)
+        except KeepingError as error:
+            # Where the database lies is not for everybody to know.
+            _log.error("a rating could not be kept: %s", error)
+            raise DiskError("feedback.unkept", "The rating could not be kept; try again later.") from error
         return Response(status_code=204)
 
     return routes

@@ -8,6 +8,7 @@ from pydantic import Field
 from pydantic.json_schema import models_json_schema
 
 from bot.answering import Bot
+from bot.keeping import Database
 from bot.web.api.documents import documents
 from bot.web.api.failures import PROBLEMS, ProblemBody, add_failures
 from bot.web.api.questions import ASK, STREAM, questions
@@ -57,12 +58,12 @@ class HealthBody(Body):
     version: str = Field(examples=["0.1.0"])
 
 
-def add_api(app: FastAPI, bot: Bot, queue: Queue) -> None:
+def add_api(app: FastAPI, bot: Bot, queue: Queue, database: Database) -> None:
     """Add the interface, an application of its own, so that its errors are not those of the pages."""
     release = version("mishu")
     api = _Api(title="Mishu", version=release, description=_DESCRIPTION, docs_url=None, redoc_url=None)
     add_failures(api)
-    api.include_router(questions(bot, queue))
+    api.include_router(questions(bot, queue, database))
 
     @api.get("/health", responses=PROBLEMS)
     def health(response: Response) -> HealthBody:

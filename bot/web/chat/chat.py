@@ -6,12 +6,13 @@ import sys
 import time
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
 
+from bot.access import acting_as, principal_of
 from bot.answering import Bot, Role
 from bot.messages import Messages
 from bot.own import OwnFiles
@@ -165,9 +166,11 @@ class Chat:
         """Put the page in the visitor's language: heading, conversation, box and buttons."""
         say = _messages(request)
         self._when_visited()
+        with _acting_as_sender(request):
+            welcome = self.welcome(say)
         return (
             _heading(_reader(request)),
-            self.welcome(say),
+            welcome,
             choosing_html(say),
             self.opening(say),
             collected_button(say),
@@ -188,7 +191,8 @@ class Chat:
         """
         picked = _question_of(event)
         asked = picked or typed or ""
-        async for update in self._answer(asked, earlier_of(before), _messages(request), bool(picked), scope_of(query)):
+        earlier, scope = earlier_of(before), scope_of(query)
+        async for update in self._answer(asked, earlier, request, bool(picked), scope):
             yield update
 
     async def open(self, linked: str, before: str, query: str, request: gr.Request) -> AsyncIterator[Update]:
@@ -196,7 +200,7 @@ class Chat:
         if not linked:
             yield gr.skip(), gr.skip()
             return
-        async for update in self._answer(linked, earlier_of(before), _messages(request), False, scope_of(query)):
+        async for update in self._answer(linked, earlier_of(before), request, False, scope_of(query)):
             yield update
 
     def stop(self, typed: str, event: gr.EventData, request: gr.Request) -> tuple[Any, Any]:
@@ -209,16 +213,19 @@ class Chat:
 
         Its welcome is marked, and differs each time: the page takes notice of it whatever it has shown meanwhile.
         """
-        return f'<div data-anew="{time.time_ns()}">{self.welcome(_messages(request))}</div>', ""
+        with _acting_as_sender(request):
+            welcome = self.welcome(_messages(request))
+        return f'<div data-anew="{time.time_ns()}">{welcome}</div>', ""
 
     async def _answer(
         self,
         asked: str,
         earlier: Earlier,
-        say: Messages,
+        request: gr.Request,
         picked: bool,
         scope: Scope = Scope(),  # noqa: B008
     ) -> AsyncIterator[Update]:
+        say = _messages(request)
         question = _well_formed(asked)
         # The page takes notice of what differs from before: the same question asked again does by its number.
         number = earlier.number + 1
@@ -227,7 +234,8 @@ class Chat:
             yield turn_html(question, waiting_html(say("own.pending"), True, say), number), box
             await asyncio.sleep(_READ_EVERY)
         try:
-            ticket = self._queue.put(lambda: self._turn(question, earlier, say, scope))
+            with _acting_as_sender(request):
+                ticket = self._queue.put(lambda: self._turn(question, earlier, say, scope))
         except MishuError as error:
             yield turn_html("", problem_html(say.error(error)), number), gr.skip() if picked else question
             return
@@ -334,6 +342,11 @@ def _heading(reader: Reader) -> str:
 
 def _reader(request: gr.Request) -> Reader:
     return reader_of(request.cookies, request.headers.get("accept-language", ""))
+
+
+def _acting_as_sender(request: gr.Request) -> AbstractContextManager[None]:
+    """Answer for whoever sent the event: gradio handles it when the request is long over."""
+    return acting_as(principal_of(request.scope))
 
 
 def _messages(request: gr.Request) -> Messages:

@@ -2,8 +2,6 @@
 
 import json
 import logging
-import sqlite3
-from pathlib import Path
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
@@ -11,6 +9,7 @@ from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 
 from bot.answering import Answer
+from bot.keeping import Database, KeepingError
 from bot.messages import Messages
 from bot.running import NOTE_LENGTH, REASONS, Rating, keep_rating
 from bot.web.frame import shown, visit_of
@@ -46,8 +45,8 @@ def rating_html(answer: Answer, say: Messages) -> str:
     )
 
 
-def add_ratings(app: FastAPI, file: Path) -> None:
-    """Take ratings at ``/feedback`` and keep them in a file."""
+def add_ratings(app: FastAPI, database: Database) -> None:
+    """Take ratings at ``/feedback`` and keep them."""
 
     @app.post("/feedback")
     async def feedback(request: Request) -> JSONResponse:
@@ -63,9 +62,9 @@ def add_ratings(app: FastAPI, file: Path) -> None:
         except ValidationError:
             return JSONResponse({"said": say("chat.rating_bad")}, 422)
         try:
-            await run_in_threadpool(keep_rating, rating, file)
-        except (OSError, sqlite3.Error) as error:
-            _log.error("a rating could not be kept in %s: %s", file, error)
+            await run_in_threadpool(keep_rating, rating, database)
+        except KeepingError as error:
+            _log.error("a rating could not be kept: %s", error)
             return JSONResponse({"said": say("chat.rating_failed")}, 503)
         return JSONResponse({"said": say("chat.rated")})
 

@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING
 from embeddings.faces import on_demand
 
 if TYPE_CHECKING:
+    from bot.web.guard.counting import counts_of
     from bot.web.guard.gate import Gate
     from bot.web.guard.health import Heartbeat, add_health
     from bot.web.guard.journal import Journal
     from bot.web.guard.limits import Limits
 
-__all__ = ["Gate", "Heartbeat", "Journal", "Limits", "add_health"]
+__all__ = ["Gate", "Heartbeat", "Journal", "Limits", "add_health", "counts_of"]
 
 __getattr__ = on_demand(globals())

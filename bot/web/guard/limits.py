@@ -1,11 +1,10 @@
 """What a request may be: how large, how often, and to which host."""
 
 import json
-import time
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
 from starlette.responses import JSONResponse
@@ -14,6 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot.own import MOST_BYTES
 from bot.web.asking import refusal
 from bot.web.frame import reader_of
+from bot.web.guard.counting import Counts, OwnCounts
 
 #: Bytes that the body of a request may have: room for a pasted page, which is then answered with its length.
 MOST_BODY = 512 << 10
@@ -21,8 +21,6 @@ MOST_BODY = 512 << 10
 _OWN, _MOST_FILE = "/own", MOST_BYTES + 1024
 #: … and where a draft is uploaded, which may be a file with pictures.
 MOST_DRAFT = 8 << 20
-#: Seconds that questions are counted over.
-_PERIOD = 60
 #: Gradio's events all arrive here; those that carry no text and no button's question load the page or clear it.
 _EVENTS = "/gradio_api/queue/join"
 #: Addresses of questions, and of drafts that are to be checked, with all below them.
@@ -35,19 +33,15 @@ _DRAFTS = ("/check", "/api/v1/check")
 class Limits:
     """ASGI middleware that refuses what is too large, too frequent or meant for another host."""
 
-    def __init__(
-        self, app: ASGIApp, rate: int, hosts: Sequence[str] = (), clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, app: ASGIApp, rate: int, hosts: Sequence[str] = (), counts: Counts | None = None) -> None:
         """Allow ``rate`` questions a minute from one address, any number where it is 0.
 
-        ``hosts`` are the names that the site is asked for by, all where there are none.
+        ``hosts`` are the names that the site is asked for by, all where there are none; ``counts`` is who counts.
         """
         self._app = app
         self._rate = rate
         self._hosts = frozenset(map(str.lower, hosts))
-        self._clock = clock
-        self._period = 0
-        self._asked: Counter[str] = Counter()
+        self._counts = counts or OwnCounts()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse a request or pass it on."""
@@ -61,20 +55,19 @@ class Limits:
         body = await _body(headers, receive, _most(scope))
         if body is None:
             await _refusal(scope, "size", 413)(scope, receive, send)
-        elif is_question(scope, body) and (wait := self._wait(scope)):
+        elif is_question(scope, body) and (wait := await self._wait(scope)):
             await _refusal(scope, "rate", 429, {"retry-after": str(wait)})(scope, receive, send)
         else:
             await self._app(scope, _replayed(body, receive), send)
 
-    def _wait(self, scope: Scope) -> int:
+    async def _wait(self, scope: Scope) -> int:
         """Count a question; return the seconds until its sender may ask again, 0 where that is now."""
-        now = self._clock()
-        if (period := int(now // _PERIOD)) != self._period:
-            self._period = period
-            self._asked.clear()
+        if not self._rate:
+            return 0
         address = (scope.get("client") or ("",))[0]
-        self._asked[address] += 1
-        return int(_PERIOD - now % _PERIOD) + 1 if 0 < self._rate < self._asked[address] else 0
+        # A database may be asked, for which nobody else shall wait.
+        count, left = await run_in_threadpool(self._counts.count, address)
+        return int(left) + 1 if count > self._rate else 0
 
 
 def host_name(header: str) -> str:

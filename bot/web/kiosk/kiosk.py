@@ -14,11 +14,11 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.concurrency import run_in_threadpool
 
 from bot.answering import Answer, Bot
+from bot.keeping import Database
 from bot.messages import Lang, Messages
 from bot.offering import TopicShelf
 from bot.records import Topic
 from bot.running import Tally
-from bot.settings import KioskSettings
 from bot.web.guard import Heartbeat
 from bot.web.kiosk.kiosk_page import kiosk_page, slides
 from embeddings.errors import MishuError
@@ -57,14 +57,14 @@ class Asked(BaseModel):
     lang: Lang = "zh"
 
 
-def add_kiosk(app: FastAPI, bot: Bot, heartbeat: Heartbeat) -> None:
+def add_kiosk(app: FastAPI, bot: Bot, heartbeat: Heartbeat, database: Database) -> None:
     """Add the kiosk to an application, with the documents on its list alone.
 
     Raises:
         SettingsError: if the list names no document of the index.
     """
     settings = bot.settings.kiosk
-    desk = _Desk(bot.limited(settings.documents), settings)
+    desk = _Desk(bot.limited(settings.documents), Tally(database, settings.keep_questions))
 
     @app.get(KIOSK, response_class=HTMLResponse)
     def page() -> HTMLResponse:
@@ -113,10 +113,10 @@ def _taking(respond: Callable[[Asked, Messages], dict[str, Any]]) -> Callable[[R
 class _Desk:
     """What the page's requests come to."""
 
-    def __init__(self, bot: Bot, settings: KioskSettings) -> None:
+    def __init__(self, bot: Bot, tally: Tally) -> None:
         self._bot = bot
         self._shelf = TopicShelf(bot)
-        self._tally = Tally(settings.tally, settings.keep_questions)
+        self._tally = tally
         # The first letter of the first visitor would wait for them.
         self._words = Thread(target=bot.candidates, args=("a",), daemon=True)
         self._starting = Lock()

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from embeddings.faces import on_demand
 
 if TYPE_CHECKING:
-    from bot.web.mcp.serving import MCP, add_tools, serve_pipe
+    from bot.web.mcp.serving import add_tools, serve_pipe
 
-__all__ = ["MCP", "add_tools", "serve_pipe"]
+__all__ = ["add_tools", "serve_pipe"]
 
 __getattr__ = on_demand(globals())

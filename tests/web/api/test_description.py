@@ -11,6 +11,8 @@ from schemathesis.generation import GenerationMode
 from starlette.types import Receive, Scope, Send
 
 from bot.answering.bot import Bot
+from bot.keeping.database import Database
+from bot.settings import load_settings
 from bot.web.api.rest import API, add_api
 from bot.web.asking.queue import Queue
 from bot.web.guard.journal import Journal
@@ -24,7 +26,7 @@ _LEFT_OUT = ["positive_data_acceptance"]
 
 def made(bot: Bot) -> FastAPI:
     app = FastAPI(openapi_url=None)
-    add_api(app, bot, Queue())
+    add_api(app, bot, Queue(), Database.of(bot.settings if bot else load_settings()))
     app.add_middleware(Journal)
     return app
 

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -14,6 +15,7 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from bot.answering.bot import Bot
+from bot.keeping.database import Database
 from bot.settings import load_settings
 from bot.web.api.rest import add_api
 from bot.web.asking.queue import Queue
@@ -33,7 +35,7 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Bot:
 
 def client_of(bot: Bot, rate: int = 0) -> TestClient:
     app = FastAPI()
-    add_api(app, bot, Queue())
+    add_api(app, bot, Queue(), Database.of(bot.settings))
     app.add_middleware(Limits, rate=rate)
     app.add_middleware(Journal)
     return TestClient(app, raise_server_exceptions=False)
@@ -211,17 +213,17 @@ def test_a_draft_is_checked_as_the_command_line_checks_it(bot: Bot, client: Test
 
 def test_a_rating_is_kept_where_the_page_keeps_its(tmp_path: Path) -> None:
     bot = toy_bot(tmp_path, RULES)
-    bot._settings = load_settings({"feedback": tmp_path / "ratings.sqlite"})
+    bot._settings = load_settings({"database": str(tmp_path / "kept" / "mishu.sqlite")})
     client = client_of(bot)
     rating = {"question": "用印", "answered": True, "confidence": 0.5, "verdict": "unhelpful", "reason": "quote"}
     assert client.post("/api/v1/feedback", json=rating).status_code == 204
     assert is_problem(client.post("/api/v1/feedback", json={**rating, "verdict": "?"}), 422, "request.value")
-    with closing(sqlite3.connect(tmp_path / "ratings.sqlite")) as base:
+    with closing(sqlite3.connect(tmp_path / "kept" / "mishu.sqlite")) as base:
         assert base.execute("SELECT question, verdict, reason FROM ratings").fetchall() == [
             ("用印", "unhelpful", "quote")
         ]
-    (tmp_path / "file").touch()
-    bot._settings = load_settings({"feedback": tmp_path / "file" / "ratings.sqlite"})
+    shutil.rmtree(tmp_path / "kept")
+    (tmp_path / "kept").touch()
     assert is_problem(client.post("/api/v1/feedback", json=rating), 503, "feedback.unkept")
 
 

@@ -2,12 +2,14 @@
 
 import threading
 from pathlib import Path
+from typing import cast
 
+import gradio as gr
 import pytest
+from starlette.requests import Request
 
 from bot.answering.answer import Answer
 from bot.answering.bot import Bot
-from bot.messages import Messages
 from bot.web.asking.queue import Queue
 from bot.web.chat.chat import Chat
 from bot.web.chat.earlier import Earlier
@@ -16,6 +18,8 @@ from tests.pages.serving import finished
 from tests.toys import RULES, ToyEncoder, toy_bot
 
 QUESTION = "用印要先填写什么"
+#: A request without a cookie or a language.
+NOBODY = cast(gr.Request, Request({"type": "http", "headers": []}))
 
 
 class Gates:
@@ -105,7 +109,7 @@ def test_who_waits_is_told_again_until_the_answer_comes(tmp_path: Path, monkeypa
 
     async def visit() -> None:
         chat = Chat(bot)
-        visits = [chat._answer(QUESTION, Earlier(), Messages(), False) for _ in range(5)]
+        visits = [chat._answer(QUESTION, Earlier(), NOBODY, False) for _ in range(5)]
         first = [(await anext(updates))[0] for updates in visits]
         assert ["正在查找……" in page for page in first] == [True] * 4 + [False]
         assert "前面还有 4 个问题，大约还要 1 秒……" in first[4] and "停止查找" in first[4]
@@ -140,7 +144,7 @@ def test_the_page_says_so_and_keeps_the_question(tmp_path: Path) -> None:
         gates, queue = Gates(), Queue(1, most=0)
         ticket = queue.put(lambda: gates.work(0))
         chat = Chat(toy_bot(tmp_path, RULES), queue=queue)
-        updates = [update async for update in chat._answer(QUESTION, Earlier(), Messages(), False)]
+        updates = [update async for update in chat._answer(QUESTION, Earlier(), NOBODY, False)]
         assert len(updates) == 1 and "排队等待的问题太多" in updates[0][0] and updates[0][1] == QUESTION
         gates.open(0)
         assert await ticket.done(20)

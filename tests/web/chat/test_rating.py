@@ -12,6 +12,8 @@ from httpx import Response
 from starlette.testclient import TestClient
 
 from bot.answering.bot import Bot
+from bot.keeping.address import address_of
+from bot.keeping.database import Database
 from bot.messages import Messages
 from bot.running.feedback import Rating, keep_rating
 from bot.settings import load_settings
@@ -35,19 +37,19 @@ GIVEN: dict[str, Any] = {
 
 def rows(file: Path) -> list[tuple[Any, ...]]:
     with closing(sqlite3.connect(file)) as connection:
-        return connection.execute("SELECT * FROM ratings").fetchall()
+        return [row[1:] for row in connection.execute("SELECT * FROM ratings ORDER BY id")]
 
 
 def served(folder: Path, file: Path) -> TestClient:
     bot = toy_bot(folder, RULES, threshold=0.0)
-    settings = load_settings({"threshold": 0.0, "feedback": file})
+    settings = load_settings({"threshold": 0.0, "database": str(file)})
     return TestClient(create_app(Bot(Index.open(folder / "index"), ToyEncoder(), settings, bot.settings.index)))
 
 
 @pytest.fixture(scope="module")
 def served_with_file(tmp_path_factory: pytest.TempPathFactory) -> tuple[TestClient, Path]:
     folder = tmp_path_factory.mktemp("rating")
-    file = folder / "kept" / "feedback.sqlite"
+    file = folder / "kept" / "mishu.sqlite"
     return served(folder, file), file
 
 
@@ -132,15 +134,16 @@ def test_forms_of_other_sites_are_refused(client: TestClient, file: Path) -> Non
 
 def test_many_at_once_are_all_kept(file: Path) -> None:
     ratings = [Rating(**{**GIVEN, "note": str(number)}) for number in range(80)]
+    database = Database(address_of(str(file)))
     with ThreadPoolExecutor(16) as pool:
-        list(pool.map(lambda rating: keep_rating(rating, file), ratings))
+        list(pool.map(lambda rating: keep_rating(rating, database), ratings))
     assert sorted(int(row[-1]) for row in rows(file)) == list(range(80))
 
 
 def test_a_place_that_cannot_be_written_harms_nothing_else(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     blocked = tmp_path / "a file"
     blocked.write_text("in the way", encoding="utf-8")
-    client = served(tmp_path, blocked / "feedback.sqlite")
+    client = served(tmp_path, blocked / "mishu.sqlite")
     answer = client.post("/feedback", json=GIVEN, headers={"Accept-Language": "en"})
     assert answer.status_code == 503 and answer.json()["said"] == "This could not be noted. Please try again later."
     assert "could not be kept" in caplog.text

@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 from bot.answering.bot import Bot
 from bot.settings import load_settings
 from bot.web.app import create_app
+from bot.web.guard.counting import OwnCounts
 from bot.web.guard.limits import MOST_BODY, MOST_DRAFT, Limits, is_question
 from tests.toys import RULES, ToyEncoder, toy_bot
 
@@ -43,7 +44,7 @@ def client(clock: Clock) -> TestClient:
 
     routes = [Route(path, length, methods=["GET", "POST"]) for path in ("/", JOIN)]
     app = Starlette(routes=routes)
-    app.add_middleware(Limits, rate=3, hosts=("Mishu.Example", "127.0.0.1"), clock=clock)  # type: ignore[arg-type]
+    app.add_middleware(Limits, rate=3, hosts=("Mishu.Example", "127.0.0.1"), counts=OwnCounts(clock))  # type: ignore[arg-type]
     return TestClient(app, base_url="http://mishu.example:7860")
 
 

@@ -17,6 +17,8 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from bot.answering.bot import Bot
+from bot.keeping.address import address_of
+from bot.keeping.database import Database
 from bot.messages import LANGS, Messages
 from bot.running.tally import Tally
 from bot.settings import load_settings
@@ -30,9 +32,13 @@ from tests.toys import ToyEncoder, toy_bot
 ASKED = {"text": "用印要先填写什么", "before": [], "lang": "zh"}
 
 
+def kept(file: Path) -> Tally:
+    return Tally(Database(address_of(str(file))))
+
+
 def bot_with(folder: Path, **kiosk: Any) -> Bot:  # noqa: ANN401
     made = toy_bot(folder, DOCUMENTS)
-    settings = load_settings({"threshold": 0.3, "kiosk": {"tally": folder / "tally.sqlite", **kiosk}})
+    settings = load_settings({"threshold": 0.3, "database": str(folder / "kept.sqlite"), "kiosk": kiosk})
     return Bot(made.index, ToyEncoder(), settings, folder / "index")
 
 
@@ -174,8 +180,8 @@ def test_a_logo_is_shown_and_has_to_be_a_picture(tmp_path: Path) -> None:
 def test_questions_are_counted_without_their_words(client: TestClient, tmp_path: Path) -> None:
     for question in ("用印要先填写什么", "火星上的氧气够用吗", "你好"):
         client.post("/kiosk/answer", json={**ASKED, "text": question})
-    assert Tally(tmp_path / "tally.sqlite").counts() == (1, 1)
-    assert "火星".encode() not in (tmp_path / "tally.sqlite").read_bytes()
+    assert kept(tmp_path / "kept.sqlite").counts() == (1, 1)
+    assert "火星".encode() not in (tmp_path / "kept.sqlite").read_bytes()
     assert "记下所提的问题" not in re.sub(
         r'(?s)<script type="application/json".*?</script>', "", client.get("/kiosk").text
     )
@@ -184,14 +190,14 @@ def test_questions_are_counted_without_their_words(client: TestClient, tmp_path:
 def test_an_owner_may_keep_the_words_and_then_it_is_said(tmp_path: Path) -> None:
     client = TestClient(create_kiosk(bot_with(tmp_path, keep_questions=True)))
     client.post("/kiosk/answer", json=ASKED)
-    with closing(sqlite3.connect(tmp_path / "tally.sqlite")) as base:
-        assert base.execute("SELECT * FROM words").fetchall() == [(ASKED["text"], 1)]
+    with closing(sqlite3.connect(tmp_path / "kept.sqlite")) as base:
+        assert base.execute("SELECT question, answered FROM words").fetchall() == [(ASKED["text"], 1)]
     assert 'data-say="notice"' in client.get("/kiosk").text
 
 
 def test_a_tally_that_cannot_be_written_keeps_nobody_waiting(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     (tmp_path / "blocked").write_text("", encoding="utf-8")
-    Tally(tmp_path / "blocked" / "tally.sqlite").count("问", True)
+    kept(tmp_path / "blocked" / "kept.sqlite").count("问", True)
     assert "could not be counted" in caplog.text
 
 
