@@ -21,7 +21,7 @@ from bot.answering import Bot
 from bot.keeping import Database, KeepingError
 from bot.own import OwnFiles
 from bot.records import own_document
-from bot.running import Watchdog
+from bot.running import Watchdog, log_as_json
 from bot.settings import Settings
 from bot.web.about import add_about
 from bot.web.api import add_api
@@ -31,7 +31,7 @@ from bot.web.checking import add_checking
 from bot.web.composing import add_choosing, add_own, add_suggesting
 from bot.web.documents import add_comparison, add_library, add_search, missing_page, quoted_span, source_page
 from bot.web.frame import CHOICES, COOKIE, HEADERS, KEPT, NO_STORE, local_path, visit_of
-from bot.web.guard import Gate, Heartbeat, Journal, Limits, add_health, counts_of
+from bot.web.guard import Counting, Gate, Heartbeat, Journal, Limits, Metrics, add_health, add_metrics, counts_of
 from bot.web.kiosk import KIOSK, add_kiosk
 from bot.web.mcp import add_tools
 from bot.web.openai import add_completions
@@ -50,7 +50,7 @@ def create_app(bot: Bot) -> FastAPI:
     app = _bare_app(bot, Middleware(Gate, keep=bot.settings.keep_conversations, own=bot.settings.own_files))
     _add_choices(app)
     files = app.state.own_files = OwnFiles(bot)
-    queue = Queue(most=bot.settings.queue)
+    queue = app.state.queue
     _add_documents(app, bot, files)
     add_ratings(app, app.state.database)
     add_saving(app, files)
@@ -101,8 +101,12 @@ def _bare_app(bot: Bot, *inner: Middleware) -> FastAPI:
     """Return what both applications have: limits, assets, health, and the kiosk."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, middleware=inner)
     database = app.state.database = Database.of(bot.settings)
+    queue = app.state.queue = Queue(most=bot.settings.queue)
+    metrics = Metrics(bot, queue)
     app.add_middleware(Limits, rate=bot.settings.rate, hosts=bot.settings.hosts, counts=counts_of(database))
+    app.add_middleware(Counting, metrics=metrics)
     app.add_middleware(Journal)
+    add_metrics(app, metrics, bot.settings.metrics)
     app.mount("/web", StaticFiles(directory=_ASSETS), name="assets")
     heartbeat = Heartbeat()
     add_health(app, bot, heartbeat)
@@ -123,6 +127,8 @@ def serve(
     Raises:
         KeepingError: if a newer version of Mishu has written the database.
     """
+    if settings.log == "json":
+        log_as_json()
     _prepare(app)
     host, port = settings.host, settings.port
     config = uvicorn.Config(
@@ -131,6 +137,8 @@ def serve(
         port,
         log_level="warning",
         access_log=False,
+        # Else uvicorn writes its own lines in its own way.
+        log_config=None if settings.log == "json" else uvicorn.config.LOGGING_CONFIG,
         ws="none",
         timeout_graceful_shutdown=_PATIENCE,
     )

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from bot.web.guard.health import Heartbeat, add_health
     from bot.web.guard.journal import Journal
     from bot.web.guard.limits import Limits
+    from bot.web.guard.metrics import Counting, Metrics, add_metrics
 
-__all__ = ["Gate", "Heartbeat", "Journal", "Limits", "add_health", "counts_of"]
+__all__ = ["Counting", "Gate", "Heartbeat", "Journal", "Limits", "Metrics", "add_health", "add_metrics", "counts_of"]
 
 __getattr__ = on_demand(globals())

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.own import MOST_BYTES
-from bot.web.asking import refusal
+from bot.web.asking import asker_of, refusal
 from bot.web.frame import reader_of
 from bot.web.guard.counting import Counts, OwnCounts
 
@@ -34,7 +34,7 @@ class Limits:
     """ASGI middleware that refuses what is too large, too frequent or meant for another host."""
 
     def __init__(self, app: ASGIApp, rate: int, hosts: Sequence[str] = (), counts: Counts | None = None) -> None:
-        """Allow ``rate`` questions a minute from one address, any number where it is 0.
+        """Allow ``rate`` questions a minute of one asker, as `asker_of` tells them apart, any number where it is 0.
 
         ``hosts`` are the names that the site is asked for by, all where there are none; ``counts`` is who counts.
         """
@@ -64,9 +64,8 @@ class Limits:
         """Count a question; return the seconds until its sender may ask again, 0 where that is now."""
         if not self._rate:
             return 0
-        address = (scope.get("client") or ("",))[0]
         # A database may be asked, for which nobody else shall wait.
-        count, left = await run_in_threadpool(self._counts.count, address)
+        count, left = await run_in_threadpool(self._counts.count, asker_of(scope))
         return int(left) + 1 if count > self._rate else 0
 
 
@@ -152,4 +151,4 @@ def _refusal(scope: Scope, reason: str, status: int, more: dict[str, str] | None
     """Return a sentence in the visitor's language."""
     headers = Headers(scope=scope)
     reader = reader_of(cookie_parser(headers.get("cookie", "")), headers.get("accept-language", ""))
-    return refusal(scope, _path(scope), status, f"limits.{reason}", reader.say(f"limits.{reason}"), more)
+    return refusal(_path(scope), status, f"limits.{reason}", reader.say(f"limits.{reason}"), more)

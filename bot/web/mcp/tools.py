@@ -14,7 +14,7 @@ from bot.answering import Bot
 from bot.messages import Messages
 from bot.settings import MOST_QUOTES
 from bot.web.api import AnswerBody, Body, FoundBody, ReportBody, SectionBody
-from bot.web.asking import Queue, answer_markdown, checked_in_turn
+from bot.web.asking import Queue, answer_markdown, answered, checked_in_turn
 from embeddings.errors import MishuError
 from embeddings.records import Document
 
@@ -74,7 +74,7 @@ class Tools:
     ) -> Annotated[CallToolResult, AnswerBody]:
         """Answer a question, in words and as `AnswerBody` has it."""
         with _said(self._say):
-            answer = await self._queue.run(lambda: self._bot.ask(question, history, quotes))
+            answer = await self._queue.run(lambda: answered(self._bot, question, history, quotes))
         return _result("\n\n".join(answer_markdown(answer, self._say)), AnswerBody, answer.to_json())
 
     async def search(

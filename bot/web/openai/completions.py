@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from bot.answering import Bot
 from bot.messages import Messages
-from bot.web.asking import Queue, openai_error, retry_after, status_of
+from bot.web.asking import Queue, answered, openai_error, retry_after, status_of
 from bot.web.frame import visit_of
 from bot.web.openai.answered import Completion
 from bot.web.openai.asked import MODEL, Asked
@@ -43,7 +43,7 @@ def add_completions(app: FastAPI, bot: Bot, queue: Queue) -> None:
         try:
             asked.check()
             *history, question = asked.questions
-            answer = await queue.run(lambda: bot.ask(question, history))
+            answer = await queue.run(lambda: answered(bot, question, history))
         except MishuError as error:
             status = {422: 400}.get(status_of(error), status_of(error))
             param = str(error.details.get("name", "messages")) if status == 400 else None
