@@ -21,6 +21,7 @@ ERRORS = {
     "SettingsError",
     "DiskError",
     "KeepingError",
+    "AccountError",
 }
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
+from bot.administration import admin
 from bot.commands.checking import check
 from bot.commands.tools import mcp
 from bot.commands.usage import lang_or_chinese, take_lang, translate, unexpected, usage_error
@@ -36,6 +37,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(kiosk, name="kiosk", help="help.kiosk")
+app.add_typer(admin, name="admin", help="help.admin")
 app.command("check", help="help.check")(check)
 app.command("mcp", help="help.mcp")(mcp)
 IndexOption = Annotated[Path | None, typer.Option("--index", help="help.index")]

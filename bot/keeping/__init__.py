@@ -7,9 +7,24 @@ from embeddings.faces import on_demand
 if TYPE_CHECKING:
     from bot.keeping.database import Database
     from bot.keeping.errors import KeepingError
-    from bot.keeping.tables import asked, ratings, tally, words
+    from bot.keeping.tables import accounts, api_keys, asked, audit, failures, ratings, sessions, signing, tally, words
     from bot.keeping.times import now, today
 
-__all__ = ["Database", "KeepingError", "asked", "now", "ratings", "tally", "today", "words"]
+__all__ = [
+    "Database",
+    "KeepingError",
+    "accounts",
+    "api_keys",
+    "asked",
+    "audit",
+    "failures",
+    "now",
+    "ratings",
+    "sessions",
+    "signing",
+    "tally",
+    "today",
+    "words",
+]
 
 __getattr__ = on_demand(globals())

@@ -1,6 +1,6 @@
 """The tables as they are now; `migrations` says how they came to be so, and a test compares the two."""
 
-from sqlalchemy import Boolean, Column, Float, Integer, MetaData, Table, Text
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Float, Integer, MetaData, Table, Text
 
 metadata = MetaData()
 
@@ -52,3 +52,57 @@ taken_over = Table(
     Column("part", Text, primary_key=True),
     Column("upto", Integer, nullable=False),
 )
+#: Who may enter by name: ``password`` is Argon2's text, ``groups`` a list of names, ``role`` one of `bot.access`.
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("role", Text, nullable=False),
+    Column("groups", JSON, nullable=False),
+    Column("password", Text, nullable=False),
+    Column("locked", Boolean, nullable=False),
+    Column("made", Text, nullable=False),
+)
+#: Who has entered: the SHA-256 of what the cookie holds; ``began`` and ``seen`` are seconds since 1970.
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("account", Text, nullable=False, index=True),
+    Column("began", BigInteger, nullable=False),
+    Column("seen", BigInteger, nullable=False),
+)
+#: Keys of programs, by their SHA-256; ``used`` is a day. A key without an account belongs to the office.
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("account", Text),
+    Column("digest", Text, nullable=False, unique=True),
+    Column("role", Text, nullable=False),
+    Column("groups", JSON, nullable=False),
+    Column("made", Text, nullable=False),
+    Column("used", Text),
+)
+#: How often entering failed, by account and by address; ``last`` is in seconds since 1970.
+failures = Table(
+    "failures",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("count", Integer, nullable=False),
+    Column("last", BigInteger, nullable=False),
+)
+#: Who did what, to what, and from which address; rows are only added, until they are older than is kept.
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("time", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("about", Text, nullable=False),
+    Column("address", Text, nullable=False),
+)
+#: What signs cookies and forms, made with the database.
+signing = Table("signing", metadata, Column("name", Text, primary_key=True), Column("secret", Text, nullable=False))

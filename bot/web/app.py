@@ -24,6 +24,7 @@ from bot.records import own_document
 from bot.running import Watchdog, log_as_json
 from bot.settings import Settings
 from bot.web.about import add_about
+from bot.web.accounts import add_account, add_entering, add_looking_after
 from bot.web.api import add_api
 from bot.web.asking import Queue
 from bot.web.chat import Chat, add_collecting, add_overview, add_ratings, add_saving, chat_page
@@ -31,7 +32,20 @@ from bot.web.checking import add_checking
 from bot.web.composing import add_choosing, add_own, add_suggesting
 from bot.web.documents import add_comparison, add_library, add_search, missing_page, quoted_span, source_page
 from bot.web.frame import CHOICES, COOKIE, HEADERS, KEPT, NO_STORE, local_path, visit_of
-from bot.web.guard import Counting, Gate, Heartbeat, Journal, Limits, Metrics, add_health, add_metrics, counts_of
+from bot.web.guard import (
+    Counting,
+    Doors,
+    Gate,
+    Heartbeat,
+    Identity,
+    Journal,
+    Limits,
+    Metrics,
+    Peers,
+    add_health,
+    add_metrics,
+    counts_of,
+)
 from bot.web.kiosk import KIOSK, add_kiosk
 from bot.web.mcp import add_tools
 from bot.web.openai import add_completions
@@ -53,6 +67,8 @@ def create_app(bot: Bot) -> FastAPI:
     queue = app.state.queue
     _add_documents(app, bot, files)
     add_ratings(app, app.state.database)
+    for add in (add_entering, add_account, add_looking_after):
+        add(app, app.state.doors)
     add_saving(app, files)
     add_choosing(app, bot)
     shelf = add_suggesting(app, bot)
@@ -100,13 +116,18 @@ def create_kiosk(bot: Bot) -> FastAPI:
 def _bare_app(bot: Bot, *inner: Middleware) -> FastAPI:
     """Return what both applications have: limits, assets, health, and the kiosk."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, middleware=inner)
-    database = app.state.database = Database.of(bot.settings)
-    queue = app.state.queue = Queue(most=bot.settings.queue)
+    settings = bot.settings
+    database = app.state.database = Database.of(settings)
+    doors = app.state.doors = Doors(database, settings.trusted_header, settings.trusted_proxies)
+    queue = app.state.queue = Queue(most=settings.queue)
     metrics = Metrics(bot, queue)
-    app.add_middleware(Limits, rate=bot.settings.rate, hosts=bot.settings.hosts, counts=counts_of(database))
+    # What is added last is met first.
+    app.add_middleware(Limits, rate=settings.rate, hosts=settings.hosts, counts=counts_of(database))
+    app.add_middleware(Identity, doors=doors)
     app.add_middleware(Counting, metrics=metrics)
     app.add_middleware(Journal)
-    add_metrics(app, metrics, bot.settings.metrics)
+    app.add_middleware(Peers, trusted=settings.trusted_proxies)
+    add_metrics(app, metrics, settings.metrics)
     app.mount("/web", StaticFiles(directory=_ASSETS), name="assets")
     heartbeat = Heartbeat()
     add_health(app, bot, heartbeat)
@@ -140,6 +161,7 @@ def serve(
         # Else uvicorn writes its own lines in its own way.
         log_config=None if settings.log == "json" else uvicorn.config.LOGGING_CONFIG,
         ws="none",
+        proxy_headers=False,  # Peers reads them, and keeps the address that the connection came from
         timeout_graceful_shutdown=_PATIENCE,
     )
     watchdog = Watchdog(host, port, next(iter(settings.hosts), ""))

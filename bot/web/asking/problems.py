@@ -3,9 +3,13 @@
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
+from starlette.datastructures import Headers
+from starlette.requests import cookie_parser
 from starlette.responses import JSONResponse
+from starlette.types import Scope
 
 from bot.running import request_id
+from bot.web.frame import reader_of
 from embeddings.errors import DiskError, IndexUnusable, MishuError, ModelError
 
 #: The type of the body of a problem.
@@ -75,13 +79,16 @@ def openai_error(
     return JSONResponse({"error": told}, status, headers)
 
 
-def refusal(path: str, status: int, code: str, detail: str, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    """Return a refusal in the form that whoever asks at a path below the root expects.
+def refusal(scope: Scope, reason: str, status: int, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """Return a refusal in the form that whoever asks there expects; its sentence is that of ``limits.{reason}``.
 
     Gradio's page shows what it finds under ``detail``.
     """
+    path, given = scope["path"].removeprefix(scope.get("root_path", "")), Headers(scope=scope)
+    reader = reader_of(cookie_parser(given.get("cookie", "")), given.get("accept-language", ""))
+    detail = reader.say(f"limits.{reason}")
     if path.startswith(_OPENAI):
-        return openai_error(status, code, detail, headers=headers)
+        return openai_error(status, f"limits.{reason}", detail, headers=headers)
     if is_for_programs(path):
-        return problem(status, code, detail, headers=headers)
+        return problem(status, f"limits.{reason}", detail, headers=headers)
     return JSONResponse({"detail": detail}, status, headers)

@@ -15,7 +15,9 @@ from bot.web.frame import HEADERS, HTML_LANG, PAGES, Reader, Visit, beside_html,
 
 #: What of gradio's interface its own page uses. Uploads, files, calls by name and the rest are closed.
 _OPEN = ("queue/join", "queue/data", "heartbeat", "cancel", "reset", "startup-events", "theme.css", "app_id")
-_CLOSED = ("/monitoring", "/login", "/logout", "/svelte", "/pwa_icon")
+_CLOSED = ("/monitoring", "/svelte", "/pwa_icon")
+#: These pages are ours, and gradio has others below them.
+_BELOW = ("/login/", "/logout/")
 
 #: The page may talk to this server alone. Gradio compiles its templates in the browser, hence unsafe-eval.
 _POLICY = (
@@ -87,7 +89,7 @@ def is_closed(path: str) -> bool:
     under = path.removeprefix("/gradio_api")
     if under != path:
         return not any(f"{under}/".startswith(f"/{name}/") for name in _OPEN)
-    return any(f"{path}/".startswith(f"{name}/") for name in _CLOSED)
+    return path.startswith(_BELOW) or any(f"{path}/".startswith(f"{name}/") for name in _CLOSED)
 
 
 def localised(page: str, reader: Reader, beside: str, asked: str = "") -> str:

@@ -6,13 +6,10 @@ from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
-from starlette.requests import cookie_parser
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.own import MOST_BYTES
 from bot.web.asking import asker_of, refusal
-from bot.web.frame import reader_of
 from bot.web.guard.counting import Counts, OwnCounts
 
 #: Bytes that the body of a request may have: room for a pasted page, which is then answered with its length.
@@ -50,13 +47,13 @@ class Limits:
             return
         headers = Headers(scope=scope)
         if self._hosts and host_name(headers.get("host", "")) not in self._hosts:
-            await _refusal(scope, "host", 400)(scope, receive, send)
+            await refusal(scope, "host", 400)(scope, receive, send)
             return
         body = await _body(headers, receive, _most(scope))
         if body is None:
-            await _refusal(scope, "size", 413)(scope, receive, send)
+            await refusal(scope, "size", 413)(scope, receive, send)
         elif is_question(scope, body) and (wait := await self._wait(scope)):
-            await _refusal(scope, "rate", 429, {"retry-after": str(wait)})(scope, receive, send)
+            await refusal(scope, "rate", 429, {"retry-after": str(wait)})(scope, receive, send)
         else:
             await self._app(scope, _replayed(body, receive), send)
 
@@ -145,10 +142,3 @@ def _replayed(body: bytes, receive: Receive) -> Receive:
         return waiting.pop() if waiting else await receive()
 
     return replay
-
-
-def _refusal(scope: Scope, reason: str, status: int, more: dict[str, str] | None = None) -> JSONResponse:
-    """Return a sentence in the visitor's language."""
-    headers = Headers(scope=scope)
-    reader = reader_of(cookie_parser(headers.get("cookie", "")), headers.get("accept-language", ""))
-    return refusal(_path(scope), status, f"limits.{reason}", reader.say(f"limits.{reason}"), more)
