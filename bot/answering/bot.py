@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import chain, islice, zip_longest
 from pathlib import Path
-from threading import RLock
+from threading import Event, RLock
 
 from bot.access import Closed, Principal, closed_groups, current_principal
 from bot.answering.answer import Answer
@@ -66,6 +66,7 @@ class Bot(Collection):
         self._closed: Closed = ()
         self._cards: CardShelf | None = None
         self._loading = RLock()
+        self._warm = Event()
         self._kept_examples = lru_cache(maxsize=8)(self._made_examples)
         self._kept_starters = lru_cache(maxsize=8)(self._made_starters)
 
@@ -189,6 +190,12 @@ class Bot(Collection):
             self.ask("mishuchu")
             self.ask("那秘书处呢", ["秘书处的职责"])
             self.starters()
+        self._warm.set()
+
+    @property
+    def is_warm(self) -> bool:
+        """Whether `warm_up` has been done, of this bot or of the one that it shares all with."""
+        return self._warm.is_set()
 
     def ask(
         self,

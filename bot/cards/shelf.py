@@ -76,7 +76,7 @@ class CardShelf:
                 )
             kept = {"checked": today(), "checker": checker}
             if number is None:
-                number = int(connection.execute(insert(cards).values(**kept)).inserted_primary_key[0])
+                number = connection.execute(insert(cards).values(**kept).returning(cards.c.id)).scalar_one()
             elif not connection.execute(update(cards).where(cards.c.id == number).values(**kept)).rowcount:
                 raise _unknown(number)
             _empty(connection, number)

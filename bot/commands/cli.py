@@ -12,6 +12,7 @@ import typer
 
 from bot.administration import admin, back_up, person, restore, retention
 from bot.commands.checking import check
+from bot.commands.tools import mcp
 from bot.commands.usage import lang_or_chinese, take_lang, translate, unexpected, usage_error
 from bot.kiosk import kiosk
 from bot.messages import Messages
@@ -42,6 +43,7 @@ app.command("backup", help="help.backup")(back_up)
 app.command("restore", help="help.restore")(restore)
 app.command("person", help="help.person")(person)
 app.command("retention", help="help.retention")(retention)
+app.command("mcp", help="help.mcp")(mcp)
 IndexOption = Annotated[Path | None, typer.Option("--index", help="help.index")]
 ModelOption = Annotated[str | None, typer.Option("--model", help="help.model")]
 RerankOption = Annotated[str | None, typer.Option("--rerank", help="help.rerank", show_default=False)]

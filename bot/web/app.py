@@ -22,7 +22,7 @@ from bot.cards import CardShelf
 from bot.keeping import Database, KeepingError
 from bot.own import OwnFiles
 from bot.records import own_document
-from bot.running import Retention, Watchdog
+from bot.running import Retention, Watchdog, log_as_json
 from bot.settings import Settings
 from bot.web.about import add_about
 from bot.web.accounts import add_account, add_entering, add_looking_after
@@ -33,8 +33,23 @@ from bot.web.checking import add_checking
 from bot.web.composing import add_choosing, add_own, add_suggesting
 from bot.web.documents import add_comparison, add_library, add_search, missing_page, quoted_span, source_page
 from bot.web.frame import CHOICES, COOKIE, HEADERS, KEPT, NO_STORE, local_path, visit_of
-from bot.web.guard import Doors, Gate, Heartbeat, Identity, Journal, Limits, Peers, add_health, counts_of
+from bot.web.guard import (
+    Counting,
+    Doors,
+    Gate,
+    Heartbeat,
+    Identity,
+    Journal,
+    Limits,
+    Metrics,
+    Peers,
+    add_health,
+    add_metrics,
+    counts_of,
+)
 from bot.web.kiosk import KIOSK, add_kiosk
+from bot.web.mcp import add_tools
+from bot.web.openai import add_completions
 from embeddings.errors import MishuError
 
 _log = logging.getLogger(__name__)
@@ -51,7 +66,7 @@ def create_app(bot: Bot) -> FastAPI:
     app = _bare_app(bot, database, Middleware(Gate, keep=bot.settings.keep_conversations, own=bot.settings.own_files))
     _add_choices(app)
     files = app.state.own_files = OwnFiles(bot)
-    queue = Queue(most=bot.settings.queue)
+    queue = app.state.queue
     _add_documents(app, bot, files)
     add_ratings(app, app.state.database)
     for add in (add_entering, add_account, add_looking_after):
@@ -69,6 +84,8 @@ def create_app(bot: Bot) -> FastAPI:
     add_comparison(app, bot)
     add_about(app, bot)
     add_api(app, bot, queue, app.state.database)
+    add_completions(app, bot, queue)
+    add_tools(app, bot, queue)
     gr.mount_gradio_app(
         app,
         chat_page(Chat(bot, files, shelf.start, queue)),
@@ -105,11 +122,15 @@ def _bare_app(bot: Bot, database: Database, *inner: Middleware) -> FastAPI:
     settings = bot.settings
     app.state.database = database
     doors = app.state.doors = Doors(database, settings.trusted_header, settings.trusted_proxies)
+    queue = app.state.queue = Queue(most=settings.queue)
+    metrics = Metrics(bot, queue)
     # What is added last is met first.
     app.add_middleware(Limits, rate=settings.rate, hosts=settings.hosts, counts=counts_of(database))
     app.add_middleware(Identity, doors=doors)
+    app.add_middleware(Counting, metrics=metrics)
     app.add_middleware(Journal)
     app.add_middleware(Peers, trusted=settings.trusted_proxies)
+    add_metrics(app, metrics, settings.metrics)
     app.mount("/web", StaticFiles(directory=_ASSETS), name="assets")
     heartbeat = Heartbeat()
     add_health(app, bot, heartbeat)
@@ -130,6 +151,8 @@ def serve(
     Raises:
         KeepingError: if a newer version of Mishu has written the database.
     """
+    if settings.log == "json":
+        log_as_json()
     _prepare(app)
     host, port = settings.host, settings.port
     config = uvicorn.Config(
@@ -138,6 +161,8 @@ def serve(
         port,
         log_level="warning",
         access_log=False,
+        # Else uvicorn writes its own lines in its own way.
+        log_config=None if settings.log == "json" else uvicorn.config.LOGGING_CONFIG,
         ws="none",
         proxy_headers=False,  # Peers reads them, and keeps the address that the connection came from
         timeout_graceful_shutdown=_PATIENCE,

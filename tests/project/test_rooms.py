@@ -39,7 +39,7 @@ bot.own bot.reports
 bot.offering bot.plain bot.web.frame
 bot.web.asking bot.web.composing
 bot.evaluation bot.kiosk bot.administration bot.web.api bot.web.guard bot.web.chat bot.web.documents bot.web.checking
-bot.web.kiosk bot.web.accounts
+bot.web.kiosk bot.web.accounts bot.web.mcp bot.web.openai
 bot.web
 bot.commands
 """
@@ -289,6 +289,7 @@ def test_heavy_libraries_are_imported_where_they_belong() -> None:
         "ir_measures": "evaluation.metrics",
         "matplotlib": "evaluation.plots web.documents.pictures",
         "docx": "web.chat.word reports.word",
+        "mcp": "web.mcp.serving web.mcp.tools",
         "lxml": "documents.docx.reader documents.docx.blocks documents.docx.notes documents.docx.numbering "
         "documents.docx.package documents.docx.styles documents.docx.text documents.html.text documents.html.epub "
         "documents.sheets.pages documents.sheets.spreadsheetml documents.sheets.workbook "
