@@ -105,6 +105,7 @@ class Settings(BaseSettings):
     keep_days: int = Field(default=0, ge=0)
     feedback: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("mishu")) / "feedback.sqlite")
     kiosk: KioskSettings = KioskSettings()
+    keep_unanswered: bool = True
     groups: dict[str, Annotated[tuple[str, ...], BeforeValidator(_names)]] = Field(default_factory=dict)
 
     @property

@@ -147,6 +147,11 @@ class Bot(Collection):
         bot._generations = Limited(self._generations, patterns)
         return bot
 
+    @property
+    def cards(self) -> CardShelf | None:
+        """The cards that it answers from first, if any."""
+        return self._cards
+
     def with_cards(self, cards: CardShelf) -> "Bot":
         """Return a bot that answers from a card first, where there is one whose places still stand and may be seen."""
         bot = copy(self)

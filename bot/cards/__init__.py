@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from embeddings.faces import on_demand
 
 if TYPE_CHECKING:
-    from bot.cards.card import Card, Pinned, standing
+    from bot.cards.card import Card, Pinned, Standing, standing
     from bot.cards.errors import CardError
     from bot.cards.examples import example_lines
     from bot.cards.shelf import CardShelf
@@ -16,6 +16,7 @@ __all__ = [
     "CardError",
     "CardShelf",
     "Pinned",
+    "Standing",
     "Unanswered",
     "example_lines",
     "keep_unanswered",

@@ -26,6 +26,7 @@ from bot.running import Retention, Watchdog, log_as_json
 from bot.settings import Settings
 from bot.web.about import add_about
 from bot.web.accounts import add_account, add_entering, add_looking_after
+from bot.web.admin import add_cards, add_unanswered
 from bot.web.api import add_api
 from bot.web.asking import Queue
 from bot.web.chat import Chat, add_collecting, add_overview, add_ratings, add_saving, chat_page
@@ -83,6 +84,8 @@ def create_app(bot: Bot) -> FastAPI:
     add_library(app, bot)
     add_comparison(app, bot)
     add_about(app, bot)
+    add_cards(app, bot, app.state.doors)
+    add_unanswered(app, app.state.doors)
     add_api(app, bot, queue, app.state.database)
     add_completions(app, bot, queue)
     add_tools(app, bot, queue)

@@ -40,6 +40,7 @@ bot.offering bot.plain bot.web.frame
 bot.web.asking bot.web.composing
 bot.evaluation bot.kiosk bot.administration bot.web.api bot.web.guard bot.web.chat bot.web.documents bot.web.checking
 bot.web.kiosk bot.web.accounts bot.web.mcp bot.web.openai
+bot.web.admin
 bot.web
 bot.commands
 """

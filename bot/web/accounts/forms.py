@@ -1,10 +1,11 @@
 """Forms that change something: each carries what was made for its sender alone, so that no other site can send it."""
 
 import secrets
-from typing import TypeVar
+from typing import ClassVar, TypeVar
 from urllib.parse import quote as url_quote
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -25,6 +26,9 @@ class Form(BaseModel):
     """What every form sends; those of a page add their fields."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_max_length=_LONGEST)
+    #: Names of the fields that may come more than once, and how many fields may come in all.
+    many: ClassVar[frozenset[str]] = frozenset()
+    most: ClassVar[int] = _FIELDS
 
     form: str = Field(default="", max_length=128)
 
@@ -50,11 +54,12 @@ async def form_of(request: Request, kind: type[F], signing: Signing) -> F | None
     Raises:
         KeepingError: if the database cannot be used.
     """
-    async with request.form(max_files=0, max_fields=_FIELDS) as given:
-        fields = {name: value for name, value in given.items() if isinstance(value, str)}
     try:
+        async with request.form(max_files=0, max_fields=kind.most) as given:
+            texts = {name: [each for each in given.getlist(name) if isinstance(each, str)] for name in given}
+        fields = {name: each if name in kind.many else each[-1] for name, each in texts.items() if each}
         form = kind.model_validate(fields)
-    except ValidationError:
+    except (ValidationError, HTTPException):
         return None
     return form if signing.is_form(_seed(request), form.form) else None
 

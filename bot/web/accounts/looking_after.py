@@ -30,7 +30,11 @@ def add_looking_after(app: FastAPI, doors: Doors) -> None:
                 return refused
             say = visit_of(request).say
             accounts = _accounts(Accounts(doors.database).all(), say)
-            return page(request, say("account.admin"), accounts + _log(list(entries(doors.database, _LOGGED)), say))
+            links = f'<p><a href="{visit_of(request).root}{ADMIN}/cards">{shown(say("cards.cards"))}</a> '
+            links += f'<a href="{visit_of(request).root}{ADMIN}/unanswered">{shown(say("cards.unanswered"))}</a></p>'
+            return page(
+                request, say("account.admin"), links + accounts + _log(list(entries(doors.database, _LOGGED)), say)
+            )
 
         return asked(request, respond)
 

@@ -260,7 +260,7 @@ class Chat:
             widen = widening_html(question, say) if scope.only != Filter() else ""
             return Turn(question, problem_html(_sentence(error, say)) + widen, failed=True)
         if not scope.own.token:  # what is asked of a visitor's own file is kept nowhere
-            note_question(answer, self._bot.settings)
+            note_question(answer, self._bot)
         html = answer_html(answer, say, scope.own)
         html += "" if scope.own.alone else overview_buttons(answer, say)
         html += "" if scope.own.token else rating_html(answer, say)
