@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from ipaddress import ip_network
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import platformdirs
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
@@ -77,6 +77,7 @@ class Settings(BaseSettings):
 
     index: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("mishu")) / "index")
     model: str | None = None
+    cluster: str | None = None
     lang: Lang = "zh"
     host: str = "127.0.0.1"
     port: int = Field(default=7860, ge=1, le=65535)
@@ -85,6 +86,9 @@ class Settings(BaseSettings):
     possible: float = Field(default=0.25, ge=0, le=1)
     rate: int = Field(default=60, ge=0)
     queue: int = Field(default=100, ge=0, le=10_000)
+    metrics: bool = False
+    log: Literal["plain", "json"] = "plain"
+    log_questions: bool = False
     hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)] = ()
     terms: Path | None = None
     rerank: str | None = None

@@ -12,6 +12,7 @@ import typer
 
 from bot.administration import admin, back_up, person, restore, retention
 from bot.commands.checking import check
+from bot.commands.tools import mcp
 from bot.commands.usage import lang_or_chinese, take_lang, translate, unexpected, usage_error
 from bot.kiosk import kiosk
 from bot.messages import Messages
@@ -42,6 +43,7 @@ app.command("backup", help="help.backup")(back_up)
 app.command("restore", help="help.restore")(restore)
 app.command("person", help="help.person")(person)
 app.command("retention", help="help.retention")(retention)
+app.command("mcp", help="help.mcp")(mcp)
 IndexOption = Annotated[Path | None, typer.Option("--index", help="help.index")]
 ModelOption = Annotated[str | None, typer.Option("--model", help="help.model")]
 RerankOption = Annotated[str | None, typer.Option("--rerank", help="help.rerank", show_default=False)]
@@ -134,11 +136,12 @@ def build(
     places: Annotated[list[Path] | None, typer.Argument(help="help.places", show_default=False)] = None,
     index: IndexOption = None,
     model: ModelOption = None,
+    cluster: Annotated[str | None, typer.Option("--cluster", help="help.cluster", show_default=False)] = None,
     watch: Annotated[bool, typer.Option("--watch", help="help.watch")] = False,
 ) -> None:
     """Build an index, and again whenever the documents change where it shall be kept up to date."""
     terminal: Terminal = context.obj
-    settings = load_settings({"index": index, "model": model})
+    settings = load_settings({"index": index, "model": model, "cluster": cluster})
     if watch:
         from bot.commands.watching import follow
 

@@ -9,7 +9,22 @@ if TYPE_CHECKING:
     from bot.keeping.errors import KeepingError
     from bot.keeping.retention import let_go
     from bot.keeping.rows import dump, load
-    from bot.keeping.tables import accounts, api_keys, asked, audit, failures, ratings, sessions, signing, tally, words
+    from bot.keeping.tables import (
+        accounts,
+        api_keys,
+        asked,
+        audit,
+        card_places,
+        card_questions,
+        cards,
+        failures,
+        ratings,
+        sessions,
+        signing,
+        tally,
+        unanswered,
+        words,
+    )
     from bot.keeping.times import now, today
 
 __all__ = [
@@ -19,6 +34,9 @@ __all__ = [
     "api_keys",
     "asked",
     "audit",
+    "card_places",
+    "card_questions",
+    "cards",
     "dump",
     "failures",
     "let_go",
@@ -29,6 +47,7 @@ __all__ = [
     "signing",
     "tally",
     "today",
+    "unanswered",
     "words",
 ]
 

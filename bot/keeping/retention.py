@@ -1,11 +1,11 @@
-"""What is older than is kept goes: ratings, questions of kiosks, and the log."""
+"""What is older than is kept goes: ratings, questions of kiosks and those without an answer, and the log."""
 
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import delete
 
 from bot.keeping.database import Database
-from bot.keeping.tables import audit, ratings, words
+from bot.keeping.tables import audit, ratings, unanswered, words
 
 
 def let_go(database: Database, days: int) -> dict[str, int]:
@@ -21,6 +21,7 @@ def let_go(database: Database, days: int) -> dict[str, int]:
             for table, column, value in (
                 (ratings, ratings.c.time, last),
                 (words, words.c.day, last[:10]),
+                (unanswered, unanswered.c.day, last[:10]),
                 (audit, audit.c.time, last),
             )
         }

@@ -7,6 +7,7 @@ from embeddings.faces import on_demand
 if TYPE_CHECKING:
     from bot.running.counting import count_question
     from bot.running.feedback import NOTE_LENGTH, REASONS, Rating, keep_rating
+    from bot.running.logs import log_as_json, request_id
     from bot.running.retention import Retention
     from bot.running.serving import check_address, use_one_heap
     from bot.running.tally import Tally
@@ -22,6 +23,8 @@ __all__ = [
     "check_address",
     "count_question",
     "keep_rating",
+    "log_as_json",
+    "request_id",
     "use_one_heap",
 ]
 

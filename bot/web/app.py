@@ -18,10 +18,11 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount
 
 from bot.answering import Bot
+from bot.cards import CardShelf
 from bot.keeping import Database, KeepingError
 from bot.own import OwnFiles
 from bot.records import own_document
-from bot.running import Retention, Watchdog
+from bot.running import Retention, Watchdog, log_as_json
 from bot.settings import Settings
 from bot.web.about import add_about
 from bot.web.accounts import add_account, add_entering, add_looking_after
@@ -32,8 +33,23 @@ from bot.web.checking import add_checking
 from bot.web.composing import add_choosing, add_own, add_suggesting
 from bot.web.documents import add_comparison, add_library, add_search, missing_page, quoted_span, source_page
 from bot.web.frame import CHOICES, COOKIE, HEADERS, KEPT, NO_STORE, local_path, visit_of
-from bot.web.guard import Doors, Gate, Heartbeat, Identity, Journal, Limits, Peers, add_health, counts_of
+from bot.web.guard import (
+    Counting,
+    Doors,
+    Gate,
+    Heartbeat,
+    Identity,
+    Journal,
+    Limits,
+    Metrics,
+    Peers,
+    add_health,
+    add_metrics,
+    counts_of,
+)
 from bot.web.kiosk import KIOSK, add_kiosk
+from bot.web.mcp import add_tools
+from bot.web.openai import add_completions
 from embeddings.errors import MishuError
 
 _log = logging.getLogger(__name__)
@@ -45,11 +61,12 @@ _PATIENCE = 1
 
 def create_app(bot: Bot) -> FastAPI:
     """Return the application. Who asks is known from the requests: without that, as to nobody who is known."""
-    bot = bot.closing(bot.settings.groups)
-    app = _bare_app(bot, Middleware(Gate, keep=bot.settings.keep_conversations, own=bot.settings.own_files))
+    database = Database.of(bot.settings)
+    bot = bot.closing(bot.settings.groups).with_cards(CardShelf(database))
+    app = _bare_app(bot, database, Middleware(Gate, keep=bot.settings.keep_conversations, own=bot.settings.own_files))
     _add_choices(app)
     files = app.state.own_files = OwnFiles(bot)
-    queue = Queue(most=bot.settings.queue)
+    queue = app.state.queue
     _add_documents(app, bot, files)
     add_ratings(app, app.state.database)
     for add in (add_entering, add_account, add_looking_after):
@@ -67,6 +84,8 @@ def create_app(bot: Bot) -> FastAPI:
     add_comparison(app, bot)
     add_about(app, bot)
     add_api(app, bot, queue, app.state.database)
+    add_completions(app, bot, queue)
+    add_tools(app, bot, queue)
     gr.mount_gradio_app(
         app,
         chat_page(Chat(bot, files, shelf.start, queue)),
@@ -86,8 +105,9 @@ def create_app(bot: Bot) -> FastAPI:
 
 def create_kiosk(bot: Bot) -> FastAPI:
     """Return an application that is the kiosk and nothing else: every other address leads back to it."""
-    bot = bot.closing(bot.settings.groups)
-    app = _bare_app(bot)
+    database = Database.of(bot.settings)
+    bot = bot.closing(bot.settings.groups).with_cards(CardShelf(database))
+    app = _bare_app(bot, database)
 
     @app.get("/{path:path}")
     def elsewhere(request: Request) -> RedirectResponse:
@@ -96,17 +116,21 @@ def create_kiosk(bot: Bot) -> FastAPI:
     return app
 
 
-def _bare_app(bot: Bot, *inner: Middleware) -> FastAPI:
+def _bare_app(bot: Bot, database: Database, *inner: Middleware) -> FastAPI:
     """Return what both applications have: limits, assets, health, and the kiosk."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, middleware=inner)
     settings = bot.settings
-    database = app.state.database = Database.of(settings)
+    app.state.database = database
     doors = app.state.doors = Doors(database, settings.trusted_header, settings.trusted_proxies)
+    queue = app.state.queue = Queue(most=settings.queue)
+    metrics = Metrics(bot, queue)
     # What is added last is met first.
     app.add_middleware(Limits, rate=settings.rate, hosts=settings.hosts, counts=counts_of(database))
     app.add_middleware(Identity, doors=doors)
+    app.add_middleware(Counting, metrics=metrics)
     app.add_middleware(Journal)
     app.add_middleware(Peers, trusted=settings.trusted_proxies)
+    add_metrics(app, metrics, settings.metrics)
     app.mount("/web", StaticFiles(directory=_ASSETS), name="assets")
     heartbeat = Heartbeat()
     add_health(app, bot, heartbeat)
@@ -127,6 +151,8 @@ def serve(
     Raises:
         KeepingError: if a newer version of Mishu has written the database.
     """
+    if settings.log == "json":
+        log_as_json()
     _prepare(app)
     host, port = settings.host, settings.port
     config = uvicorn.Config(
@@ -135,6 +161,8 @@ def serve(
         port,
         log_level="warning",
         access_log=False,
+        # Else uvicorn writes its own lines in its own way.
+        log_config=None if settings.log == "json" else uvicorn.config.LOGGING_CONFIG,
         ws="none",
         proxy_headers=False,  # Peers reads them, and keeps the address that the connection came from
         timeout_graceful_shutdown=_PATIENCE,

@@ -29,7 +29,7 @@ bot
 bot.keeping.migrations
 bot.keeping
 bot.access bot.understanding bot.spelling bot.comparing bot.matching
-bot.finding bot.running bot.accounts
+bot.cards bot.finding bot.running bot.accounts
 bot.requests
 bot.clauses
 bot.quoting bot.confidence bot.places bot.drafts
@@ -39,7 +39,7 @@ bot.own bot.reports
 bot.offering bot.plain bot.web.frame
 bot.web.asking bot.web.composing
 bot.evaluation bot.kiosk bot.administration bot.web.api bot.web.guard bot.web.chat bot.web.documents bot.web.checking
-bot.web.kiosk bot.web.accounts
+bot.web.kiosk bot.web.accounts bot.web.mcp bot.web.openai
 bot.web
 bot.commands
 """
@@ -55,6 +55,7 @@ OF_THE_SURFACES = {
         "bot.access",
         "bot.accounts",
         "bot.answering",
+        "bot.cards",
         "bot.keeping",
         "bot.offering",
         "bot.own",
@@ -277,6 +278,7 @@ def test_heavy_libraries_are_imported_where_they_belong() -> None:
         "keeping.migrating keeping.migrations.m0001_ratings keeping.migrations.m0002_accounts keeping.retention "
         "keeping.rows keeping.tables running.counting running.feedback running.tally",
         "sentence_transformers": "encoder.encoder encoder.reranker",
+        "ray": "encoder.cluster",
         "onnx": "encoder.graph",
         "onnxruntime": "encoder.graph",
         "sentencepiece": "encoder.pieces encoder.second",
@@ -287,6 +289,7 @@ def test_heavy_libraries_are_imported_where_they_belong() -> None:
         "ir_measures": "evaluation.metrics",
         "matplotlib": "evaluation.plots web.documents.pictures",
         "docx": "web.chat.word reports.word",
+        "mcp": "web.mcp.serving web.mcp.tools",
         "lxml": "documents.docx.reader documents.docx.blocks documents.docx.notes documents.docx.numbering "
         "documents.docx.package documents.docx.styles documents.docx.text documents.html.text documents.html.epub "
         "documents.sheets.pages documents.sheets.spreadsheetml documents.sheets.workbook "

@@ -154,20 +154,13 @@ def documents(bot: Bot) -> APIRouter:
     """Return the routes; what they answer carries a tag by which it need not be sent twice."""
     routes = APIRouter(responses={**PROBLEMS, 304: {"description": "What the caller has is what there is."}})
 
-    @routes.get("/search", response_model=FoundBody, response_model_exclude_unset=True, summary="Look words up")
-    def search(asked: Annotated[SearchQuery, Query()], request: Request, response: Response) -> Any:  # noqa: ANN401
+    @routes.get("/search", response_model_exclude_unset=True, summary="Look words up")
+    def search(asked: Annotated[SearchQuery, Query()], request: Request, response: Response) -> FoundBody:
         """Find passages that hold the words as they are typed, in either script."""
         check_fresh(request, response, bot)
         found = bot.search(asked.q, asked.limit, asked.only, asked.offset)
         link_pages(request, response, asked.offset, asked.limit, found.total)
-        quotes = [quote.to_json() for quote in found]
-        return {
-            "total": found.total,
-            "more": found.more,
-            "words": found.words,
-            "absent": found.absent,
-            "quotes": quotes,
-        }
+        return FoundBody.of(found)
 
     @routes.get("/documents", summary="List the documents")
     def listing(asked: Annotated[ListQuery, Query()], request: Request, response: Response) -> DocumentsBody:

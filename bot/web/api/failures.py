@@ -97,22 +97,22 @@ async def _unchanged(_: Request, error: Exception) -> Response:
 async def _mishu(request: Request, error: Exception) -> Response:
     assert isinstance(error, MishuError)
     status = status_of(error)
-    return problem(request.scope, status, error.code, visit_of(request).say.error(error), headers=retry_after(error))
+    return problem(status, error.code, visit_of(request).say.error(error), headers=retry_after(error))
 
 
 async def _busy(request: Request, _: Exception) -> Response:
     say = visit_of(request).say
-    return problem(request.scope, 503, "check.busy", say("check.busy"), headers={"Retry-After": "20"})
+    return problem(503, "check.busy", say("check.busy"), headers={"Retry-After": "20"})
 
 
 async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     say, found = visit_of(request).say, error.errors()
     if any(each["type"] == "json_invalid" for each in found):
-        return problem(request.scope, 400, "request.json", say("api.json"))
+        return problem(400, "request.json", say("api.json"))
     faults = [{"pointer": _pointer(each["loc"]), "detail": each["msg"], "code": each["type"]} for each in found]
     named = say("search.comma").join(dict.fromkeys(_name(each["loc"]) for each in found))
-    return problem(request.scope, 422, "request.value", say("api.value", names=named), faults)
+    return problem(422, "request.value", say("api.value", names=named), faults)
 
 
 def _pointer(place: Sequence[int | str]) -> str:
@@ -138,9 +138,9 @@ async def _http(request: Request, error: Exception) -> Response:
     say = visit_of(request).say
     # 400 is a body that is not even UTF-8.
     name = {400: "json", 404: "path", 405: "method", 415: "type"}.get(error.status_code, "failed")
-    return problem(request.scope, error.status_code, f"request.{name}", say(f"api.{name}"), headers=error.headers)
+    return problem(error.status_code, f"request.{name}", say(f"api.{name}"), headers=error.headers)
 
 
 async def _failed(request: Request, error: Exception) -> Response:
     _log.error("a program's request failed", exc_info=error)
-    return problem(request.scope, 500, "request.failed", visit_of(request).say("api.failed"))
+    return problem(500, "request.failed", visit_of(request).say("api.failed"))

@@ -5,13 +5,18 @@ from importlib.metadata import version
 
 from fastapi import Request, Response
 
+from bot.access import current_principal
 from bot.answering import Bot
 from bot.web.api.failures import Unchanged
 
 
 def tag_of(bot: Bot) -> str:
-    """Return the entity tag of all that the live generation answers, each at its address; it is this release's."""
-    made = f"{version('mishu')} {bot.index.generation}"
+    """Return the entity tag of all that the live generation answers, each at its address, to those who see the same.
+
+    Another release may say it otherwise.
+    """
+    asks = current_principal()
+    made = f"{version('mishu')} {bot.index.generation} {asks.sees_all} {sorted(asks.groups)}"
     return f'W/"{hashlib.sha256(made.encode()).hexdigest()[:20]}"'
 
 

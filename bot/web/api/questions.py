@@ -17,7 +17,7 @@ from bot.settings import MOST_QUOTES
 from bot.web.api.failures import PROBLEMS
 from bot.web.api.quoted import AnswerBody, Body, FilterBody, ReportBody
 from bot.web.api.shapes import JsonRoute
-from bot.web.asking import Queue, checked_in_turn
+from bot.web.asking import Queue, answered, checked_in_turn
 from embeddings.errors import DiskError
 from embeddings.records import Document
 
@@ -44,7 +44,7 @@ class AskBody(Body):
         Raises:
             MishuError: as `Bot.ask`.
         """
-        return bot.ask(self.question, self.history, self.quotes, self.id, filter_of(self.only))
+        return answered(bot, self.question, self.history, self.quotes, self.id, filter_of(self.only))
 
 
 class CheckBody(Body):

@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.config import JsonDict
 
+from bot.answering import Results
+
 _QUOTE: JsonDict = {
     "doc": "制度/值班.md",
     "title": "值班制度",
@@ -39,6 +41,7 @@ _ANSWER: JsonDict = {
     "limits": None,
     "compared": None,
     "unknown": [],
+    "checked": "",
     "state": "answered",
 }
 
@@ -166,6 +169,7 @@ class AnswerBody(Body):
     limits: LimitsBody | None
     compared: ComparedBody | None
     unknown: tuple[str, ...]
+    checked: str
     state: Literal["answered", "possible", "absent"]
 
 
@@ -180,6 +184,12 @@ class FoundBody(Body):
     words: tuple[str, ...] = Field(examples=[["值班", "在岗"]])
     absent: tuple[str, ...] = Field(examples=[[]])
     quotes: tuple[QuoteBody, ...]
+
+    @classmethod
+    def of(cls, found: Results) -> "FoundBody":
+        """Describe what was found."""
+        quotes = tuple(QuoteBody.model_validate(quote.to_json()) for quote in found)
+        return cls(total=found.total, more=found.more, words=found.words, absent=found.absent, quotes=quotes)
 
 
 class FindingBody(Body):

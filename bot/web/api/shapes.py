@@ -53,7 +53,7 @@ class Shapes:
             path = scope["path"].removesuffix(self._asked) + self._streamed
             await self._app({**scope, "path": path, "raw_path": path.encode()}, receive, send)
         elif not max(accepts(accepted, kind) for kind in ((EVENTS,) if path == self._streamed else (JSON, PROBLEM))):
-            await problem(scope, 406, "request.accept", say("api.accept"))(scope, receive, send)
+            await problem(406, "request.accept", say("api.accept"))(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 

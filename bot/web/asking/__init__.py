@@ -5,11 +5,14 @@ from typing import TYPE_CHECKING
 from embeddings.faces import on_demand
 
 if TYPE_CHECKING:
+    from bot.web.asking.asker import asker_of
     from bot.web.asking.drafts import checked_in_turn
     from bot.web.asking.markdown import answer_markdown, plain
+    from bot.web.asking.noting import answered, note_question
     from bot.web.asking.problems import (
         PROBLEM,
         is_for_programs,
+        openai_error,
         problem,
         refusal,
         retry_after,
@@ -22,8 +25,12 @@ __all__ = [
     "Queue",
     "Ticket",
     "answer_markdown",
+    "answered",
+    "asker_of",
     "checked_in_turn",
     "is_for_programs",
+    "note_question",
+    "openai_error",
     "plain",
     "problem",
     "refusal",

@@ -3,9 +3,13 @@
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
+from starlette.datastructures import Headers
+from starlette.requests import cookie_parser
 from starlette.responses import JSONResponse
 from starlette.types import Scope
 
+from bot.running import request_id
+from bot.web.frame import reader_of
 from embeddings.errors import DiskError, IndexUnusable, MishuError, ModelError
 
 #: The type of the body of a problem.
@@ -40,13 +44,7 @@ def retry_after(error: MishuError) -> dict[str, str]:
     return {"Retry-After": str(error.details["seconds"])} if error.code in _BUSY else {}
 
 
-def _request_id_of(scope: Scope) -> str:
-    """Return the id of a request, which the log has too; nothing where none was given."""
-    return str(scope.get("state", {}).get("request_id", ""))
-
-
 def problem(
-    scope: Scope,
     status: int,
     code: str,
     detail: str,
@@ -65,8 +63,8 @@ def problem(
         "detail": detail,
         "code": code,
     }
-    if request_id := _request_id_of(scope):
-        body["instance"] = f"urn:mishu:request:{request_id}"
+    if current := request_id.get():
+        body["instance"] = f"urn:mishu:request:{current}"
     if errors:
         body["errors"] = list(errors)
     return JSONResponse(body, status, {"Cache-Control": "no-store", **(headers or {})}, PROBLEM)
@@ -81,15 +79,16 @@ def openai_error(
     return JSONResponse({"error": told}, status, headers)
 
 
-def refusal(
-    scope: Scope, path: str, status: int, code: str, detail: str, headers: Mapping[str, str] | None = None
-) -> JSONResponse:
-    """Return a refusal in the form that whoever asks at a path below the root expects.
+def refusal(scope: Scope, reason: str, status: int, headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """Return a refusal in the form that whoever asks there expects; its sentence is that of ``limits.{reason}``.
 
     Gradio's page shows what it finds under ``detail``.
     """
+    path, given = scope["path"].removeprefix(scope.get("root_path", "")), Headers(scope=scope)
+    reader = reader_of(cookie_parser(given.get("cookie", "")), given.get("accept-language", ""))
+    detail = reader.say(f"limits.{reason}")
     if path.startswith(_OPENAI):
-        return openai_error(status, code, detail, headers=headers)
+        return openai_error(status, f"limits.{reason}", detail, headers=headers)
     if is_for_programs(path):
-        return problem(scope, status, code, detail, headers=headers)
+        return problem(status, f"limits.{reason}", detail, headers=headers)
     return JSONResponse({"detail": detail}, status, headers)

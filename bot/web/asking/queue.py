@@ -25,6 +25,9 @@ class Queue:
         """Look up ``at_once`` questions at a time, and let ``most`` wait, any number where it is None."""
         self.at_once = at_once
         self._most = most
+        self.refused = 0
+        #: What is told how long a lookup waited and took, in seconds.
+        self.when_done: Callable[[float, float], object] = lambda waited, took: None
         self.seconds = _SECONDS
         self._threads = ThreadPoolExecutor(at_once, "lookup")
         self._open: list[Future[Any]] = []
@@ -37,13 +40,14 @@ class Queue:
         """
         self._open = [*filter(_is_open, self._open)]
         if self._most is not None and len(self._open) >= self.at_once + self._most:
+            self.refused += 1
             seconds = math.ceil(len(self._open) / self.at_once * self.seconds / 2)
             raise MishuError(
                 "asking.full",
                 "So many questions are waiting that no more can be taken; please ask again in {seconds} seconds.",
                 seconds=seconds,
             )
-        future = self._threads.submit(copy_context().run, self._timed, work)
+        future = self._threads.submit(copy_context().run, self._timed, work, time.monotonic())
         self._open.append(future)
         return Ticket(self, future)
 
@@ -69,12 +73,14 @@ class Queue:
         """Return how many lookups came before one and are not done."""
         return sum(map(_is_open, self._open[: self._open.index(future)])) if future in self._open else 0
 
-    def _timed(self, work: Callable[[], T]) -> T:
+    def _timed(self, work: Callable[[], T], came: float) -> T:
         began = time.monotonic()
         try:
             return work()
         finally:
-            self.seconds += _LATEST * (time.monotonic() - began - self.seconds)
+            took = time.monotonic() - began
+            self.seconds += _LATEST * (took - self.seconds)
+            self.when_done(began - came, took)
 
 
 class Ticket(Generic[T]):

@@ -17,7 +17,7 @@ from bot.answering import Bot, Role
 from bot.messages import Messages
 from bot.own import OwnFiles
 from bot.records import Filter, OwnFile
-from bot.web.asking import Queue, Ticket
+from bot.web.asking import Queue, Ticket, note_question
 from bot.web.chat.earlier import MOST_TURNS, Earlier, earlier_of
 from bot.web.chat.overview import overview_buttons
 from bot.web.chat.rating import rating_html
@@ -259,9 +259,10 @@ class Chat:
         except Exception as error:
             widen = widening_html(question, say) if scope.only != Filter() else ""
             return Turn(question, problem_html(_sentence(error, say)) + widen, failed=True)
+        if not scope.own.token:  # what is asked of a visitor's own file is kept nowhere
+            note_question(answer, self._bot.settings)
         html = answer_html(answer, say, scope.own)
         html += "" if scope.own.alone else overview_buttons(answer, say)
-        # What is asked of a visitor's own file is kept nowhere.
         html += "" if scope.own.token else rating_html(answer, say)
         return Turn(question, html)
 

@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     from bot.web.guard.identity import SESSION, Doors, Identity, Peers, is_secure, session_cookie
     from bot.web.guard.journal import Journal
     from bot.web.guard.limits import Limits
+    from bot.web.guard.metrics import Counting, Metrics, add_metrics
 
 __all__ = [
+    "Counting",
     "SESSION",
     "Doors",
     "Gate",
@@ -20,8 +22,10 @@ __all__ = [
     "Identity",
     "Journal",
     "Limits",
+    "Metrics",
     "Peers",
     "add_health",
+    "add_metrics",
     "counts_of",
     "is_secure",
     "session_cookie",

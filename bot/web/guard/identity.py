@@ -18,7 +18,8 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from bot.access import ANONYMOUS, SCOPE, Principal, acting_as
 from bot.accounts import KEY, Accounts, Keys, Session, Sessions, Signing
 from bot.keeping import Database, KeepingError
-from bot.web.guard.limits import host_name, refused
+from bot.web.asking import refusal
+from bot.web.guard.limits import host_name
 
 _log = logging.getLogger(__name__)
 
@@ -108,11 +109,11 @@ class Identity:
         except KeepingError as error:
             _log.error("nobody is known for now: %s", error)
             if _key(headers):
-                await refused(scope, "key_unknown", 503)(scope, receive, send)
+                await refusal(scope, "key_unknown", 503)(scope, receive, send)
                 return
             principal, session = ANONYMOUS, None
         if principal is None:
-            await refused(scope, "key", 401, {"www-authenticate": "Bearer"})(scope, receive, send)
+            await refusal(scope, "key", 401, {"www-authenticate": "Bearer"})(scope, receive, send)
             return
         scope[SCOPE], scope[SESSION] = principal, session
         with acting_as(principal):

@@ -8,6 +8,7 @@ import time
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from bot.running import request_id
 from bot.web.asking import is_for_programs
 
 _log = logging.getLogger(__name__)
@@ -28,8 +29,7 @@ class Journal:
             await self._app(scope, receive, send)
             return
         given = Headers(scope=scope).get("x-request-id", "")
-        request_id = given if _SANE.fullmatch(given) else secrets.token_hex(8)
-        scope.setdefault("state", {})["request_id"] = request_id
+        token = request_id.set(given if _SANE.fullmatch(given) else secrets.token_hex(8))
         # Now: what is mounted below changes the path that it is mounted at.
         path = scope["path"].removeprefix(scope.get("root_path", ""))
         began, status = time.monotonic(), 0
@@ -39,7 +39,7 @@ class Journal:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 headers = MutableHeaders(raw=list(message["headers"]))
-                headers["x-request-id"] = request_id
+                headers["x-request-id"] = request_id.get()
                 message = {**message, "headers": headers.raw}
             await send(message)
 
@@ -48,4 +48,7 @@ class Journal:
         finally:
             level = logging.INFO if is_for_programs(path) else logging.DEBUG
             milliseconds = round(1000 * (time.monotonic() - began))
-            _log.log(level, "%s %s %s: %d in %d ms", request_id, scope["method"], ascii(path), status, milliseconds)
+            fields = {"method": scope["method"], "path": path, "status": status, "milliseconds": milliseconds}
+            said = (request_id.get(), scope["method"], ascii(path), status, milliseconds)
+            _log.log(level, "%s %s %s: %d in %d ms", *said, extra={"fields": fields})
+            request_id.reset(token)

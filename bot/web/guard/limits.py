@@ -6,14 +6,10 @@ from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
-from starlette.requests import cookie_parser
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.access import principal_of
 from bot.own import MOST_BYTES
-from bot.web.asking import refusal
-from bot.web.frame import reader_of
+from bot.web.asking import asker_of, refusal
 from bot.web.guard.counting import Counts, OwnCounts
 
 #: Bytes that the body of a request may have: room for a pasted page, which is then answered with its length.
@@ -26,6 +22,8 @@ MOST_DRAFT = 8 << 20
 _EVENTS = "/gradio_api/queue/join"
 #: Addresses of questions, and of drafts that are to be checked, with all below them.
 _QUESTIONS = ("/kiosk/answer", _OWN, "/api/v1/ask", "/v1/chat/completions")
+#: Calls of tools, each of which is counted; what a client says to begin with is free.
+_CALLS, _CALL = "/mcp", "tools/call"
 _DRAFTS = ("/check", "/api/v1/check")
 
 
@@ -33,7 +31,7 @@ class Limits:
     """ASGI middleware that refuses what is too large, too frequent or meant for another host."""
 
     def __init__(self, app: ASGIApp, rate: int, hosts: Sequence[str] = (), counts: Counts | None = None) -> None:
-        """Allow ``rate`` questions a minute from one sender, any number where it is 0.
+        """Allow ``rate`` questions a minute of one asker, as `asker_of` tells them apart, any number where it is 0.
 
         ``hosts`` are the names that the site is asked for by, all where there are none; ``counts`` is who counts.
         """
@@ -49,13 +47,13 @@ class Limits:
             return
         headers = Headers(scope=scope)
         if self._hosts and host_name(headers.get("host", "")) not in self._hosts:
-            await refused(scope, "host", 400)(scope, receive, send)
+            await refusal(scope, "host", 400)(scope, receive, send)
             return
         body = await _body(headers, receive, _most(scope))
         if body is None:
-            await refused(scope, "size", 413)(scope, receive, send)
+            await refusal(scope, "size", 413)(scope, receive, send)
         elif is_question(scope, body) and (wait := await self._wait(scope)):
-            await refused(scope, "rate", 429, {"retry-after": str(wait)})(scope, receive, send)
+            await refusal(scope, "rate", 429, {"retry-after": str(wait)})(scope, receive, send)
         else:
             await self._app(scope, _replayed(body, receive), send)
 
@@ -66,11 +64,6 @@ class Limits:
         # A database may be asked, for which nobody else shall wait.
         count, left = await run_in_threadpool(self._counts.count, asker_of(scope))
         return int(left) + 1 if count > self._rate else 0
-
-
-def asker_of(scope: Scope) -> str:
-    """Return what a sender's questions are counted by: their name, or that of their key, else their address."""
-    return principal_of(scope).name or (scope.get("client") or ("",))[0]
 
 
 def host_name(header: str) -> str:
@@ -88,10 +81,12 @@ def host_name(header: str) -> str:
 def is_question(scope: Scope, body: bytes) -> bool:
     """Tell whether a request asks a question; loading the page and clearing it are free."""
     path = _path(scope)
-    if scope["method"] != "POST" or path.rstrip("/") != _EVENTS:
+    if scope["method"] != "POST" or path.rstrip("/") not in (_EVENTS, _CALLS):
         return bool(scope["method"] == "POST" and is_below(path, (*_QUESTIONS, *_DRAFTS)))
     try:
         event = json.loads(body)
+        if path.rstrip("/") == _CALLS:
+            return bool(event["method"] == _CALL)
         return any(event["data"]) or bool(event.get("event_data"))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return True
@@ -147,10 +142,3 @@ def _replayed(body: bytes, receive: Receive) -> Receive:
         return waiting.pop() if waiting else await receive()
 
     return replay
-
-
-def refused(scope: Scope, reason: str, status: int, more: dict[str, str] | None = None) -> JSONResponse:
-    """Return a sentence in the visitor's language."""
-    headers = Headers(scope=scope)
-    reader = reader_of(cookie_parser(headers.get("cookie", "")), headers.get("accept-language", ""))
-    return refusal(scope, _path(scope), status, f"limits.{reason}", reader.say(f"limits.{reason}"), more)
