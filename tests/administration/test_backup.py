@@ -18,6 +18,7 @@ from bot.accounts.sessions import Sessions
 from bot.keeping.address import address_of
 from bot.keeping.database import Database
 from bot.keeping.rows import dump, kept_tables, load
+from bot.keeping.tables import metadata
 from bot.running.feedback import Rating, keep_rating
 from bot.running.tally import Tally
 from tests.administration.conftest import Mishu
