@@ -7,7 +7,7 @@ from sqlalchemy import delete, select, update
 from bot.accounts.accounts import checked_name, unknown
 from bot.accounts.auditing import note
 from bot.accounts.trying import forget
-from bot.keeping import Database, accounts, api_keys, audit, sessions
+from bot.keeping import Database, accounts, api_keys, audit, cards, sessions
 
 #: What stands in the log for somebody whose data was erased.
 ERASED = "(erased)"
@@ -28,6 +28,7 @@ def export(database: Database, name: str) -> dict[str, Any]:
         kept = {
             "sessions": select(sessions.c.began, sessions.c.seen).where(sessions.c.account == name),
             "keys": select(api_keys).where(api_keys.c.account == name),
+            "cards": select(cards.c.id, cards.c.checked).where(cards.c.checker == name),
             "log": select(audit).where((audit.c.who == name) | (audit.c.about == name)).order_by(audit.c.id),
         }
         rows = {part: [dict(row) for row in connection.execute(query).mappings()] for part, query in kept.items()}
@@ -50,6 +51,8 @@ def erase(database: Database, name: str, by: str = "", address: str = "") -> Non
         connection.execute(delete(sessions).where(sessions.c.account == name))
         connection.execute(delete(api_keys).where(api_keys.c.account == name))
         forget(connection, [name])
+        # What they have checked stays checked.
+        connection.execute(update(cards).where(cards.c.checker == name).values(checker=ERASED))
         connection.execute(update(audit).where(audit.c.who == name).values(who=ERASED, address=""))
         theirs = (audit.c.about == name) | audit.c.about.startswith(f"{name} ", autoescape=True)
         connection.execute(update(audit).where(theirs).values(about=ERASED))

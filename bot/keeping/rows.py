@@ -15,7 +15,7 @@ from bot.keeping.errors import KeepingError
 from bot.keeping.migrating import migrate, revision_of
 from bot.keeping.tables import asked, failures, metadata, sessions, signing
 
-#: What is of this moment or of this place alone: after a restore, everybody enters anew.
+#: What is of this moment or of this place alone.
 _PASSING = {asked.name, failures.name, sessions.name, signing.name}
 #: Rows that are read and written at a time.
 _BATCH = 1000
@@ -72,6 +72,8 @@ def load(database: Database, revision: str, rows: Mapping[str, Iterable[bytes]],
         with aside.look() as found, database.begin() as target:
             for name in kept_tables():
                 counts[name] = _copy(found, target, metadata.tables[name])
+            # The accounts are others now, and their passwords may be.
+            target.execute(delete(sessions))
         return counts
 
 

@@ -136,7 +136,9 @@ def _left(request: Request, doors: Doors, form: Form | None) -> Response:
         return page(request, visit.say("account.leave"), problem(visit.say("account.stale")), 403)
     if session is not None:
         Sessions(doors.database).end(session.digest)
-    response = RedirectResponse(f"{visit.root}/", 303, {**NO_STORE, "Clear-Site-Data": '"cache"'})
+    # Browsers take this over TLS alone: what was seen is not to be seen with the button to go back.
+    cleared = {"Clear-Site-Data": '"cache"'} if is_secure(request.scope) else {}
+    response = RedirectResponse(f"{visit.root}/", 303, {**NO_STORE, **cleared})
     response.delete_cookie(
         session_cookie(request.scope), path=f"{visit.root}/", secure=is_secure(request.scope), httponly=True
     )

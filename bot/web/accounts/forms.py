@@ -87,10 +87,12 @@ def problem(sentence: str) -> str:
     return f'<p class="problem" role="alert">{shown(sentence)}</p>'
 
 
-def field(name: str, label: str, kind: str = "password", completed: str = "off", value: str = "") -> str:
-    """Return a labelled field of a form."""
+def field(
+    name: str, label: str, kind: str = "password", completed: str = "off", value: str = "", part: str = "account"
+) -> str:
+    """Return a labelled field of a form; its id begins with the ``part`` of the page, and so stands there once."""
     return (
-        f'<label for="{name}">{shown(label)}</label><input id="{name}" name="{name}" type="{kind}" '
+        f'<label for="{part}-{name}">{shown(label)}</label><input id="{part}-{name}" name="{name}" type="{kind}" '
         f'autocomplete="{completed}" value="{shown(value)}" maxlength="128" required>'
     )
 

@@ -76,11 +76,12 @@ def _page(request: Request, doors: Doors, session: Session, said: str = "", stat
     groups = say("search.comma").join(sorted(account.groups)) or say("account.no_groups")
     rows = {"name": account.name, "role": say(f"account.role_{account.role}"), "groups": groups}
     listed = "".join(f"<dt>{shown(say(f'account.{name}'))}</dt><dd>{shown(text)}</dd>" for name, text in rows.items())
-    old = field("password", say("account.password_now"), "password", "current-password")
+    # By which programs that keep passwords know whose they are; it is not sent.
+    whose = f'<input type="text" autocomplete="username" value="{shown(account.name)}" readonly hidden>'
+    old = whose + field("password", say("account.password_now"), "password", "current-password")
     new = field("new", say("account.password_new"), "password", "new-password")
     again = field("again", say("account.password_again"), "password", "new-password")
-    # An id stands on a page once.
-    confirmed = old.replace('"password"', '"confirmed"', 2).replace('name="confirmed"', 'name="password"')
+    confirmed = whose + field("password", say("account.password_now"), "password", "current-password", part="erase")
     parts = (
         ("password", "password_change", f"<p>{shown(say('account.password_hint'))}</p>{old}{new}{again}"),
         ("others", "others", f"<p>{shown(say('account.others_hint'))}</p>"),
