@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 import typer
 
 from bot.commands.checking import check
+from bot.commands.settings import settings as show_settings
 from bot.commands.usage import lang_or_chinese, take_lang, translate, unexpected, usage_error
 from bot.kiosk import kiosk
 from bot.messages import Messages
@@ -36,6 +37,7 @@ app = typer.Typer(
 )
 app.add_typer(kiosk, name="kiosk", help="help.kiosk")
 app.command("check", help="help.check")(check)
+app.command("settings", help="help.settings")(show_settings)
 IndexOption = Annotated[Path | None, typer.Option("--index", help="help.index")]
 ModelOption = Annotated[str | None, typer.Option("--model", help="help.model")]
 RerankOption = Annotated[str | None, typer.Option("--rerank", help="help.rerank", show_default=False)]
