@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -37,6 +38,12 @@ def settings_files() -> tuple[Path, Path]:
 def _names(value: object) -> object:
     """Take names in a line too, as an environment variable gives them."""
     return value.replace(",", " ").split() if isinstance(value, str) else value
+
+
+def _networks(names: tuple[str, ...]) -> tuple[str, ...]:
+    for name in names:
+        ip_network(name, strict=False)  # raises a ValueError that says what is wrong
+    return names
 
 
 def _picture(path: Path | None) -> Path | None:
@@ -80,6 +87,10 @@ class Settings(BaseSettings):
     threshold: float = Field(default=0.5, ge=0, le=1)
     possible: float = Field(default=0.25, ge=0, le=1)
     rate: int = Field(default=60, ge=0)
+    queue: int = Field(default=100, ge=0, le=10_000)
+    metrics: bool = False
+    log: Literal["plain", "json"] = "plain"
+    log_questions: bool = False
     hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)] = ()
     terms: Path | None = None
     rerank: str | None = None
@@ -88,6 +99,12 @@ class Settings(BaseSettings):
     own_files: bool = True
     # A path, or the URL of a PostgreSQL server, in which there may be a password: it is never shown.
     database: SecretStr | None = None
+    trusted_header: str = Field(default="", pattern=r"^[A-Za-z0-9-]*$")
+    trusted_proxies: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names), AfterValidator(_networks)] = (
+        "127.0.0.1",
+        "::1",
+    )
+    keep_days: int = Field(default=0, ge=0)
     feedback: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("mishu")) / "feedback.sqlite")
     kiosk: KioskSettings = KioskSettings()
     groups: dict[str, Annotated[tuple[str, ...], BeforeValidator(_names)]] = Field(default_factory=dict)

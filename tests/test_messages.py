@@ -21,6 +21,8 @@ ERRORS = {
     "SettingsError",
     "DiskError",
     "KeepingError",
+    "AccountError",
+    "ArchiveError",
 }
 
 

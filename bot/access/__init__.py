@@ -6,11 +6,14 @@ from embeddings.faces import on_demand
 
 if TYPE_CHECKING:
     from bot.access.closing import Closed, closed_groups, may_see
-    from bot.access.principal import Principal, acting_as, current_principal, principal_of
+    from bot.access.principal import ANONYMOUS, SCOPE, Principal, Role, acting_as, current_principal, principal_of
 
 __all__ = [
+    "ANONYMOUS",
+    "SCOPE",
     "Closed",
     "Principal",
+    "Role",
     "acting_as",
     "closed_groups",
     "current_principal",

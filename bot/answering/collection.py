@@ -41,14 +41,16 @@ class Collection:
         """The generation that is open."""
         return self._texts
 
-    def search(self, words: str, count: int = 10, only: Filter | None = None) -> Results:
+    def search(self, words: str, count: int = 10, only: Filter | None = None, start: int = 0) -> Results:
         """Look words and phrases up, as `look_up` does, with ``only`` in some of the documents.
+
+        The first ``start`` results are left out.
 
         Raises:
             QuestionError: as for `ask`; a filter that no document passes finds nothing.
         """
         check_request(words, count)
-        return look_up(self.index, words, count, on_a_day(only or Filter()))
+        return look_up(self.index, words, count, on_a_day(only or Filter()), start)
 
     def facets(self) -> Facets:
         """Return what `ask` and `search` can be limited to."""

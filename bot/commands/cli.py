@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
+from bot.administration import admin, back_up, person, restore, retention
 from bot.commands.checking import check
 from bot.commands.settings import settings as show_settings
+from bot.commands.tools import mcp
 from bot.commands.usage import lang_or_chinese, take_lang, translate, unexpected, usage_error
 from bot.kiosk import kiosk
 from bot.messages import Messages
@@ -36,8 +38,14 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(kiosk, name="kiosk", help="help.kiosk")
+app.add_typer(admin, name="admin", help="help.admin")
 app.command("check", help="help.check")(check)
 app.command("settings", help="help.settings")(show_settings)
+app.command("backup", help="help.backup")(back_up)
+app.command("restore", help="help.restore")(restore)
+app.command("person", help="help.person")(person)
+app.command("retention", help="help.retention")(retention)
+app.command("mcp", help="help.mcp")(mcp)
 IndexOption = Annotated[Path | None, typer.Option("--index", help="help.index")]
 ModelOption = Annotated[str | None, typer.Option("--model", help="help.model")]
 RerankOption = Annotated[str | None, typer.Option("--rerank", help="help.rerank", show_default=False)]

@@ -115,7 +115,7 @@ def check_filter(only: Filter, documents: Sequence[Listed]) -> tuple[list[Listed
         _check_value(name, getattr(only, name), values, map(fold, values))
     found = passing(only, documents, traits)
     if not found:
-        titles = [facets.docs[doc] for doc in only.docs]
+        titles = [facets.docs[doc] for doc in only.docs if doc]
         values_asked = filter(None, (*titles, only.kind, only.issuer, only.year, only.script, only.as_of))
         raise QuestionError(
             "search.none_left",

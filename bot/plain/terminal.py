@@ -137,6 +137,8 @@ class Terminal:
 
     def _kind_of(self, answer: "Answer") -> None:
         """Print what the quotes are, where they are more than passages."""
+        if answer.checked:
+            self.line(self.say("answer.checked", date=answer.checked), "bold")
         if answer.listed:
             self.line(self.say.listing(answer.listed), "bold")
         if answer.compared:

@@ -115,24 +115,26 @@ def words_of(typed: str) -> list[Word]:
     return [Word.of(word) for word in words.values()]
 
 
-def look_up(index: Texts, typed: str, count: int, only: Filter) -> Results:
+def look_up(index: Texts, typed: str, count: int, only: Filter, start: int = 0) -> Results:
     """Return at most ``count`` passages that hold all the words, else those that hold the most of them.
+
+    The first ``start`` of them are left out.
 
     Words are sought in title, section path and text, in either script, and in the number of a document; passages
     that hold them in their text come first. The words are highlighted. Documents that the filter leaves out are left
     out before anything is counted or cut off. Where one phrase is typed that nothing has, its words are sought apart.
     """
-    results = _look_up(index, words_of(typed), count, only)
+    results = _look_up(index, words_of(typed), count, only, start)
     if results.total or len(results.words) != 1 or typed.strip() != results.words[0]:
         return results
     folded = fold(typed.strip())
     parts = [Word.of(part) for part in jieba_words(folded) if 1 < len(part) < len(folded)]
-    apart = _look_up(index, parts, count, only) if len(parts) > 1 else results
+    apart = _look_up(index, parts, count, only, start) if len(parts) > 1 else results
     apart.apart = bool(apart.total)
     return apart if apart.total else results
 
 
-def _look_up(index: Texts, words: Sequence[Word], count: int, only: Filter) -> Results:
+def _look_up(index: Texts, words: Sequence[Word], count: int, only: Filter, start: int) -> Results:
     shelf = _shelf(index).limited(only)
     candidates = shelf.holding_all(words)
     matches = [match for match in _matches(shelf, words, candidates) if match.held == len(words)]
@@ -141,8 +143,9 @@ def _look_up(index: Texts, words: Sequence[Word], count: int, only: Filter) -> R
         candidates = [ordinal for ordinal, _ in times.most_common()]
         matches = _matches(shelf, words, candidates)
     matches.sort(key=lambda match: (-match.held, -match.places, match.ordinal))
-    passages = index.store.passages([match.ordinal for match in matches[:count]])
-    quotes = [_quote(index, passages[match.ordinal], words, match.held) for match in matches[:count]]
+    shown = matches[start : start + count]
+    passages = index.store.passages([match.ordinal for match in shown])
+    quotes = [_quote(index, passages[match.ordinal], words, match.held) for match in shown]
     return Results(quotes, words, matches, more=len(candidates) > _LOOKED_AT)
 
 

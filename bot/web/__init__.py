@@ -6,7 +6,8 @@ from embeddings.faces import on_demand
 
 if TYPE_CHECKING:
     from bot.web.app import create_app, create_kiosk, serve
+    from bot.web.mcp import serve_pipe
 
-__all__ = ["create_app", "create_kiosk", "serve"]
+__all__ = ["create_app", "create_kiosk", "serve", "serve_pipe"]
 
 __getattr__ = on_demand(globals())

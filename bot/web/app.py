@@ -18,36 +18,60 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount
 
 from bot.answering import Bot
+from bot.cards import CardShelf
 from bot.keeping import Database, KeepingError
 from bot.own import OwnFiles
 from bot.records import own_document
-from bot.running import Watchdog
+from bot.running import Retention, Watchdog, log_as_json
 from bot.settings import Settings
 from bot.web.about import add_about
+from bot.web.accounts import add_account, add_entering, add_looking_after
+from bot.web.api import add_api
+from bot.web.asking import Queue
 from bot.web.chat import Chat, add_collecting, add_overview, add_ratings, add_saving, chat_page
 from bot.web.checking import add_checking
 from bot.web.composing import add_choosing, add_own, add_suggesting
 from bot.web.documents import add_comparison, add_library, add_search, missing_page, quoted_span, source_page
 from bot.web.frame import CHOICES, COOKIE, HEADERS, KEPT, NO_STORE, local_path, visit_of
-from bot.web.guard import Gate, Heartbeat, Limits, add_health, counts_of
+from bot.web.guard import (
+    Counting,
+    Doors,
+    Gate,
+    Heartbeat,
+    Identity,
+    Journal,
+    Limits,
+    Metrics,
+    Peers,
+    add_health,
+    add_metrics,
+    counts_of,
+)
 from bot.web.kiosk import KIOSK, add_kiosk
+from bot.web.mcp import add_tools
+from bot.web.openai import add_completions
 from embeddings.errors import MishuError
 
 _log = logging.getLogger(__name__)
 
 _ASSETS = Path(__file__).parent / "assets"
-#: Seconds that a request under way gets to finish when the server stops.
-_PATIENCE = 1
+#: Seconds in which what is being answered may be answered still when the server stops: more than an answer takes where
+#: others wait for theirs, and less than a service manager waits (TimeoutStopSec).
+_PATIENCE = 15
 
 
 def create_app(bot: Bot) -> FastAPI:
     """Return the application. Who asks is known from the requests: without that, as to nobody who is known."""
-    bot = bot.closing(bot.settings.groups)
-    app = _bare_app(bot, Middleware(Gate, keep=bot.settings.keep_conversations, own=bot.settings.own_files))
+    database = Database.of(bot.settings)
+    bot = bot.closing(bot.settings.groups).with_cards(CardShelf(database))
+    app = _bare_app(bot, database, Middleware(Gate, keep=bot.settings.keep_conversations, own=bot.settings.own_files))
     _add_choices(app)
     files = app.state.own_files = OwnFiles(bot)
+    queue = app.state.queue
     _add_documents(app, bot, files)
     add_ratings(app, app.state.database)
+    for add in (add_entering, add_account, add_looking_after):
+        add(app, app.state.doors)
     add_saving(app, files)
     add_choosing(app, bot)
     shelf = add_suggesting(app, bot)
@@ -60,9 +84,12 @@ def create_app(bot: Bot) -> FastAPI:
     add_library(app, bot)
     add_comparison(app, bot)
     add_about(app, bot)
+    add_api(app, bot, queue, app.state.database)
+    add_completions(app, bot, queue)
+    add_tools(app, bot, queue)
     gr.mount_gradio_app(
         app,
-        chat_page(Chat(bot, files, shelf.start)),
+        chat_page(Chat(bot, files, shelf.start, queue)),
         path="/",
         theme=_theme(),
         favicon_path=str(_ASSETS / "favicon.svg"),
@@ -79,8 +106,9 @@ def create_app(bot: Bot) -> FastAPI:
 
 def create_kiosk(bot: Bot) -> FastAPI:
     """Return an application that is the kiosk and nothing else: every other address leads back to it."""
-    bot = bot.closing(bot.settings.groups)
-    app = _bare_app(bot)
+    database = Database.of(bot.settings)
+    bot = bot.closing(bot.settings.groups).with_cards(CardShelf(database))
+    app = _bare_app(bot, database)
 
     @app.get("/{path:path}")
     def elsewhere(request: Request) -> RedirectResponse:
@@ -89,11 +117,21 @@ def create_kiosk(bot: Bot) -> FastAPI:
     return app
 
 
-def _bare_app(bot: Bot, *inner: Middleware) -> FastAPI:
+def _bare_app(bot: Bot, database: Database, *inner: Middleware) -> FastAPI:
     """Return what both applications have: limits, assets, health, and the kiosk."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, middleware=inner)
-    database = app.state.database = Database.of(bot.settings)
-    app.add_middleware(Limits, rate=bot.settings.rate, hosts=bot.settings.hosts, counts=counts_of(database))
+    settings = bot.settings
+    app.state.database = database
+    doors = app.state.doors = Doors(database, settings.trusted_header, settings.trusted_proxies)
+    queue = app.state.queue = Queue(most=settings.queue)
+    metrics = Metrics(bot, queue)
+    # What is added last is met first.
+    app.add_middleware(Limits, rate=settings.rate, hosts=settings.hosts, counts=counts_of(database))
+    app.add_middleware(Identity, doors=doors)
+    app.add_middleware(Counting, metrics=metrics)
+    app.add_middleware(Journal)
+    app.add_middleware(Peers, trusted=settings.trusted_proxies)
+    add_metrics(app, metrics, settings.metrics)
     app.mount("/web", StaticFiles(directory=_ASSETS), name="assets")
     heartbeat = Heartbeat()
     add_health(app, bot, heartbeat)
@@ -114,6 +152,8 @@ def serve(
     Raises:
         KeepingError: if a newer version of Mishu has written the database.
     """
+    if settings.log == "json":
+        log_as_json()
     _prepare(app)
     host, port = settings.host, settings.port
     config = uvicorn.Config(
@@ -122,15 +162,23 @@ def serve(
         port,
         log_level="warning",
         access_log=False,
+        # Else uvicorn writes its own lines in its own way.
+        log_config=None if settings.log == "json" else uvicorn.config.LOGGING_CONFIG,
         ws="none",
+        proxy_headers=False,  # Peers reads them, and keeps the address that the connection came from
         timeout_graceful_shutdown=_PATIENCE,
     )
     watchdog = Watchdog(host, port, next(iter(settings.hosts), ""))
     server = _Server(config, on_ready, watchdog)
     if loading is not None:
         loading.add_done_callback(server.stop_if_failed)
+    retention = Retention(app.state.database, settings.keep_days) if hasattr(app.state, "database") else None
+    if retention:
+        retention.start()
     with suppress(KeyboardInterrupt):
         server.run()
+    if retention:
+        retention.stop()
 
 
 def _prepare(app: FastAPI) -> None:

@@ -1,9 +1,8 @@
 """Whoever may not see a document learns nothing of it: every surface is as if it were not in the index."""
 
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 from urllib.parse import quote as url_quote
 
 import gradio as gr
@@ -13,6 +12,7 @@ from starlette.testclient import TestClient
 
 from bot.access.closing import closed_groups, may_see
 from bot.access.principal import ANONYMOUS, SCOPE, Principal, acting_as
+from bot.accounts.keys import Keys
 from bot.answering.bot import Bot
 from bot.settings import load_settings
 from bot.web.app import create_app
@@ -39,7 +39,7 @@ TOLD = re.compile("任免|酝酿|考察|组织处|组发|十五年|外传|renshi
 
 def bot_of(folder: Path, files: dict[str, str | bytes]) -> Bot:
     toy_index(folder / "index", write_files(folder / "documents", files))
-    settings = load_settings({"threshold": 0.0, "groups": GROUPS, "feedback": folder / "feedback.sqlite"})
+    settings = load_settings({"threshold": 0.0, "groups": GROUPS, "database": str(folder / "mishu.sqlite")})
     return Bot(Index.open(folder / "index"), ToyEncoder(), settings, folder / "index")
 
 
@@ -54,18 +54,12 @@ def without(tmp_path_factory: pytest.TempPathFactory) -> Bot:
 
 
 def sent_by(principal: Principal, bot: Bot) -> TestClient:
-    """Return a client of the application whose requests are all somebody's."""
+    """Return a client of the application whose requests are all somebody's, by a key."""
     app = create_app(bot)
-
-    async def known(
-        scope: MutableMapping[str, Any],
-        receive: Callable[[], Awaitable[MutableMapping[str, Any]]],
-        send: Callable[[MutableMapping[str, Any]], Awaitable[None]],
-    ) -> None:
-        with acting_as(principal):
-            await app({**scope, SCOPE: principal}, receive, send)
-
-    return TestClient(known)
+    if principal == ANONYMOUS:
+        return TestClient(app)
+    key = Keys(app.state.database).make(principal.name, principal.groups, principal.role)
+    return TestClient(app, headers={"Authorization": f"Bearer {key}"})
 
 
 ADDRESSES = [

@@ -29,7 +29,7 @@ bot
 bot.keeping.migrations
 bot.keeping
 bot.access bot.understanding bot.spelling bot.comparing bot.matching
-bot.finding bot.running
+bot.cards bot.finding bot.running bot.accounts
 bot.requests
 bot.clauses
 bot.quoting bot.confidence bot.places bot.drafts
@@ -37,9 +37,9 @@ bot.checking
 bot.answering
 bot.own bot.reports
 bot.offering bot.plain bot.web.frame
-bot.web.composing
-bot.evaluation bot.kiosk bot.web.guard bot.web.chat bot.web.documents bot.web.checking
-bot.web.kiosk
+bot.web.asking bot.web.composing
+bot.evaluation bot.kiosk bot.administration bot.web.api bot.web.guard bot.web.chat bot.web.documents bot.web.checking
+bot.web.kiosk bot.web.accounts bot.web.mcp bot.web.openai
 bot.web
 bot.commands
 """
@@ -48,9 +48,20 @@ LEVEL_OF = {room: level for level, line in enumerate(LEVELS.strip().splitlines()
 MOST_AT_THE_TOP = {"bot": 5, "embeddings": 4}
 MOST_IN_A_ROOM = 10
 #: What shows answers to people: it knows the answer and what goes with it, not the parts that make it.
-SURFACES = ("bot.web", "bot.plain", "bot.kiosk", "bot.evaluation", "bot.commands")
+SURFACES = ("bot.web", "bot.plain", "bot.kiosk", "bot.evaluation", "bot.administration", "bot.commands")
 OF_THE_SURFACES = {
-    *("bot", "bot.access", "bot.answering", "bot.keeping", "bot.offering", "bot.own", "bot.reports", "bot.running"),
+    *(
+        "bot",
+        "bot.access",
+        "bot.accounts",
+        "bot.answering",
+        "bot.cards",
+        "bot.keeping",
+        "bot.offering",
+        "bot.own",
+        "bot.reports",
+        "bot.running",
+    ),
     "embeddings",
 }
 #: The doctor looks at the parts themselves, progress is reported in the index's own terms, a fit is the confidence's,
@@ -259,9 +270,13 @@ def test_surfaces_stand_on_the_answer_alone() -> None:
 
 def test_heavy_libraries_are_imported_where_they_belong() -> None:
     places = {
-        "alembic": "keeping.migrating keeping.migrations.m0001_ratings",
-        "sqlalchemy": "keeping.address keeping.database keeping.earlier keeping.errors keeping.migrating "
-        "keeping.migrations.m0001_ratings keeping.tables running.counting running.feedback running.tally",
+        "alembic": "keeping.migrating keeping.migrations.m0001_ratings keeping.migrations.m0002_accounts",
+        "argon2": "accounts.passwords",
+        "itsdangerous": "accounts.signing",
+        "sqlalchemy": "accounts.accounts accounts.auditing accounts.keys accounts.people accounts.sessions "
+        "accounts.signing accounts.trying keeping.address keeping.database keeping.earlier keeping.errors "
+        "keeping.migrating keeping.migrations.m0001_ratings keeping.migrations.m0002_accounts keeping.retention "
+        "keeping.rows keeping.tables running.counting running.feedback running.tally",
         "sentence_transformers": "encoder.encoder encoder.reranker",
         "ray": "encoder.cluster",
         "onnx": "encoder.graph",
@@ -274,6 +289,7 @@ def test_heavy_libraries_are_imported_where_they_belong() -> None:
         "ir_measures": "evaluation.metrics",
         "matplotlib": "evaluation.plots web.documents.pictures",
         "docx": "web.chat.word reports.word",
+        "mcp": "web.mcp.serving web.mcp.tools",
         "lxml": "documents.docx.reader documents.docx.blocks documents.docx.notes documents.docx.numbering "
         "documents.docx.package documents.docx.styles documents.docx.text documents.html.text documents.html.epub "
         "documents.sheets.pages documents.sheets.spreadsheetml documents.sheets.workbook "

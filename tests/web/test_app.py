@@ -116,7 +116,7 @@ def test_an_answer_holds_its_quotes_letter_by_letter(bot: Bot) -> None:
     "path",
     [
         *["/gradio_api/upload", "/gradio_api/info", "/gradio_api/file=/etc/passwd", "/gradio_api/call/ask"],
-        *["/gradio_api/monitoring/summary", "/monitoring/summary", "/monitoring", "/docs", "/openapi.json", "/login"],
+        *["/gradio_api/monitoring/summary", "/monitoring/summary", "/monitoring", "/docs", "/openapi.json"],
     ],
 )
 def test_what_visitors_have_no_use_for_is_closed(client: TestClient, path: str) -> None:

@@ -17,10 +17,10 @@ from bot.answering import Bot, Role
 from bot.messages import Messages
 from bot.own import OwnFiles
 from bot.records import Filter, OwnFile
+from bot.web.asking import Queue, Ticket, note_question
 from bot.web.chat.earlier import MOST_TURNS, Earlier, earlier_of
 from bot.web.chat.overview import overview_buttons
 from bot.web.chat.rating import rating_html
-from bot.web.chat.waiting import Queue, Ticket
 from bot.web.composing import choosing_html
 from bot.web.frame import (
     Reader,
@@ -44,8 +44,6 @@ from embeddings.errors import MishuError
 
 _log = logging.getLogger(__name__)
 
-#: Questions looked up at once; each keeps a core busy.
-_AT_ONCE = 4
 #: Seconds after which a visitor who still waits is told again how long it will take.
 _TOLD_EVERY = 2
 #: Seconds that the page waits for questions in English, before those in Chinese stand there.
@@ -125,14 +123,21 @@ class Chat:
     """What happens when visitors load the page, ask and clear."""
 
     def __init__(
-        self, bot: Bot, files: OwnFiles | None = None, when_visited: Callable[[], None] = lambda: None
+        self,
+        bot: Bot,
+        files: OwnFiles | None = None,
+        when_visited: Callable[[], None] = lambda: None,
+        queue: Queue | None = None,
     ) -> None:
-        """Take the bot that answers, what holds the files that visitors have opened, and what to do when one comes."""
+        """Take the bot that answers, what holds the files that visitors have opened, and what to do when one comes.
+
+        The ``queue`` is that of all who ask, in whatever way.
+        """
         self._bot = bot
         self._when_visited = when_visited
         self._aside = ThreadPoolExecutor(1, "english")
         self._files = files or OwnFiles(bot)
-        self._queue = Queue(_AT_ONCE)
+        self._queue = queue or Queue()
 
     def welcome(self, say: Messages) -> str:
         """Return what an empty conversation shows."""
@@ -228,8 +233,12 @@ class Chat:
         while scope.own.token and self._files.is_pending(scope.own.token):
             yield turn_html(question, waiting_html(say("own.pending"), True, say), number), box
             await asyncio.sleep(_READ_EVERY)
-        with _acting_as_sender(request):
-            ticket = self._queue.put(lambda: self._turn(question, earlier, say, scope))
+        try:
+            with _acting_as_sender(request):
+                ticket = self._queue.put(lambda: self._turn(question, earlier, say, scope))
+        except MishuError as error:
+            yield turn_html("", problem_html(say.error(error)), number), gr.skip() if picked else question
+            return
         try:
             yield turn_html(question, waiting_html(_wait(ticket, say), ticket.waits, say), number), box
             while not await ticket.done(_TOLD_EVERY):
@@ -250,9 +259,10 @@ class Chat:
         except Exception as error:
             widen = widening_html(question, say) if scope.only != Filter() else ""
             return Turn(question, problem_html(_sentence(error, say)) + widen, failed=True)
+        if not scope.own.token:  # what is asked of a visitor's own file is kept nowhere
+            note_question(answer, self._bot.settings)
         html = answer_html(answer, say, scope.own)
         html += "" if scope.own.alone else overview_buttons(answer, say)
-        # What is asked of a visitor's own file is kept nowhere.
         html += "" if scope.own.token else rating_html(answer, say)
         return Turn(question, html)
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from bot.messages import Messages
 from bot.records import Quote, has_slides
-from bot.web.chat.saved import plain
+from bot.web.asking import plain
 from bot.web.frame import official_source, place_words, reference
 
 #: How sources are written: as official papers do, or by GB/T 7714-2015.

@@ -1,8 +1,7 @@
 """A conversation as Markdown, made by asking its questions again: nothing of it is kept here."""
 
-import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import zip_longest
 from urllib.parse import quote as url_quote
@@ -10,19 +9,14 @@ from urllib.parse import quote as url_quote
 from fastapi import FastAPI, Request
 from fastapi.responses import PlainTextResponse, Response
 
-from bot.answering import Answer
 from bot.messages import Messages
 from bot.own import OwnFiles
-from bot.records import Quote
-from bot.web.frame import citation, filter_of, own_file_of, sentences_above, visit_of
+from bot.web.asking import answer_markdown, plain
+from bot.web.frame import filter_of, own_file_of, visit_of
 from embeddings.errors import MishuError
 
 #: As many questions as the page keeps.
 MOST_QUESTIONS = 20
-
-#: What would be read as markup inside a line, and at its beginning.
-_INSIDE = re.compile(r"[\\`*_<\[\]&~|]")
-_LEADING = re.compile(r"^([ \t]*)([#>+=-]|\d+(?=[.)]))")
 #: A conversation takes as long as all of its questions: those who ask one must not wait for those who save.
 _one_at_a_time = threading.Lock()
 
@@ -62,41 +56,7 @@ def saved_markdown(
         except MishuError as error:
             parts.append(plain(say.error(error)))
             continue
-        parts += _told(answer, say)
+        parts += answer_markdown(answer, say)
         if answer.answered:
             answered.append(question)
     return "\n\n".join(parts) + "\n"
-
-
-def plain(line: str) -> str:
-    r"""Return a line that Markdown shows as it is.
-
-    >>> plain("<b>[点这里](x)"), plain("1. 登记"), plain("- 交班")
-    ('\\<b>\\[点这里\\](x)', '1\\. 登记', '\\- 交班')
-    """
-    line = _INSIDE.sub(lambda sign: "\\" + sign[0], line)
-    return _LEADING.sub(lambda sign: sign[1] + (sign[2] + "\\" if sign[2].isdigit() else "\\" + sign[2]), line)
-
-
-def _told(answer: Answer, say: Messages) -> Iterator[str]:
-    if answer.small_talk is not None:
-        yield plain(say(f"small_talk.{answer.small_talk}"))
-        return
-    yield from map(plain, sentences_above(answer, say))
-    if answer.answered:
-        level = say("answer.confidence", level=say(f"answer.{answer.level}"))
-        yield f"{say('chat.found', count=len(answer.quotes))} {level}"
-    if answer.state == "absent":
-        yield from (f"- {plain(citation(quote))}" for quote in answer.nearest)
-        return
-    for quote in answer.quotes:
-        yield _quoted(quote, say, answer.as_of)
-
-
-def _quoted(quote: Quote, say: Messages, as_of: str) -> str:
-    # Two spaces at the end keep a line apart from the next.
-    lines = "  \n".join(f"> {plain(line)}" for line in quote.text.splitlines())
-    label = f"**{plain(quote.label)}**\n\n" if quote.label else ""
-    standing = [*say.standing(quote.meta, as_of=as_of), say.superseded(quote.meta, as_of=as_of)[1]]
-    stands = "".join(f"  \n{plain(part)}" for part in standing if part)
-    return f"{label}{lines}\n\n——{plain(citation(quote))}{stands}"

@@ -5,7 +5,6 @@ Nothing is kept on the server: the page carries the text of the draft, and an ex
 
 import logging
 import tempfile
-import threading
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from urllib.parse import quote as url_quote
@@ -18,16 +17,14 @@ from starlette.datastructures import UploadFile
 from bot.answering import Bot, Report, read_file
 from bot.messages import Messages
 from bot.reports import EXPORTS, exported, findings_list
+from bot.web.asking import checked_in_turn
 from bot.web.frame import HEADERS, PAGES, Visit, shown, source_link, visit_of
 from embeddings.errors import MishuError
 from embeddings.records import Document
 
 _log = logging.getLogger(__name__)
-#: Seconds that a check may take, and that one waits for others: those who ask a question must not wait for them.
-_SECONDS, _PATIENCE = 30.0, 20.0
 #: Characters of a name that a file may have.
 _NAME = 100
-_one_at_a_time = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -109,13 +106,8 @@ def _report(bot: Bot, sent: _Sent, say: Messages) -> Report:
         MishuError: if it cannot be read, is empty or too long.
         TimeoutError: if others are being checked all the while.
     """
-    if not _one_at_a_time.acquire(timeout=_PATIENCE):
-        raise TimeoutError
-    try:
-        draft = _read(sent) if sent.file else Document("", "", sent.name or say("check.pasted"), sent.text)
-        return bot.check(draft, _SECONDS)
-    finally:
-        _one_at_a_time.release()
+    pasted = Document("", "", sent.name or say("check.pasted"), sent.text)
+    return checked_in_turn(bot, lambda: _read(sent) if sent.file else pasted)
 
 
 def _read(sent: _Sent) -> Document:

@@ -8,8 +8,27 @@ if TYPE_CHECKING:
     from bot.web.guard.counting import counts_of
     from bot.web.guard.gate import Gate
     from bot.web.guard.health import Heartbeat, add_health
+    from bot.web.guard.identity import SESSION, Doors, Identity, Peers, is_secure, session_cookie
+    from bot.web.guard.journal import Journal
     from bot.web.guard.limits import Limits
+    from bot.web.guard.metrics import Counting, Metrics, add_metrics
 
-__all__ = ["Gate", "Heartbeat", "Limits", "add_health", "counts_of"]
+__all__ = [
+    "Counting",
+    "SESSION",
+    "Doors",
+    "Gate",
+    "Heartbeat",
+    "Identity",
+    "Journal",
+    "Limits",
+    "Metrics",
+    "Peers",
+    "add_health",
+    "add_metrics",
+    "counts_of",
+    "is_secure",
+    "session_cookie",
+]
 
 __getattr__ = on_demand(globals())

@@ -10,11 +10,14 @@ from starlette.responses import HTMLResponse, PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.messages import Lang, Messages
+from bot.web.asking import is_for_programs
 from bot.web.frame import HEADERS, HTML_LANG, PAGES, Reader, Visit, beside_html, reader_of, shown, visit_of
 
 #: What of gradio's interface its own page uses. Uploads, files, calls by name and the rest are closed.
 _OPEN = ("queue/join", "queue/data", "heartbeat", "cancel", "reset", "startup-events", "theme.css", "app_id")
-_CLOSED = ("/monitoring", "/login", "/logout", "/svelte", "/pwa_icon")
+_CLOSED = ("/monitoring", "/svelte", "/pwa_icon")
+#: These pages are ours, and gradio has others below them.
+_BELOW = ("/login/", "/logout/")
 
 #: The page may talk to this server alone. Gradio compiles its templates in the browser, hence unsafe-eval.
 _POLICY = (
@@ -67,7 +70,11 @@ class Gate:
                     send, partial(localised, reader=reader, beside=self._beside(reader.say), asked=asked), reader.lang
                 ),
             )
-        elif scope["method"] == "GET" and "text/html" in Headers(scope=scope).get("accept", ""):
+        elif (
+            scope["method"] == "GET"
+            and not is_for_programs(path)
+            and "text/html" in Headers(scope=scope).get("accept", "")
+        ):
             await self._app(scope, receive, _Known(send, scope, receive))
         else:
             await self._app(scope, receive, send)
@@ -82,7 +89,7 @@ def is_closed(path: str) -> bool:
     under = path.removeprefix("/gradio_api")
     if under != path:
         return not any(f"{under}/".startswith(f"/{name}/") for name in _OPEN)
-    return any(f"{path}/".startswith(f"{name}/") for name in _CLOSED)
+    return path.startswith(_BELOW) or any(f"{path}/".startswith(f"{name}/") for name in _CLOSED)
 
 
 def localised(page: str, reader: Reader, beside: str, asked: str = "") -> str:

@@ -33,7 +33,10 @@ class Heartbeat:
 
 
 def add_health(app: FastAPI, bot: Bot, heartbeat: Heartbeat) -> None:
-    """Add ``/healthz``: the generation that answers and the page's age in seconds, or 503 without a usable index."""
+    """Add ``/healthz``: the generation that answers and the page's age in seconds, or 503 without a usable index.
+
+    ``/readyz`` says besides whether a question would be answered without waiting for the model.
+    """
     unusable = False
 
     @app.get("/healthz")
@@ -52,3 +55,10 @@ def add_health(app: FastAPI, bot: Bot, heartbeat: Heartbeat) -> None:
         age = heartbeat.age
         seen = None if age is None else round(age, 1)
         return JSONResponse({"status": "ok", "generation": index.generation, "page_seen_s": seen}, headers=_HEADERS)
+
+    @app.get("/readyz")
+    def readyz() -> JSONResponse:
+        well = healthz()
+        if well.status_code == 200 and not bot.is_warm:
+            return JSONResponse({"status": "loading"}, 503, _HEADERS)
+        return well

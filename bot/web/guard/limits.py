@@ -6,12 +6,10 @@ from urllib.parse import urlsplit
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
-from starlette.requests import cookie_parser
-from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.own import MOST_BYTES
-from bot.web.frame import reader_of
+from bot.web.asking import asker_of, refusal
 from bot.web.guard.counting import Counts, OwnCounts
 
 #: Bytes that the body of a request may have: room for a pasted page, which is then answered with its length.
@@ -22,15 +20,18 @@ _OWN, _MOST_FILE = "/own", MOST_BYTES + 1024
 MOST_DRAFT = 8 << 20
 #: Gradio's events all arrive here; those that carry no text and no button's question load the page or clear it.
 _EVENTS = "/gradio_api/queue/join"
-_KIOSK = "/kiosk/answer"
-_CHECK = "/check"
+#: Addresses of questions, and of drafts that are to be checked, with all below them.
+_QUESTIONS = ("/kiosk/answer", _OWN, "/api/v1/ask", "/v1/chat/completions")
+#: Calls of tools, each of which is counted; what a client says to begin with is free.
+_CALLS, _CALL = "/mcp", "tools/call"
+_DRAFTS = ("/check", "/api/v1/check")
 
 
 class Limits:
     """ASGI middleware that refuses what is too large, too frequent or meant for another host."""
 
     def __init__(self, app: ASGIApp, rate: int, hosts: Sequence[str] = (), counts: Counts | None = None) -> None:
-        """Allow ``rate`` questions a minute from one address, any number where it is 0.
+        """Allow ``rate`` questions a minute of one asker, as `asker_of` tells them apart, any number where it is 0.
 
         ``hosts`` are the names that the site is asked for by, all where there are none; ``counts`` is who counts.
         """
@@ -46,13 +47,13 @@ class Limits:
             return
         headers = Headers(scope=scope)
         if self._hosts and host_name(headers.get("host", "")) not in self._hosts:
-            await _refusal(headers, "host", 400)(scope, receive, send)
+            await refusal(scope, "host", 400)(scope, receive, send)
             return
         body = await _body(headers, receive, _most(scope))
         if body is None:
-            await _refusal(headers, "size", 413)(scope, receive, send)
+            await refusal(scope, "size", 413)(scope, receive, send)
         elif is_question(scope, body) and (wait := await self._wait(scope)):
-            await _refusal(headers, "rate", 429, {"retry-after": str(wait)})(scope, receive, send)
+            await refusal(scope, "rate", 429, {"retry-after": str(wait)})(scope, receive, send)
         else:
             await self._app(scope, _replayed(body, receive), send)
 
@@ -60,9 +61,8 @@ class Limits:
         """Count a question; return the seconds until its sender may ask again, 0 where that is now."""
         if not self._rate:
             return 0
-        address = (scope.get("client") or ("",))[0]
         # A database may be asked, for which nobody else shall wait.
-        count, left = await run_in_threadpool(self._counts.count, address)
+        count, left = await run_in_threadpool(self._counts.count, asker_of(scope))
         return int(left) + 1 if count > self._rate else 0
 
 
@@ -81,10 +81,12 @@ def host_name(header: str) -> str:
 def is_question(scope: Scope, body: bytes) -> bool:
     """Tell whether a request asks a question; loading the page and clearing it are free."""
     path = _path(scope)
-    if scope["method"] != "POST" or path.rstrip("/") != _EVENTS:
-        return bool(scope["method"] == "POST" and path in (_KIOSK, _OWN)) or _is_draft(scope)
+    if scope["method"] != "POST" or path.rstrip("/") not in (_EVENTS, _CALLS):
+        return bool(scope["method"] == "POST" and is_below(path, (*_QUESTIONS, *_DRAFTS)))
     try:
         event = json.loads(body)
+        if path.rstrip("/") == _CALLS:
+            return bool(event["method"] == _CALL)
         return any(event["data"]) or bool(event.get("event_data"))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return True
@@ -96,9 +98,18 @@ def _path(scope: Scope) -> str:
     return path
 
 
+def is_below(path: str, places: Sequence[str]) -> bool:
+    """Tell whether a path is one of some places, or below one.
+
+    >>> is_below("/check/report.html", ["/check"]), is_below("/checked", ["/check"])
+    (True, False)
+    """
+    return any(f"{path}/".startswith(f"{place}/") for place in places)
+
+
 def _is_draft(scope: Scope) -> bool:
     """Tell whether a request sends a draft to be checked, which takes as long as a question."""
-    return bool(scope["method"] == "POST" and f"{_path(scope)}/".startswith(f"{_CHECK}/"))
+    return bool(scope["method"] == "POST" and is_below(_path(scope), _DRAFTS))
 
 
 def _most(scope: Scope) -> int:
@@ -131,9 +142,3 @@ def _replayed(body: bytes, receive: Receive) -> Receive:
         return waiting.pop() if waiting else await receive()
 
     return replay
-
-
-def _refusal(headers: Headers, reason: str, status: int, more: dict[str, str] | None = None) -> JSONResponse:
-    """Return a sentence in the visitor's language; gradio's page shows what it finds under ``detail``."""
-    reader = reader_of(cookie_parser(headers.get("cookie", "")), headers.get("accept-language", ""))
-    return JSONResponse({"detail": reader.say(f"limits.{reason}")}, status, more)

@@ -11,7 +11,8 @@ from bot.answering.bot import Bot
 from bot.messages import Messages
 from bot.own.held import OwnFiles
 from bot.web.app import create_app
-from bot.web.chat.saved import plain, saved_markdown
+from bot.web.asking.markdown import plain
+from bot.web.chat.saved import saved_markdown
 from bot.web.frame.citing import citation
 from tests.toys import RULES, toy_bot
 

@@ -11,7 +11,8 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from bot.answering.bot import Bot
-from bot.web.checking import draft
+from bot.web.asking import drafts
+from bot.web.checking.draft import add_checking
 from tests.toys import RULES, toy_bot
 
 DRAFT = "制度规定：“值班室全天二十四小时有人在冈。”又规定：“用印单由处室负责人签字。”"
@@ -25,7 +26,7 @@ def bot(tmp_path_factory: pytest.TempPathFactory) -> Bot:
 @pytest.fixture(scope="module")
 def client(bot: Bot) -> TestClient:
     app = FastAPI()
-    draft.add_checking(app, bot)
+    add_checking(app, bot)
     return TestClient(app)
 
 
@@ -92,13 +93,13 @@ def test_the_report_comes_as_a_file(client: TestClient) -> None:
 
 def test_others_are_not_kept_waiting_for_ever(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
     taken = threading.Lock()
-    monkeypatch.setattr(draft, "_one_at_a_time", taken)
-    monkeypatch.setattr(draft, "_PATIENCE", 0.01)
+    monkeypatch.setattr(drafts, "_one_at_a_time", taken)
+    monkeypatch.setattr(drafts, "_PATIENCE", 0.01)
     with taken:
         answer = client.post("/check", files={"text": (None, DRAFT)})
     assert answer.status_code == 503 and "正在核验别的稿件" in answer.text
 
 
 def test_a_check_ends_in_time_and_says_so(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(draft, "_SECONDS", 0.0)
+    monkeypatch.setattr(drafts, "_SECONDS", 0.0)
     assert "只核验了前面的 1 处" in post(client, DRAFT)

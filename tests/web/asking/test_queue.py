@@ -10,9 +10,10 @@ from starlette.requests import Request
 
 from bot.answering.answer import Answer
 from bot.answering.bot import Bot
+from bot.web.asking.queue import Queue
 from bot.web.chat.chat import Chat
 from bot.web.chat.earlier import Earlier
-from bot.web.chat.waiting import Queue
+from embeddings.errors import MishuError
 from tests.pages.serving import finished
 from tests.toys import RULES, ToyEncoder, toy_bot
 
@@ -117,5 +118,35 @@ def test_who_waits_is_told_again_until_the_answer_comes(tmp_path: Path, monkeypa
         bot.may.set()
         for updates in visits[:4]:
             assert "quote-text" in [page async for page, *_ in updates][-1]
+
+    finished(visit())
+
+
+def test_no_more_are_taken_than_may_wait() -> None:
+    async def visit() -> None:
+        gates, queue = Gates(), Queue(1, most=1)
+        tickets = [queue.put(lambda number=number: gates.work(number)) for number in range(2)]
+        with pytest.raises(MishuError) as refused:
+            queue.put(lambda: 3)
+        assert refused.value.code == "asking.full" and refused.value.details["seconds"] >= 1
+        assert queue.length == 2
+        tickets[1].leave()
+        tickets.append(queue.put(lambda: gates.work(2)))
+        gates.open(0, 2)
+        assert await tickets[2].done(20) and queue.length == 0
+        assert await queue.run(lambda: 7) == 7
+
+    finished(visit())
+
+
+def test_the_page_says_so_and_keeps_the_question(tmp_path: Path) -> None:
+    async def visit() -> None:
+        gates, queue = Gates(), Queue(1, most=0)
+        ticket = queue.put(lambda: gates.work(0))
+        chat = Chat(toy_bot(tmp_path, RULES), queue=queue)
+        updates = [update async for update in chat._answer(QUESTION, Earlier(), NOBODY, False)]
+        assert len(updates) == 1 and "排队等待的问题太多" in updates[0][0] and updates[0][1] == QUESTION
+        gates.open(0)
+        assert await ticket.done(20)
 
     finished(visit())

@@ -1,0 +1,40 @@
+"""The log of who did what: rows are added, and go only when they are older than is kept."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, insert, select
+
+from bot.keeping import Database, audit, now
+
+#: Characters that are kept of a value that came from outside.
+_LENGTH = 200
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Something that was done: ``what`` is a word such as ``entered``, ``about`` what it was done to."""
+
+    time: str
+    who: str
+    what: str
+    about: str
+    address: str
+
+
+def note(connection: Connection, who: str, what: str, about: str = "", address: str = "") -> None:
+    """Note something within the transaction that does it: both are kept, or neither."""
+    given = {"who": who, "what": what, "about": about, "address": address}
+    connection.execute(insert(audit).values(time=now(), **{name: text[:_LENGTH] for name, text in given.items()}))
+
+
+def entries(database: Database, most: int = 100) -> Iterable[Entry]:
+    """Return what was done last, newest first.
+
+    Raises:
+        KeepingError: if the database cannot be used.
+    """
+    columns = (audit.c.time, audit.c.who, audit.c.what, audit.c.about, audit.c.address)
+    with database.look() as connection:
+        rows = connection.execute(select(*columns).order_by(audit.c.id.desc()).limit(most)).all()
+    return [Entry(*row) for row in rows]
