@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,22 +19,22 @@ from tests.pages.browsing import free_port
 _SERVED = """
 import sys, time
 from pathlib import Path
+from bot.answering.bot import Bot
 from bot.settings import load_settings
 from bot.web.app import create_app, serve
-from tests.toys import RULES, ToyEncoder, toy_bot
-bot = toy_bot(Path(sys.argv[1]), RULES)
-embed = ToyEncoder.encode_questions
-def slowly(self, texts):
+from tests.toys import RULES, toy_bot
+app = create_app(toy_bot(Path(sys.argv[1]), RULES))
+ask = Bot.ask
+def slowly(*given, **named):
     print("thinking", flush=True)
     time.sleep(2)
-    return embed(self, texts)
-app = create_app(bot)
+    return ask(*given, **named)
+Bot.ask = slowly
 def ready():
-    ToyEncoder.encode_questions = slowly
     print("ready", flush=True)
 serve(app, load_settings({"port": int(sys.argv[2])}), ready)
 """
-QUESTION, ANSWER = "用印单由谁签字", "处室负责人"
+QUESTION = "用印单由谁签字"
 
 
 class Served:
@@ -69,35 +68,24 @@ def served(tmp_path: Path) -> Iterator[Served]:
 async def _asked_and_stopped(served: Served) -> tuple[str, str]:
     """Ask in the chat and at the kiosk, stop the server while it thinks of both, and return what was answered."""
     async with site(served.url) as client, visitor(client) as chat:
-        asked = {"text": QUESTION, "before": [], "lang": "zh"}
+        asked = {"text": "用印要先填写什么", "before": [], "lang": "zh"}
         waiting = [
             asyncio.create_task(client.post("kiosk/answer", json=asked)),
             asyncio.create_task(chat.ask(QUESTION)),
         ]
         for _ in waiting:
-            assert await asyncio.to_thread(served.told) == "thinking"
+            assert await asyncio.wait_for(asyncio.to_thread(served.told), 30) == "thinking"
         served.process.send_signal(signal.SIGTERM)
         kiosk = await waiting[0]
         outcome = await waiting[1]
+        # The page is open still, which does not keep it.
+        assert await asyncio.to_thread(served.process.wait, 10) in {0, -signal.SIGTERM}
         return kiosk.text, outcome.sent
 
 
 @pytest.mark.slow
 def test_what_is_being_answered_is_answered_before_it_ends(served: Served) -> None:
     kiosk, chat = asyncio.run(_asked_and_stopped(served))
-    assert ANSWER in kiosk and "process_completed" in chat and "quote-text" in chat
-    assert served.process.wait(10) in {0, -signal.SIGTERM}
+    assert "用印单" in kiosk and "process_completed" in chat and "quote-text" in chat
     with pytest.raises(httpx.ConnectError):
         httpx.get(served.url)
-
-
-@pytest.mark.slow
-def test_a_page_that_is_merely_open_does_not_keep_it(served: Served) -> None:
-    async def stopped() -> float:
-        async with site(served.url) as client, visitor(client):
-            began = time.monotonic()
-            served.process.send_signal(signal.SIGTERM)
-            await asyncio.to_thread(served.process.wait, 14)
-            return time.monotonic() - began
-
-    assert asyncio.run(stopped()) < 10
