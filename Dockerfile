@@ -13,7 +13,7 @@ RUN python3 -m venv /opt/mishu \
     && /opt/mishu/bin/pip install --no-cache-dir -c constraints.txt '.[milvus,ocr,postgres]'
 
 FROM ${BASE}
-RUN groupadd --system --gid 10001 mishu && useradd --system --uid 10001 --gid mishu --home-dir /data mishu \
+RUN groupadd --gid 10001 mishu && useradd --uid 10001 --gid mishu --no-create-home --home-dir /data mishu \
     && install -d -o mishu -g mishu /data
 COPY --from=made /opt/mishu /opt/mishu
 # All that is written lies in the volume: the index and what people leave, the cache, the settings.

@@ -1,6 +1,7 @@
 """Settings: read once, from flags, environment (``MISHU_…``) and file (``mishu.toml``), in this order."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -10,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
+    EnvSettingsSource,
     NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
@@ -169,6 +171,53 @@ def load_settings(flags: Mapping[str, Any] | None = None) -> Settings:
         ) from error
     except (ValueError, OSError) as error:  # a settings file that is not TOML, or may not be read
         raise SettingsError("settings.file", "mishu.toml cannot be read: {reason}", reason=error) from error
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A setting, as ``kiosk.idle``; its value as JSON has it, one that is secret masked; and where that came from.
+
+    ``place`` is the file's path, or the name of the environment variable.
+    """
+
+    name: str
+    value: Any
+    source: Literal["default", "file", "environment", "flag"]
+    place: str = ""
+
+
+def origins(settings: Settings, flags: Mapping[str, Any] | None = None) -> list[Origin]:
+    """Return every setting, in the order of their definition, where ``flags`` are those that they were loaded with."""
+    file = next((path for path in settings_files() if path.is_file()), None)
+    given = {name: value for name, value in (flags or {}).items() if value is not None}
+    in_file = TomlConfigSettingsSource(Settings, file)()
+    in_environment = EnvSettingsSource(Settings)()
+    found = []
+    for path, value in _leaves(settings.model_dump(mode="json"), Settings):
+        origin = Origin(".".join(path), value, "default")
+        if _holds(given, path):
+            origin = Origin(origin.name, value, "flag")
+        elif _holds(in_environment, path):
+            origin = Origin(origin.name, value, "environment", "MISHU_" + "__".join(path).upper())
+        elif _holds(in_file, path):
+            origin = Origin(origin.name, value, "file", str(file))
+        found.append(origin)
+    return found
+
+
+def _leaves(values: Mapping[str, Any], model: type[BaseModel]) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Yield the values of a model, those of a section one by one, with their paths."""
+    for name, field in model.model_fields.items():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            yield from (((name, *path), value) for path, value in _leaves(values[name], field.annotation))
+        else:
+            yield (name,), values[name]
+
+
+def _holds(values: Mapping[str, Any], path: tuple[str, ...]) -> bool:
+    for name in path[:-1]:
+        values = values.get(name) or {}
+    return path[-1] in values
 
 
 def _reason(found: ErrorDetails) -> MishuError | str:

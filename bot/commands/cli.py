@@ -12,6 +12,7 @@ import typer
 
 from bot.administration import admin, back_up, person, restore, retention
 from bot.commands.checking import check
+from bot.commands.settings import settings as show_settings
 from bot.commands.tools import mcp
 from bot.commands.usage import lang_or_chinese, take_lang, translate, unexpected, usage_error
 from bot.kiosk import kiosk
@@ -39,6 +40,7 @@ app = typer.Typer(
 app.add_typer(kiosk, name="kiosk", help="help.kiosk")
 app.add_typer(admin, name="admin", help="help.admin")
 app.command("check", help="help.check")(check)
+app.command("settings", help="help.settings")(show_settings)
 app.command("backup", help="help.backup")(back_up)
 app.command("restore", help="help.restore")(restore)
 app.command("person", help="help.person")(person)

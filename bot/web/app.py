@@ -56,8 +56,9 @@ from embeddings.errors import MishuError
 _log = logging.getLogger(__name__)
 
 _ASSETS = Path(__file__).parent / "assets"
-#: Seconds that a request under way gets to finish when the server stops.
-_PATIENCE = 1
+#: Seconds in which what is being answered may be answered still when the server stops: more than an answer takes where
+#: others wait for theirs, and less than a service manager waits (TimeoutStopSec).
+_PATIENCE = 15
 
 
 def create_app(bot: Bot) -> FastAPI:
