@@ -1,5 +1,6 @@
 """Settings: read once, from flags, environment (``MISHU_…``) and file (``mishu.toml``), in this order."""
 
+import re
 from collections.abc import Mapping
 from ipaddress import ip_network
 from pathlib import Path
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 MOST_QUOTES = 50
 #: Pictures that browsers show.
 _PICTURES = frozenset({".png", ".svg", ".jpg", ".jpeg", ".webp"})
+#: Scheme, name or address, and port.
+_ORIGIN = re.compile(r"https?://(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])(?::\d{1,5})?")
 
 
 def settings_files() -> tuple[Path, Path]:
@@ -48,6 +51,16 @@ def _picture(path: Path | None) -> Path | None:
     if path is not None and not (path.is_file() and path.suffix.lower() in _PICTURES):
         raise ValueError(f"there is no png, svg, jpg or webp picture {path}")
     return path
+
+
+def _origin(value: str) -> str:
+    """Take the origin of a site as browsers write it: nothing else may get into a header."""
+    if not _ORIGIN.fullmatch(value.lower()):
+        raise ValueError("write it as https://www.example or http://10.0.0.8:8080, without a path")
+    return value.lower()
+
+
+_Origin = Annotated[str, AfterValidator(_origin)]
 
 
 class KioskSettings(BaseModel):
@@ -88,6 +101,7 @@ class Settings(BaseSettings):
     metrics: bool = False
     log: Literal["plain", "json"] = "plain"
     log_questions: bool = False
+    embed_origins: Annotated[tuple[_Origin, ...], NoDecode, BeforeValidator(_names)] = ()
     hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)] = ()
     terms: Path | None = None
     rerank: str | None = None

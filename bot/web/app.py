@@ -42,6 +42,7 @@ from bot.web.guard import (
     Limits,
     Metrics,
     Peers,
+    add_embedding,
     add_health,
     add_metrics,
     counts_of,
@@ -62,6 +63,7 @@ def create_app(bot: Bot) -> FastAPI:
     """Return the application. Who asks is known from the requests: without that, as to nobody who is known."""
     bot = bot.closing(bot.settings.groups)
     app = _bare_app(bot, Middleware(Gate, keep=bot.settings.keep_conversations, own=bot.settings.own_files))
+    add_embedding(app, bot.settings.embed_origins)
     _add_choices(app)
     files = app.state.own_files = OwnFiles(bot)
     queue = app.state.queue
