@@ -83,6 +83,17 @@ class KioskSettings(BaseModel):
     tally: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("mishu")) / "kiosk.sqlite")
 
 
+class MessengerSettings(BaseModel):
+    """The secrets of the messengers that may ask: ``[messengers]`` in the file, ``MISHU_MESSENGERS__…``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    wecom_token: SecretStr = SecretStr("")
+    wecom_key: SecretStr = SecretStr("")
+    wecom_corp: str = ""
+    dingtalk_secret: SecretStr = SecretStr("")
+
+
 class Settings(BaseSettings):
     """Every setting, with its default."""
 
@@ -117,6 +128,7 @@ class Settings(BaseSettings):
     )
     keep_days: int = Field(default=0, ge=0)
     feedback: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("mishu")) / "feedback.sqlite")
+    messengers: MessengerSettings = MessengerSettings()
     kiosk: KioskSettings = KioskSettings()
     groups: dict[str, Annotated[tuple[str, ...], BeforeValidator(_names)]] = Field(default_factory=dict)
 

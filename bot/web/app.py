@@ -49,6 +49,7 @@ from bot.web.guard import (
 )
 from bot.web.kiosk import KIOSK, add_kiosk
 from bot.web.mcp import add_tools
+from bot.web.messengers import add_callbacks
 from bot.web.openai import add_completions
 from embeddings.errors import MishuError
 
@@ -86,6 +87,7 @@ def create_app(bot: Bot) -> FastAPI:
     add_api(app, bot, queue, app.state.database)
     add_completions(app, bot, queue)
     add_tools(app, bot, queue)
+    add_callbacks(app, bot, queue)
     gr.mount_gradio_app(
         app,
         chat_page(Chat(bot, files, shelf.start, queue)),
