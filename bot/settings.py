@@ -101,6 +101,7 @@ class Settings(BaseSettings):
 
     index: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("mishu")) / "index")
     model: str | None = None
+    cluster: str | None = None
     lang: Lang = "zh"
     host: str = "127.0.0.1"
     port: int = Field(default=7860, ge=1, le=65535)

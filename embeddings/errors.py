@@ -6,7 +6,7 @@ names. ``str(error)`` is the English sentence; the Chinese ones are in ``bot/loc
 
 import errno
 import sqlite3
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal, Self
@@ -20,6 +20,10 @@ class MishuError(Exception):
         super().__init__(template.format(**details))
         self.code = code
         self.details = details
+
+    def __reduce__(self) -> tuple[Callable[..., Self], tuple[object, ...]]:
+        """Tell how a process that is sent this error makes it again."""
+        return type(self).restored, (self.code, str(self), self.details)
 
     @classmethod
     def restored(cls, code: str, sentence: str, details: Mapping[str, object]) -> Self:

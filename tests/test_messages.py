@@ -22,6 +22,7 @@ ERRORS = {
     "DiskError",
     "KeepingError",
     "AccountError",
+    "ArchiveError",
 }
 
 

@@ -4,6 +4,7 @@ import time
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
@@ -16,6 +17,7 @@ from bot.keeping import Database, accounts, now, sessions
 
 #: Characters of the name of an account, a group or a key.
 LONGEST_NAME = 64
+_Row = Row[*tuple[Any, ...]]
 _COLUMNS = (accounts.c.name, accounts.c.role, accounts.c.groups, accounts.c.locked, accounts.c.made)
 
 
@@ -79,10 +81,11 @@ class Accounts:
         with self.database.begin() as connection:
             if _row(connection, name) is not None:
                 raise AccountError("account.exists", "There is an account {name} already.", name=name)
-            given = {"name": name, "role": role, "groups": named, "password": kept, "locked": False, "made": now()}
+            made = now()
+            given = {"name": name, "role": role, "groups": named, "password": kept, "locked": False, "made": made}
             connection.execute(insert(accounts).values(given))
             note(connection, by, "account_made", f"{name} {role} {' '.join(named)}".strip(), address)
-        return Account(name, role, frozenset(named), False, given["made"])
+        return Account(name, role, frozenset(named), False, made)
 
     def set_password(self, name: str, password: str, by: str = "", address: str = "") -> None:
         """Give an account another password; whoever has entered by it must enter anew.
@@ -218,9 +221,9 @@ def _folded(name: str) -> str:
     return unicodedata.normalize("NFKC", name).casefold().strip()
 
 
-def _row(connection: Connection, name: str) -> "Row[tuple[object, ...]] | None":
+def _row(connection: Connection, name: str) -> _Row | None:
     return connection.execute(select(accounts).where(accounts.c.name == name)).one_or_none()
 
 
-def _account(row: "Row[tuple[object, ...]]") -> Account:
+def _account(row: _Row) -> Account:
     return Account(row.name, row.role, frozenset(row.groups), row.locked, row.made)

@@ -19,7 +19,7 @@ class Signing:
     @cached_property
     def _secret(self) -> str:
         with self._database.look() as connection:
-            return connection.execute(select(signing.c.secret).where(signing.c.name == "cookies")).scalar_one()
+            return str(connection.execute(select(signing.c.secret).where(signing.c.name == "cookies")).scalar_one())
 
     def signed(self, token: str) -> str:
         """Return what a cookie holds for a session's token.

@@ -21,7 +21,7 @@ _LONGEST = {"account": 60, "address": 900}
 #: Seconds after which what failed is forgotten.
 _FORGOTTEN = 3600
 #: Another server may have made it in the meantime.
-_MAKE = "INSERT INTO failures (key, count, last) VALUES (:key, 0, :now) ON CONFLICT (key) DO NOTHING"
+_MAKE = "INSERT INTO failures (key, tries, last) VALUES (:key, 0, :now) ON CONFLICT (key) DO NOTHING"
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Tries:
             if not max(waits):
                 for key in keys:
                     tried = update(failures).where(failures.c.key == key)
-                    connection.execute(tried.values(count=failures.c.count + 1, last=now))
+                    connection.execute(tried.values(tries=failures.c.tries + 1, last=now))
         return max(waits)
 
     def succeeded(self, name: str, address: str) -> None:
@@ -56,12 +56,12 @@ class Tries:
         account, place = _keys(name, address)
         with self.database.begin() as connection:
             connection.execute(delete(failures).where(failures.c.key == account))
-            connection.execute(update(failures).where(failures.c.key == place).values(count=failures.c.count - 1))
+            connection.execute(update(failures).where(failures.c.key == place).values(tries=failures.c.tries - 1))
         self._forget()
 
     def _forget(self) -> None:
         """Let go of what is long over; rows that somebody holds are left for the next time."""
-        over = (failures.c.count <= 0) | (failures.c.last < int(self.clock()) - _FORGOTTEN)
+        over = (failures.c.tries <= 0) | (failures.c.last < int(self.clock()) - _FORGOTTEN)
         with self.database.begin() as connection:
             keys = connection.scalars(select(failures.c.key).where(over).with_for_update(skip_locked=True)).all()
             connection.execute(delete(failures).where(failures.c.key.in_(keys)))
@@ -78,19 +78,19 @@ def _wait(connection: Connection, key: str, now: int) -> int:
     if row is None:
         connection.execute(text(_MAKE), {"key": key, "now": now})
         row = connection.execute(select(failures).where(failures.c.key == key).with_for_update()).one()
-    count, last = row.count if now - row.last <= _FORGOTTEN else 0, min(row.last, now)
-    if (count, last) != (row.count, row.last):  # long over; or the clock was set back
-        connection.execute(update(failures).where(failures.c.key == key).values(count=count, last=last))
-    return max(0, delay(key.partition(":")[0], count) - (now - last))
+    tries, last = int(row.tries) if now - row.last <= _FORGOTTEN else 0, min(int(row.last), now)
+    if (tries, last) != (row.tries, row.last):  # long over; or the clock was set back
+        connection.execute(update(failures).where(failures.c.key == key).values(tries=tries, last=last))
+    return max(0, delay(key.partition(":")[0], tries) - (now - last))
 
 
-def delay(kind: str, count: int) -> int:
+def delay(kind: str, tries: int) -> int:
     """Return the seconds to wait after so many tries of an account or an address.
 
-    >>> [delay("account", count) for count in (4, 5, 6, 9, 20, 5000)], delay("address", 5000)
+    >>> [delay("account", tries) for tries in (4, 5, 6, 9, 20, 5000)], delay("address", 5000)
     ([0, 1, 2, 16, 60, 60], 900)
     """
-    over = count - _FREE[kind]
+    over = tries - _FREE[kind]
     return 0 if over < 0 else min(_LONGEST[kind], 2 ** min(over, 16))
 
 

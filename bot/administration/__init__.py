@@ -6,7 +6,9 @@ from embeddings.faces import on_demand
 
 if TYPE_CHECKING:
     from bot.administration.accounts import admin
+    from bot.administration.backup import back_up, restore
+    from bot.administration.people import person, retention
 
-__all__ = ["admin"]
+__all__ = ["admin", "back_up", "person", "restore", "retention"]
 
 __getattr__ = on_demand(globals())

@@ -56,7 +56,7 @@ def create(
 def password(context: typer.Context, name: NameArgument, password_file: FileOption = None) -> None:
     """Give an account another password."""
     accounts = Accounts(_database())
-    accounts.set_password(name, _password(context.obj, password_file), _who())
+    accounts.set_password(name, _password(context.obj, password_file), caller())
     context.obj.note(context.obj.say("admin.password_set", name=name))
 
 
@@ -70,21 +70,21 @@ def change(
     group: GroupOption = None,
 ) -> None:
     """Change what an account may do; groups that are given take the place of those it has."""
-    Accounts(_database()).change(name, role=None if role is None else _role(role), groups=group or None, by=_who())
+    Accounts(_database()).change(name, role=None if role is None else _role(role), groups=group or None, by=caller())
     _list(context.obj, Accounts(_database()))
 
 
 @admin.command(help="help.admin_lock")
 def lock(context: typer.Context, name: NameArgument) -> None:
     """Keep an account from entering, at once."""
-    Accounts(_database()).change(name, locked=True, by=_who())
+    Accounts(_database()).change(name, locked=True, by=caller())
     context.obj.note(context.obj.say("admin.locked", name=name))
 
 
 @admin.command(help="help.admin_unlock")
 def unlock(context: typer.Context, name: NameArgument) -> None:
     """Let an account enter again."""
-    Accounts(_database()).change(name, locked=False, by=_who())
+    Accounts(_database()).change(name, locked=False, by=caller())
     context.obj.note(context.obj.say("admin.unlocked", name=name))
 
 
@@ -104,7 +104,7 @@ def key(
 ) -> None:
     """Make a key for a program and print it, which is done once."""
     terminal: Terminal = context.obj
-    made = Keys(_database()).make(name, group or [], _role(role), account, _who())
+    made = Keys(_database()).make(name, group or [], _role(role), account, caller())
     terminal.note(terminal.say("admin.key_once"))
     terminal.line(made)
 
@@ -123,7 +123,7 @@ def revoke(
     context: typer.Context, number: Annotated[int, typer.Argument(help="help.key_number", show_default=False)]
 ) -> None:
     """Let a key be none any more."""
-    Keys(_database()).revoke(number, _who())
+    Keys(_database()).revoke(number, caller())
     context.obj.note(context.obj.say("admin.revoked", number=number))
 
 
@@ -145,7 +145,7 @@ def _create(
     terminal: Terminal, accounts: Accounts, name: str, role: Role, groups: list[str], password_file: str | None
 ) -> None:
     terminal.note(terminal.say("admin.making", name=name))
-    account = accounts.create(name, _password(terminal, password_file), role, groups, _who())
+    account = accounts.create(name, _password(terminal, password_file), role, groups, caller())
     terminal.note(terminal.say("admin.made", name=account.name))
 
 
@@ -167,7 +167,7 @@ def _role(name: str) -> Role:
     return cast(Role, name)
 
 
-def _who() -> str:
+def caller() -> str:
     """Return who is at the command line, for the log."""
     try:
         return f"os:{getpass.getuser()}"

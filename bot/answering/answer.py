@@ -24,6 +24,7 @@ class Answer:
     names and the documents do not have; where ``listed`` is there the quotes are the heads of documents, where
     ``compared`` is there they are what a new edition of a document has changed. ``limits`` say in which documents the
     answer was sought, where not in all. ``unknown`` are the words of a question without answer that no document has.
+    ``checked`` is the day (ISO 8601) on which an editor saw that the quotes answer it, nothing where none did.
     """
 
     id: object
@@ -43,6 +44,7 @@ class Answer:
     compared: Compared | None = None
     possible: bool = False
     unknown: tuple[str, ...] = ()
+    checked: str = ""
 
     @property
     def nearest(self) -> tuple[Quote, ...]:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from copy import copy
 from dataclasses import replace
 from functools import lru_cache
@@ -16,7 +17,8 @@ from bot.answering.examples import ENGLISH, ROLES, Role, questions_for, question
 from bot.answering.generations import Followed, Generations, Limited, check_model, check_revision
 from bot.answering.judging import answer_found, answer_of_title, since
 from bot.answering.live import Live
-from bot.answering.pipeline import as_of, bare, named
+from bot.answering.pipeline import as_of, bare, named, quotes_of_card
+from bot.cards import CardShelf
 from bot.clauses import with_references
 from bot.comparing import earlier_editions
 from bot.confidence import Features, Fit
@@ -27,7 +29,7 @@ from bot.spelling import Candidate, input_method_of
 from bot.understanding import check_question, is_question, small_talk
 from embeddings.building import Report, index_in_memory
 from embeddings.documents import Progress
-from embeddings.encoder import Encoder, Reranker, encoder_for, reranker_for
+from embeddings.encoder import Encoder, Reranker, encoder_for, joined, reranker_for
 from embeddings.errors import QuestionError
 from embeddings.index import Index
 from embeddings.milvus import build_at, open_index
@@ -62,6 +64,7 @@ class Bot(Collection):
         self._generations: Generations = Followed(live, settings)
         self._settings = settings
         self._closed: Closed = ()
+        self._cards: CardShelf | None = None
         self._loading = RLock()
         self._warm = Event()
         self._kept_examples = lru_cache(maxsize=8)(self._made_examples)
@@ -89,9 +92,10 @@ class Bot(Collection):
         progress: Progress = lambda stage, done, total: None,
         encoder: Encoder | None = None,
     ) -> Report:
-        """Index documents, the handbook where none are named, in the settings' folder with their model."""
+        """Index documents, the handbook where none are named, in the settings' folder with their model and cluster."""
         encoder = encoder or encoder_for(settings.model_name)
-        return build_at(settings.index, places or [handbook()], encoder, progress)
+        with joined(settings.cluster, encoder) if settings.cluster else nullcontext() as spread:
+            return build_at(settings.index, places or [handbook()], encoder, progress, spread=spread)
 
     @property
     def settings(self) -> Settings:
@@ -143,6 +147,12 @@ class Bot(Collection):
         bot._generations = Limited(self._generations, patterns)
         return bot
 
+    def with_cards(self, cards: CardShelf) -> "Bot":
+        """Return a bot that answers from a card first, where there is one whose places still stand and may be seen."""
+        bot = copy(self)
+        bot._cards = cards
+        return bot
+
     def over(self, documents: Sequence[Document], progress: Progress = lambda stage, done, total: None) -> "Bot":
         """Return a bot of documents that are in no index, at least one; it shares encoder and settings with this one.
 
@@ -154,7 +164,7 @@ class Bot(Collection):
         live = self._latest()
         index = index_in_memory(documents, live.encoder, progress)
         bot = copy(self)
-        bot._closed = ()
+        bot._closed, bot._cards = (), None
         bot._generations = Followed(Live(index, live.encoder, live.terms, None, live.reranker), self._settings)
         return bot
 
@@ -241,6 +251,12 @@ class Bot(Collection):
         if (kind := small_talk(asked)) is not None:
             examples = tuple(self._kept_examples(live, 3)) if kind in _INTRODUCED else ()
             return Answer(id, asked, asked, False, 0.0, (), examples, since(began), kind)
+        if self._cards is not None:
+            wordings = dict.fromkeys([asked, live.speller.correct(asked).text])
+            if (card := self._cards.answering(*wordings)) and (quotes := quotes_of_card(card, live.index.store)):
+                shown = tuple(quotes[:count])
+                others = suggestions(live.index, shown)
+                return Answer(id, asked, asked, True, SURE, shown, others, since(began), checked=card.checked)
         if (resolution := named(live, asked, history)) is not None:
             return Answer(
                 id,

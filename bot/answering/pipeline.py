@@ -5,12 +5,14 @@ from dataclasses import dataclass, replace
 
 from bot.answering.answer import HIGH
 from bot.answering.live import Found, Live
+from bot.cards import Card, standing
 from bot.finding import Window
-from bot.places import Resolution, resolve_request
+from bot.places import Resolution, quote_at, resolve_request
 from bot.quoting import differing, enumerates, find_list, item_quotes, make_quotes, names_time
 from bot.records import Filter, Place, Quote
 from bot.requests import AsOf, edition_meant, read_as_of, read_comparison
 from bot.understanding import LEANING, Exchange, Resolved, is_question, read_frame, remember, resolve
+from embeddings.index import Store
 from embeddings.text import fold, simplify
 
 #: Quotes of an earlier answer that a follow-up may point to: those that it showed.
@@ -165,6 +167,21 @@ def compare(live: Live, asked: str, alone: Found, threshold: float) -> Compared 
     labels = {quote.label for quote in quotes}
     missing = tuple(name for name in comparison.names if name not in labels)
     return Compared(quotes, min(sure for _, sure in made), missing)
+
+
+def quotes_of_card(card: Card, store: Store) -> tuple[Quote, ...]:
+    """Return what a card quotes, as the documents have it now; nothing where one of its places is not there any more.
+
+    An editor has checked them together: without one of them nobody has said that the rest answers.
+    """
+    quotes = []
+    for pinned in card.places:
+        document = store.document(pinned.doc)
+        _, span = standing(pinned, document)
+        if document is None or span is None:
+            return ()
+        quotes.append(quote_at(document, store, span))
+    return tuple(quotes)
 
 
 def newest_first(quotes: list[Quote], found: Found, question: str, day: str) -> tuple[list[Quote], int]:

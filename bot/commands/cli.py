@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from bot.administration import admin
+from bot.administration import admin, back_up, person, restore, retention
 from bot.commands.checking import check
 from bot.commands.tools import mcp
 from bot.commands.usage import lang_or_chinese, take_lang, translate, unexpected, usage_error
@@ -39,6 +39,10 @@ app = typer.Typer(
 app.add_typer(kiosk, name="kiosk", help="help.kiosk")
 app.add_typer(admin, name="admin", help="help.admin")
 app.command("check", help="help.check")(check)
+app.command("backup", help="help.backup")(back_up)
+app.command("restore", help="help.restore")(restore)
+app.command("person", help="help.person")(person)
+app.command("retention", help="help.retention")(retention)
 app.command("mcp", help="help.mcp")(mcp)
 IndexOption = Annotated[Path | None, typer.Option("--index", help="help.index")]
 ModelOption = Annotated[str | None, typer.Option("--model", help="help.model")]
@@ -132,11 +136,12 @@ def build(
     places: Annotated[list[Path] | None, typer.Argument(help="help.places", show_default=False)] = None,
     index: IndexOption = None,
     model: ModelOption = None,
+    cluster: Annotated[str | None, typer.Option("--cluster", help="help.cluster", show_default=False)] = None,
     watch: Annotated[bool, typer.Option("--watch", help="help.watch")] = False,
 ) -> None:
     """Build an index, and again whenever the documents change where it shall be kept up to date."""
     terminal: Terminal = context.obj
-    settings = load_settings({"index": index, "model": model})
+    settings = load_settings({"index": index, "model": model, "cluster": cluster})
     if watch:
         from bot.commands.watching import follow
 

@@ -77,6 +77,16 @@ class Database:
         with keeping_errors(self.address), self._reading.begin() as connection:
             yield connection
 
+    @contextmanager
+    def bare(self) -> Iterator[Connection]:
+        """Open a transaction in a database as it is, or is not there yet, for what brings it up to date.
+
+        Raises:
+            KeepingError: if the database cannot be used.
+        """
+        with keeping_errors(self.address), self._engine.begin() as connection:
+            yield connection
+
     def prepare(self) -> None:
         """Make the database where there is none, and bring it up to date; do nothing where that has been done.
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from embeddings.errors import MishuError
+from embeddings.errors import DiskError
 
 #: The first letters of SQLite's names and of PostgreSQL's codes (its appendix A), and what they come to.
 _KINDS = {
@@ -34,7 +34,7 @@ _KINDS = {
 }
 
 
-class KeepingError(MishuError):
+class KeepingError(DiskError):
     """The database cannot be used."""
 
 

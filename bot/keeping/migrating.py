@@ -29,8 +29,8 @@ def is_current(connection: Connection) -> bool:
     return revision_of(connection) == _script().get_current_head()
 
 
-def migrate(connection: Connection, place: object) -> None:
-    """Bring a database up to date within the transaction of ``connection``: wholly or not at all.
+def migrate(connection: Connection, place: object, to: str = "head") -> None:
+    """Bring a database up to date, or to another version, within the transaction of ``connection``: wholly or not.
 
     Raises:
         KeepingError: if a newer version of Mishu has written it; it is left as it is.
@@ -38,15 +38,16 @@ def migrate(connection: Connection, place: object) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK})
     script = _script()
-    found = revision_of(connection)
-    if found is not None and found not in {each.revision for each in script.walk_revisions()}:
-        raise KeepingError(
-            "keeping.newer",
-            "The database {place} was written by a newer version of Mishu ({found}); install that version, or name "
-            "another database.",
-            place=place,
-            found=found,
-        )
-    with EnvironmentContext(Config(), script, fn=lambda revision, _: script._upgrade_revs("head", revision)) as context:
+    known = {each.revision for each in script.walk_revisions()}
+    for found in (revision_of(connection), to):
+        if found not in {None, "head", *known}:
+            raise KeepingError(
+                "keeping.newer",
+                "The database {place} was written by a newer version of Mishu ({found}); install that version, or "
+                "name another database.",
+                place=place,
+                found=found,
+            )
+    with EnvironmentContext(Config(), script, fn=lambda revision, _: script._upgrade_revs(to, revision)) as context:
         context.configure(connection=connection)
         context.run_migrations()

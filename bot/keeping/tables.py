@@ -90,7 +90,7 @@ failures = Table(
     "failures",
     metadata,
     Column("key", Text, primary_key=True),
-    Column("count", Integer, nullable=False),
+    Column("tries", Integer, nullable=False),
     Column("last", BigInteger, nullable=False),
 )
 #: Who did what, to what, and from which address; rows are only added, until they are older than is kept.
@@ -106,3 +106,39 @@ audit = Table(
 )
 #: What signs cookies and forms, made with the database.
 signing = Table("signing", metadata, Column("name", Text, primary_key=True), Column("secret", Text, nullable=False))
+#: Answers that an editor has checked; ``checked`` is the day, ``checker`` the account.
+cards = Table(
+    "cards",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("checked", Text, nullable=False),
+    Column("checker", Text, nullable=False),
+)
+#: The wordings that a card answers; a ``key`` is what is left of one when it is compared, and belongs to one card.
+card_questions = Table(
+    "card_questions",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("card", Integer, nullable=False, index=True),
+    Column("position", Integer, nullable=False),
+    Column("question", Text, nullable=False),
+)
+#: The places that a card quotes, with the words that stood there when it was checked.
+card_places = Table(
+    "card_places",
+    metadata,
+    Column("card", Integer, primary_key=True, autoincrement=False),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("doc", Text, nullable=False, index=True),
+    Column("first", Integer, nullable=False),
+    Column("last", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+)
+#: Questions that were not answered, by day; who asked is not kept.
+unanswered = Table(
+    "unanswered",
+    metadata,
+    Column("question", Text, primary_key=True),
+    Column("day", Text, primary_key=True),
+    Column("times", Integer, nullable=False),
+)

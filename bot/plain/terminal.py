@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 _Item = TypeVar("_Item")
 #: Stages that not every build has: their bars are there once they begin.
-_ONCE_BEGUN = ("pages", "publish")
+_ONCE_BEGUN = ("pages", "spread", "publish")
 _SURROUNDINGS = 200  # characters shown before and after a span
 #: What `facts` shows, in this order.
 _FACTS = (
@@ -137,6 +137,8 @@ class Terminal:
 
     def _kind_of(self, answer: "Answer") -> None:
         """Print what the quotes are, where they are more than passages."""
+        if answer.checked:
+            self.line(self.say("answer.checked", date=answer.checked), "bold")
         if answer.listed:
             self.line(self.say.listing(answer.listed), "bold")
         if answer.compared:
@@ -265,7 +267,7 @@ class Terminal:
         with Progress(*columns, console=self.err, transient=True, disable=not sys.stderr.isatty()) as bars:
             tasks = {
                 stage: bars.add_task(self.say(f"build.{stage}"), total=None, visible=stage not in _ONCE_BEGUN)
-                for stage in ("files", "pages", "read", "embed", "write", "publish")
+                for stage in ("files", "pages", "read", "spread", "embed", "write", "publish")
             }
 
             def report(stage: str, done: int, total: int) -> None:

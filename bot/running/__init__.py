@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from bot.running.counting import count_question
     from bot.running.feedback import NOTE_LENGTH, REASONS, Rating, keep_rating
     from bot.running.logs import log_as_json, request_id
+    from bot.running.retention import Retention
     from bot.running.serving import check_address, use_one_heap
     from bot.running.tally import Tally
     from bot.running.watchdog import Watchdog
@@ -16,6 +17,7 @@ __all__ = [
     "NOTE_LENGTH",
     "REASONS",
     "Rating",
+    "Retention",
     "Tally",
     "Watchdog",
     "check_address",

@@ -20,7 +20,14 @@ if TYPE_CHECKING:
         kinds_of,
         required,
     )
-    from bot.understanding.question import QUESTION_LENGTH, Question, check_question, is_question, read_question
+    from bot.understanding.question import (
+        QUESTION_LENGTH,
+        Question,
+        check_question,
+        is_question,
+        read_question,
+        without_courtesy,
+    )
 
 __all__ = [
     "LEANING",
@@ -46,6 +53,7 @@ __all__ = [
     "required",
     "resolve",
     "small_talk",
+    "without_courtesy",
 ]
 
 __getattr__ = on_demand(globals())

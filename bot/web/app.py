@@ -18,10 +18,11 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute, Mount
 
 from bot.answering import Bot
+from bot.cards import CardShelf
 from bot.keeping import Database, KeepingError
 from bot.own import OwnFiles
 from bot.records import own_document
-from bot.running import Watchdog, log_as_json
+from bot.running import Retention, Watchdog, log_as_json
 from bot.settings import Settings
 from bot.web.about import add_about
 from bot.web.accounts import add_account, add_entering, add_looking_after
@@ -62,8 +63,9 @@ _PATIENCE = 1
 
 def create_app(bot: Bot) -> FastAPI:
     """Return the application. Who asks is known from the requests: without that, as to nobody who is known."""
-    bot = bot.closing(bot.settings.groups)
-    app = _bare_app(bot, Middleware(Gate, keep=bot.settings.keep_conversations, own=bot.settings.own_files))
+    database = Database.of(bot.settings)
+    bot = bot.closing(bot.settings.groups).with_cards(CardShelf(database))
+    app = _bare_app(bot, database, Middleware(Gate, keep=bot.settings.keep_conversations, own=bot.settings.own_files))
     add_embedding(app, bot.settings.embed_origins)
     _add_choices(app)
     files = app.state.own_files = OwnFiles(bot)
@@ -107,8 +109,9 @@ def create_app(bot: Bot) -> FastAPI:
 
 def create_kiosk(bot: Bot) -> FastAPI:
     """Return an application that is the kiosk and nothing else: every other address leads back to it."""
-    bot = bot.closing(bot.settings.groups)
-    app = _bare_app(bot)
+    database = Database.of(bot.settings)
+    bot = bot.closing(bot.settings.groups).with_cards(CardShelf(database))
+    app = _bare_app(bot, database)
 
     @app.get("/{path:path}")
     def elsewhere(request: Request) -> RedirectResponse:
@@ -117,11 +120,11 @@ def create_kiosk(bot: Bot) -> FastAPI:
     return app
 
 
-def _bare_app(bot: Bot, *inner: Middleware) -> FastAPI:
+def _bare_app(bot: Bot, database: Database, *inner: Middleware) -> FastAPI:
     """Return what both applications have: limits, assets, health, and the kiosk."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, middleware=inner)
     settings = bot.settings
-    database = app.state.database = Database.of(settings)
+    app.state.database = database
     doors = app.state.doors = Doors(database, settings.trusted_header, settings.trusted_proxies)
     queue = app.state.queue = Queue(most=settings.queue)
     metrics = Metrics(bot, queue)
@@ -172,8 +175,13 @@ def serve(
     server = _Server(config, on_ready, watchdog)
     if loading is not None:
         loading.add_done_callback(server.stop_if_failed)
+    retention = Retention(app.state.database, settings.keep_days) if hasattr(app.state, "database") else None
+    if retention:
+        retention.start()
     with suppress(KeyboardInterrupt):
         server.run()
+    if retention:
+        retention.stop()
 
 
 def _prepare(app: FastAPI) -> None:

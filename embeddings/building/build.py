@@ -22,7 +22,7 @@ from pathlib import Path
 import filelock
 import platformdirs
 
-from embeddings.building.embedding import embed, embed_known
+from embeddings.building.embedding import embed, embed_elsewhere, embed_known
 from embeddings.building.known import place_known
 from embeddings.building.narrowing import Numbers, narrow
 from embeddings.building.work import Work
@@ -38,7 +38,7 @@ from embeddings.documents import (
     repeated,
     resolved,
 )
-from embeddings.encoder import Encoder
+from embeddings.encoder import Encoder, Spread
 from embeddings.errors import IndexUnusable, MishuError, disk_errors
 from embeddings.index import (
     CANDIDATES,
@@ -95,10 +95,12 @@ def build_index(
     encoder: Encoder,
     progress: Progress = lambda stage, done, total: None,
     cache: Path | None = None,
+    spread: Spread | None = None,
 ) -> Report:
     """Make a new generation of the documents in files and folders, and put it in place of the live one.
 
-    Until the last step nothing that is read changes. A build that is stopped goes on where it was the next time.
+    With ``spread`` passages are embedded by the cluster that was joined for it, else here. Until the last step nothing
+    that is read changes. A build that is stopped goes on where it was the next time.
 
     Raises:
         SourceError: if there is nothing to index.
@@ -111,7 +113,7 @@ def build_index(
         _make_folder(layout)
         try:
             with filelock.FileLock(layout.lock, timeout=0):
-                return _build(layout, places, files, encoder, progress, cache or default_cache())
+                return _build(layout, places, files, encoder, progress, cache or default_cache(), spread)
         except filelock.Timeout as error:
             raise IndexUnusable(
                 "index.busy", "Another process is building the index in {folder}; wait until it is done.", folder=folder
@@ -169,7 +171,13 @@ def _make_folder(layout: Layout) -> None:
 
 
 def _build(
-    layout: Layout, places: Sequence[Path], files: Files, encoder: Encoder, progress: Progress, cache: Path
+    layout: Layout,
+    places: Sequence[Path],
+    files: Files,
+    encoder: Encoder,
+    progress: Progress,
+    cache: Path,
+    spread: Spread | None,
 ) -> Report:
     made_by = {
         "format": FORMAT,
@@ -193,7 +201,8 @@ def _build(
             work.discard()
             _remove_old(layout, {work.base[0], _before(layout, work.base[0])})
             return Report(work.base[0], work.base[1].counts, 0, tuple(problems))
-        made = embed(work, encoder, progress, cache)
+        made = embed_elsewhere(work, encoder, spread, progress, cache) if spread else 0
+        made += embed(work, encoder, progress, cache)
         made += embed_known(work, asked, encoder, progress, cache)
         recall = _narrow(layout, work, work.compact())
         _index_words(work, progress)

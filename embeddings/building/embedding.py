@@ -11,7 +11,7 @@ import numpy as np
 from embeddings.building.cache import VectorCache, text_key
 from embeddings.building.work import Work
 from embeddings.documents import Progress
-from embeddings.encoder import Encoder, Vectors
+from embeddings.encoder import Encoder, Spread, Vectors
 from embeddings.index import KNOWN, SqliteStore, meant_context, packed, worded
 from embeddings.records import Passage
 from embeddings.text import is_traditional
@@ -65,6 +65,10 @@ class _Batch:
             self.placed.append([ordinal, row, first, count, contexts[context], is_traditional(worded(passage, text))])
             self.end = ordinal + 1
 
+    def texts(self) -> list[str]:
+        """Return what is to be embedded, each text once."""
+        return list(dict.fromkeys([*self.passages, *self.sentences, *self.contexts]))
+
 
 def _batches(work: Work, store: SqliteStore) -> Iterator[_Batch]:
     batch, rows = _Batch(), work.counts()
@@ -79,6 +83,39 @@ def _batches(work: Work, store: SqliteStore) -> Iterator[_Batch]:
         yield batch
 
 
+def embed_elsewhere(work: Work, encoder: Encoder, spread: Spread, progress: Progress, path: Path) -> int:
+    """Have the texts embedded that `embed` will not find in the cache, and return how many that were.
+
+    Their vectors go into the cache as they come, in any order: a build that is stopped goes on from there, and `embed`
+    makes the same index of them as of those made here.
+    """
+    total = sum(len(ordinals) for _, ordinals in work.draft.ordinals_from(int(work.draft.get("embedded") or 0)))
+    made = passages = 0
+    under_way: set[bytes] = set()
+
+    def parts(cache: VectorCache) -> Iterator[list[str]]:
+        nonlocal passages
+        for batch in _batches(work, SqliteStore(work.draft.database)):
+            keyed = {text_key(encoder.revision, text): text for text in batch.texts()}
+            known = cache.get(list(keyed))
+            # A text of an earlier batch may be on its way.
+            for part in _chunks({key: text for key, text in keyed.items() if key not in known.keys() | under_way}):
+                under_way.update(part)
+                yield [keyed[key] for key in part]
+            passages += len(batch.placed)
+
+    progress("spread", 0, total)
+    with closing(VectorCache(path)) as cache:
+        for texts, rows in spread(parts(cache)):
+            keys = [text_key(encoder.revision, text) for text in texts]
+            cache.put(keys, rows)
+            under_way.difference_update(keys)
+            made += len(texts)
+            progress("spread", passages, total)
+    progress("spread", total, total)
+    return made
+
+
 def embed(work: Work, encoder: Encoder, progress: Progress, path: Path | None) -> int:
     """Give vectors to all passages that have none, and return how many the cache did not have."""
     store = SqliteStore(work.draft.database)
@@ -87,7 +124,7 @@ def embed(work: Work, encoder: Encoder, progress: Progress, path: Path | None) -
     done = made = 0
     progress("embed", 0, total)
     for batch in _batches(work, store):
-        texts = list(dict.fromkeys([*batch.passages, *batch.sentences, *batch.contexts]))
+        texts = batch.texts()
 
         def told(part: float, done: int = done, batch: _Batch = batch) -> None:
             progress("embed", done + int(part * len(batch.placed)), total)
@@ -133,13 +170,19 @@ def _encode(
     with closing(VectorCache(path)) if path else nullcontext() as cache:
         known = dict(cache.get(keys)) if cache else {}
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
-        # Similar lengths together, so that little is padded.
-        todo = sorted(missing, key=lambda key: len(missing[key]))
-        for start in range(0, len(todo), _CHUNK):
-            part = todo[start : start + _CHUNK]
+        done = 0
+        for part in _chunks(missing):
             rows = encode([missing[key] for key in part])
             if cache:
                 cache.put(part, rows)
             known.update(zip(part, rows, strict=True))
-            told((start + len(part)) / len(todo))
+            done += len(part)
+            told(done / len(missing))
     return np.stack([known[key] for key in keys]), len(missing)
+
+
+def _chunks(texts: Mapping[bytes, str]) -> Iterator[list[bytes]]:
+    """Yield the keys of texts in chunks, similar lengths together, so that little is padded."""
+    keys = sorted(texts, key=lambda key: len(texts[key]))
+    for start in range(0, len(keys), _CHUNK):
+        yield keys[start : start + _CHUNK]

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from embeddings.faces import on_demand
 
 if TYPE_CHECKING:
+    from embeddings.encoder.cluster import Spread, joined
     from embeddings.encoder.encoder import Encoder, Vectors, encoder_for
     from embeddings.encoder.packaged import PACKAGED
     from embeddings.encoder.reranker import Reranker, reranker_for
@@ -15,8 +16,10 @@ __all__ = [
     "PACKAGED",
     "Reranker",
     "SecondEncoder",
+    "Spread",
     "Vectors",
     "encoder_for",
+    "joined",
     "reranker_for",
     "second_encoder",
 ]

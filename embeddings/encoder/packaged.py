@@ -10,7 +10,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
@@ -56,7 +56,7 @@ class PackagedEncoder:
     """The packaged model; safe to use from several threads. Nothing is loaded before the first vector is asked for.
 
     Each text is read by itself, so that its vector does not depend on the others, by as many threads as there are
-    processors.
+    processors, or as ``OMP_NUM_THREADS`` says: where several processes embed at once, each has its share.
     """
 
     name = PACKAGED
@@ -88,7 +88,19 @@ class PackagedEncoder:
 
     @cached_property
     def _threads(self) -> ThreadPoolExecutor:
-        return ThreadPoolExecutor(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count())
+        return ThreadPoolExecutor(_processors())
+
+
+def _processors(environ: Mapping[str, str] = os.environ) -> int | None:
+    """Return how many threads may read at once, None for as many as the pool likes.
+
+    >>> _processors({"OMP_NUM_THREADS": "3"})
+    3
+    """
+    wanted = environ.get("OMP_NUM_THREADS", "")
+    if wanted.isdecimal() and int(wanted):
+        return int(wanted)
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
 
 
 class _Reader:

@@ -15,7 +15,7 @@ from embeddings.milvus.address import Address
 if TYPE_CHECKING:
     from embeddings.building import Report
     from embeddings.documents import Progress
-    from embeddings.encoder import Encoder
+    from embeddings.encoder import Encoder, Spread
     from embeddings.index import Index, Texts
     from embeddings.milvus.client import Client
 
@@ -82,10 +82,12 @@ def build_at(
     encoder: "Encoder",
     progress: "Progress" = lambda stage, done, total: None,
     cache: Path | None = None,
+    spread: "Spread | None" = None,
 ) -> "Report":
     """Read documents, make a new generation of them, and put it in place of the live one.
 
-    That of a Milvus is made in a folder of the user first, as any other; then what changed of it is written there.
+    With ``spread`` passages are embedded by a cluster. That of a Milvus is made in a folder of the user first, as any
+    other; then what changed of it is written there.
 
     Raises:
         MishuError: as `embeddings.building.build_index`, and where Milvus does not answer or refuses.
@@ -97,7 +99,7 @@ def build_at(
 
     address = Address.of(place)
     if address is None:
-        return build_index(place, sources, encoder, progress, cache)
+        return build_index(place, sources, encoder, progress, cache, spread)
     from embeddings.milvus.publishing import publish
 
     _client(address)  # before an hour's work, see that it is there
@@ -107,7 +109,7 @@ def build_at(
         lock = FileLock(folder / "milvus.lock", timeout=0)
     try:
         with lock:
-            report = build_index(folder, sources, encoder, progress, cache)
+            report = build_index(folder, sources, encoder, progress, cache, spread)
             publish(Index.open(folder), address, progress)
     except Timeout as error:
         raise IndexUnusable(

@@ -1,48 +1,16 @@
 """``mishu admin``: how the first password comes in, and what else is looked after at the command line."""
 
-import io
 import os
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from bot.accounts import passwords
 from bot.accounts.accounts import Accounts
 from bot.accounts.keys import Keys
-from bot.commands.cli import main
-from bot.keeping.address import address_of
 from bot.keeping.database import Database
+from tests.administration.conftest import Mishu
 
 PASSWORD = "春风 译电 木桥 三更 correct"
-
-Mishu = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(passwords, "_hasher", passwords.PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
-    passwords._nobodys.cache_clear()
-    monkeypatch.setenv("MISHU_DATABASE", str(tmp_path / "mishu.sqlite"))
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Database:
-    return Database(address_of(str(tmp_path / "mishu.sqlite")))
-
-
-@pytest.fixture
-def mishu(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Mishu:
-    def run(*words: str, typed: bytes = b"") -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(typed)))
-        with pytest.raises(SystemExit) as ended:
-            main(list(words))
-        out, err = capsys.readouterr()
-        assert "Traceback" not in err
-        return int(ended.value.code or 0), out, err
-
-    return run
 
 
 def test_the_first_password_comes_from_standard_input(mishu: Mishu, database: Database) -> None:

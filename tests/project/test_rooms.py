@@ -29,7 +29,7 @@ bot
 bot.keeping.migrations
 bot.keeping
 bot.access bot.understanding bot.spelling bot.comparing bot.matching
-bot.finding bot.running bot.accounts
+bot.cards bot.finding bot.running bot.accounts
 bot.requests
 bot.clauses
 bot.quoting bot.confidence bot.places bot.drafts
@@ -55,6 +55,7 @@ OF_THE_SURFACES = {
         "bot.access",
         "bot.accounts",
         "bot.answering",
+        "bot.cards",
         "bot.keeping",
         "bot.offering",
         "bot.own",
@@ -274,9 +275,10 @@ def test_heavy_libraries_are_imported_where_they_belong() -> None:
         "itsdangerous": "accounts.signing",
         "sqlalchemy": "accounts.accounts accounts.auditing accounts.keys accounts.people accounts.sessions "
         "accounts.signing accounts.trying keeping.address keeping.database keeping.earlier keeping.errors "
-        "keeping.migrating keeping.migrations.m0001_ratings keeping.migrations.m0002_accounts keeping.tables "
-        "running.counting running.feedback running.tally",
+        "keeping.migrating keeping.migrations.m0001_ratings keeping.migrations.m0002_accounts keeping.retention "
+        "keeping.rows keeping.tables running.counting running.feedback running.tally",
         "sentence_transformers": "encoder.encoder encoder.reranker",
+        "ray": "encoder.cluster",
         "onnx": "encoder.graph",
         "onnxruntime": "encoder.graph",
         "sentencepiece": "encoder.pieces encoder.second",

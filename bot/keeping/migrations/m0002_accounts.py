@@ -41,7 +41,7 @@ def upgrade() -> None:
     op.create_table(
         "failures",
         sa.Column("key", sa.Text, primary_key=True),
-        sa.Column("count", sa.Integer, nullable=False),
+        sa.Column("tries", sa.Integer, nullable=False),
         sa.Column("last", sa.BigInteger, nullable=False),
     )
     op.create_table(

@@ -51,8 +51,13 @@ def add_entering(app: FastAPI, doors: Doors) -> None:
         visit, say = visit_of(request), visit_of(request).say
         if session_of(request) is None:
             return RedirectResponse(f"{visit.root}/", 303, NO_STORE)
-        leave = lambda: sent(LEAVE, hidden(request, doors.signing), say("account.leave"), visit)  # noqa: E731
-        return asked(request, lambda: page(request, say("account.leave"), leave()))
+
+        def form() -> Response:
+            return page(
+                request, say("account.leave"), sent(LEAVE, hidden(request, doors.signing), say("account.leave"), visit)
+            )
+
+        return asked(request, form)
 
     @app.post(LEAVE)
     async def leave(request: Request) -> Response:

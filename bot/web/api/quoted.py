@@ -41,6 +41,7 @@ _ANSWER: JsonDict = {
     "limits": None,
     "compared": None,
     "unknown": [],
+    "checked": "",
     "state": "answered",
 }
 
@@ -168,6 +169,7 @@ class AnswerBody(Body):
     limits: LimitsBody | None
     compared: ComparedBody | None
     unknown: tuple[str, ...]
+    checked: str
     state: Literal["answered", "possible", "absent"]
 
 

@@ -235,6 +235,8 @@ def _verdict(answer: Answer, say: Messages) -> str:
     parts += [_line("missing", say("answer.missing", part=part)) for part in answer.missing]
     if not answer.answered or answer.absent:
         parts.append(_line("none", say.refusal(answer.absent, answer.possible)))
+    elif answer.checked:
+        parts.append(_line("found checked", say("answer.checked", date=answer.checked)))
     else:
         parts.append(_line("found", say("answer.found")))
     if answer.unknown:

@@ -42,7 +42,8 @@ def _reply(answer: Answer, say: Messages) -> dict[str, Any]:
 
 def _found(answer: Answer, say: Messages) -> dict[str, Any]:
     refused = not answer.answered or answer.absent
-    verdict = say.refusal(answer.absent, answer.possible) if refused else say("answer.found")
+    found = say("answer.checked", date=answer.checked) if answer.checked else say("answer.found")
+    verdict = say.refusal(answer.absent, answer.possible) if refused else found
     elsewhere = (verdict, say("answer.closest"))
     quotes = () if answer.state == "absent" else answer.quotes
     return {

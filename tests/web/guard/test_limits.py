@@ -10,7 +10,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from starlette.testclient import TestClient
+from starlette.types import Receive, Scope, Send
 
+from bot.access import SCOPE, Principal
 from bot.answering.bot import Bot
 from bot.settings import load_settings
 from bot.web.app import create_app
@@ -65,6 +67,17 @@ def test_others_may_ask_meanwhile(client: TestClient) -> None:
         client.post(JOIN, json=QUESTION)
     other = TestClient(client.app, base_url="http://127.0.0.1", client=("192.0.2.7", 1))
     assert other.post(JOIN, json=QUESTION).status_code == 200
+
+
+def test_who_is_known_is_counted_by_name_wherever_they_are(clock: Clock) -> None:
+    app = Starlette(routes=[Route(JOIN, lambda _: PlainTextResponse(""), methods=["POST"])])
+    limited = Limits(app, rate=1, counts=OwnCounts(clock))
+
+    async def known(scope: Scope, receive: Receive, send: Send) -> None:
+        await limited({**scope, SCOPE: Principal("wang")}, receive, send)
+
+    one, other = (TestClient(known, client=(address, 1)) for address in ("192.0.2.7", "192.0.2.8"))
+    assert [each.post(JOIN, json=QUESTION).status_code for each in (one, other)] == [200, 429]
 
 
 def test_loading_and_clearing_the_page_are_not_questions(client: TestClient) -> None:
