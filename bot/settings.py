@@ -1,5 +1,6 @@
 """Settings: read once, from flags, environment (``MISHU_…``) and file (``mishu.toml``), in this order."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from ipaddress import ip_network
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 MOST_QUOTES = 50
 #: Pictures that browsers show.
 _PICTURES = frozenset({".png", ".svg", ".jpg", ".jpeg", ".webp"})
+#: Scheme, name or address, and port.
+_ORIGIN = re.compile(r"https?://(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])(?::\d{1,5})?")
 
 
 def settings_files() -> tuple[Path, Path]:
@@ -52,6 +55,16 @@ def _picture(path: Path | None) -> Path | None:
     return path
 
 
+def _origin(value: str) -> str:
+    """Take the origin of a site as browsers write it: nothing else may get into a header."""
+    if not _ORIGIN.fullmatch(value.lower()):
+        raise ValueError("write it as https://www.example or http://10.0.0.8:8080, without a path")
+    return value.lower()
+
+
+_Origin = Annotated[str, AfterValidator(_origin)]
+
+
 class KioskSettings(BaseModel):
     """What holds for the kiosk alone: ``[kiosk]`` in the file, ``MISHU_KIOSK__…`` in the environment.
 
@@ -70,6 +83,17 @@ class KioskSettings(BaseModel):
     printing: bool = False
     keep_questions: bool = False
     tally: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("mishu")) / "kiosk.sqlite")
+
+
+class MessengerSettings(BaseModel):
+    """The secrets of the messengers that may ask: ``[messengers]`` in the file, ``MISHU_MESSENGERS__…``."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    wecom_token: SecretStr = SecretStr("")
+    wecom_key: SecretStr = SecretStr("")
+    wecom_corp: str = ""
+    dingtalk_secret: SecretStr = SecretStr("")
 
 
 class Settings(BaseSettings):
@@ -91,6 +115,7 @@ class Settings(BaseSettings):
     metrics: bool = False
     log: Literal["plain", "json"] = "plain"
     log_questions: bool = False
+    embed_origins: Annotated[tuple[_Origin, ...], NoDecode, BeforeValidator(_names)] = ()
     hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)] = ()
     terms: Path | None = None
     rerank: str | None = None
@@ -106,6 +131,7 @@ class Settings(BaseSettings):
     )
     keep_days: int = Field(default=0, ge=0)
     feedback: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("mishu")) / "feedback.sqlite")
+    messengers: MessengerSettings = MessengerSettings()
     kiosk: KioskSettings = KioskSettings()
     keep_unanswered: bool = True
     groups: dict[str, Annotated[tuple[str, ...], BeforeValidator(_names)]] = Field(default_factory=dict)

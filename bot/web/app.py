@@ -44,12 +44,14 @@ from bot.web.guard import (
     Limits,
     Metrics,
     Peers,
+    add_embedding,
     add_health,
     add_metrics,
     counts_of,
 )
 from bot.web.kiosk import KIOSK, add_kiosk
 from bot.web.mcp import add_tools
+from bot.web.messengers import add_callbacks
 from bot.web.openai import add_completions
 from embeddings.errors import MishuError
 
@@ -66,6 +68,7 @@ def create_app(bot: Bot) -> FastAPI:
     database = Database.of(bot.settings)
     bot = bot.closing(bot.settings.groups).with_cards(CardShelf(database))
     app = _bare_app(bot, database, Middleware(Gate, keep=bot.settings.keep_conversations, own=bot.settings.own_files))
+    add_embedding(app, bot.settings.embed_origins)
     _add_choices(app)
     files = app.state.own_files = OwnFiles(bot)
     queue = app.state.queue
@@ -90,6 +93,7 @@ def create_app(bot: Bot) -> FastAPI:
     add_api(app, bot, queue, app.state.database)
     add_completions(app, bot, queue)
     add_tools(app, bot, queue)
+    add_callbacks(app, bot, queue)
     gr.mount_gradio_app(
         app,
         chat_page(Chat(bot, files, shelf.start, queue)),

@@ -2,7 +2,6 @@
 
 import re
 from pathlib import Path
-from typing import cast
 from urllib.parse import quote as url_quote
 
 import gradio as gr
@@ -156,9 +155,7 @@ def test_a_chat_answers_whoever_sent_the_event(whole: Bot) -> None:
 def page_of(chat: Chat, request: Request) -> str:
     async def visit() -> str:
         event = gr.EventData(None, None)
-        return [update[0] async for update in chat.ask("酝酿名单保存多少年", "", "", event, cast(gr.Request, request))][
-            -1
-        ]
+        return [update[0] async for update in chat.ask("酝酿名单保存多少年", "", "", event, gr.Request(request))][-1]
 
     return str(finished(visit()))
 

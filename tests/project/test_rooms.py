@@ -39,7 +39,7 @@ bot.own bot.reports
 bot.offering bot.plain bot.web.frame
 bot.web.asking bot.web.composing
 bot.evaluation bot.kiosk bot.administration bot.web.api bot.web.guard bot.web.chat bot.web.documents bot.web.checking
-bot.web.kiosk bot.web.accounts bot.web.mcp bot.web.openai
+bot.web.kiosk bot.web.accounts bot.web.mcp bot.web.messengers bot.web.openai
 bot.web.admin
 bot.web
 bot.commands
@@ -294,7 +294,8 @@ def test_heavy_libraries_are_imported_where_they_belong() -> None:
         "lxml": "documents.docx.reader documents.docx.blocks documents.docx.notes documents.docx.numbering "
         "documents.docx.package documents.docx.styles documents.docx.text documents.html.text documents.html.epub "
         "documents.sheets.pages documents.sheets.spreadsheetml documents.sheets.workbook "
-        "documents.slides.reader documents.slides.shapes documents.slides.text",
+        "documents.slides.reader documents.slides.shapes documents.slides.text web.messengers.wecom",
+        "cryptography": "web.messengers.wecom",
         "ofdkit": "documents.ofd.drawn documents.ofd.reader",
         "olefile": "documents.containers.outlook",
         "pypdfium2": "documents.pdf.drawn documents.pdf.reader documents.pdf.text",

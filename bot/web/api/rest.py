@@ -1,11 +1,13 @@
 """The interface for programs: its routes, its description, and what every answer of it has."""
 
+import re
 from importlib.metadata import version
 from typing import Any, Literal
 
 from fastapi import FastAPI, Response
 from pydantic import Field
 from pydantic.json_schema import models_json_schema
+from starlette.routing import Mount
 
 from bot.answering import Bot
 from bot.keeping import Database
@@ -79,4 +81,7 @@ def add_api(app: FastAPI, bot: Bot, queue: Queue, database: Database) -> None:
     # Last: the id of a document may hold any path.
     api.include_router(documents(bot))
     api.add_middleware(Shapes, asked=ASK, streamed=STREAM)
-    app.mount(API, api, name="api")
+    mount = Mount(API, api, name="api")
+    # A line end in an address, which Starlette's own pattern leaves to whatever comes next, is no other address.
+    mount.path_regex = re.compile(mount.path_regex.pattern, re.DOTALL)
+    app.router.routes.append(mount)

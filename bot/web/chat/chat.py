@@ -347,6 +347,7 @@ def _reader(request: gr.Request) -> Reader:
 
 def _acting_as_sender(request: gr.Request) -> AbstractContextManager[None]:
     """Answer for whoever sent the event: gradio handles it when the request is long over."""
+    # The request itself: what gradio's own hands out of it goes through JSON, which has no bytes.
     return acting_as(principal_of(request.request.scope))
 
 

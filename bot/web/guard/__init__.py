@@ -6,6 +6,7 @@ from embeddings.faces import on_demand
 
 if TYPE_CHECKING:
     from bot.web.guard.counting import counts_of
+    from bot.web.guard.framing import add_embedding
     from bot.web.guard.gate import Gate
     from bot.web.guard.health import Heartbeat, add_health
     from bot.web.guard.identity import SESSION, Doors, Identity, Peers, is_secure, session_cookie
@@ -24,6 +25,7 @@ __all__ = [
     "Limits",
     "Metrics",
     "Peers",
+    "add_embedding",
     "add_health",
     "add_metrics",
     "counts_of",

@@ -121,6 +121,7 @@ def test_a_refusal_names_what_is_at_fault_in_the_reader_s_language(client: TestC
 
 def test_an_address_or_method_there_is_none_of(client: TestClient) -> None:
     assert is_problem(client.get("/api/v1/nowhere", headers={"accept": "text/html,*/*;q=0.1"}), 404, "request.path")
+    assert is_problem(client.get("/api/v1/documents/a%0Ab/outline"), 404, "request.path")
     wrong = client.get(ASK)
     assert is_problem(wrong, 405, "request.method") and wrong.headers["allow"] == "POST"
 

@@ -2,7 +2,6 @@
 
 import threading
 from pathlib import Path
-from typing import cast
 
 import gradio as gr
 import pytest
@@ -19,7 +18,7 @@ from tests.toys import RULES, ToyEncoder, toy_bot
 
 QUESTION = "用印要先填写什么"
 #: A request without a cookie or a language.
-NOBODY = cast(gr.Request, Request({"type": "http", "headers": []}))
+NOBODY = gr.Request(Request({"type": "http", "headers": []}))
 
 
 class Gates:
