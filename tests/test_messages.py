@@ -23,6 +23,7 @@ ERRORS = {
     "KeepingError",
     "AccountError",
     "ArchiveError",
+    "CardError",
 }
 
 
