@@ -4,12 +4,13 @@
 ARG BASE=python:3.11-slim-bookworm
 
 FROM ${BASE} AS made
-# Where the build of torch for processors comes from: the one that pip takes by itself brings gigabytes for GPUs.
-ARG TORCH_INDEX=https://download.pytorch.org/whl/cpu
+# The index of torch's builds for processors, as its makers name it: the one that pip takes by itself brings gigabytes
+# for GPUs. Without it pip's own is taken.
+ARG TORCH_INDEX=
 WORKDIR /source
 COPY . .
 RUN python3 -m venv /opt/mishu \
-    && /opt/mishu/bin/pip install --no-cache-dir --index-url "${TORCH_INDEX}" torch==2.13.0 \
+    && /opt/mishu/bin/pip install --no-cache-dir ${TORCH_INDEX:+--index-url "${TORCH_INDEX}"} torch==2.13.0 \
     && /opt/mishu/bin/pip install --no-cache-dir -c constraints.txt '.[milvus,ocr,postgres]'
 
 FROM ${BASE}
