@@ -161,3 +161,11 @@ def test_the_contributors_table_names_every_room_and_module() -> None:
         room = path.parent.relative_to(ROOT).as_posix()
         named = f"`{path.stem}`" in text or path.stem.startswith("__") or room == "embeddings"
         assert named and (f"`{room}/`" in text or f"`{path.parent.name}/`" in text), path
+
+
+@pytest.mark.parametrize("page", ["security.md", "en/security.md"])
+def test_each_line_on_security_names_a_test_that_there_is(page: str) -> None:
+    named = re.findall(r"\| `(tests/[\w/]+\.py)::(\w+)` \|", text_of(DOCS / page))
+    assert len(named) > 40
+    missing = [name for file, name in named if f"\ndef {name}(" not in f"\n{text_of(ROOT / file)}"]
+    assert not missing
