@@ -6,7 +6,7 @@ from embeddings.faces import on_demand
 
 if TYPE_CHECKING:
     from bot.accounts.accounts import Account, Accounts
-    from bot.accounts.auditing import Entry, entries, note
+    from bot.accounts.auditing import DONE, Entry, entries, note
     from bot.accounts.errors import AccountError
     from bot.accounts.keys import KEY, Keys
     from bot.accounts.people import erase, export
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bot.accounts.signing import Signing
 
 __all__ = [
+    "DONE",
     "KEY",
     "Account",
     "AccountError",

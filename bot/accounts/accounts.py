@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
 from bot.access import Principal, Role
-from bot.accounts.auditing import note
+from bot.accounts.auditing import What, note
 from bot.accounts.errors import AccountError
 from bot.accounts.passwords import hashed, is_outdated, is_right
 from bot.accounts.trying import Tries, forget
@@ -119,9 +119,13 @@ class Accounts:
             given["groups"] = checked_groups(groups)
         if locked is not None:
             given["locked"] = locked
+        done: dict[str, What] = {
+            "role": "role_changed",
+            "groups": "groups_changed",
+            "locked": "account_locked" if locked else "account_unlocked",
+        }
         for what, value in given.items():
-            done = ("account_locked" if value else "account_unlocked") if what == "locked" else f"{what}_changed"
-            self._change(_folded(name), {what: value}, done, by, address)
+            self._change(_folded(name), {what: value}, done[what], by, address)
 
     def enter(self, name: str, password: str, address: str) -> Account:
         """Return the account of a name and its password, and note that it was entered, or that it was not.
@@ -168,7 +172,7 @@ class Accounts:
             return False
         return True
 
-    def _change(self, name: str, values: dict[str, object], what: str, by: str, address: str) -> None:
+    def _change(self, name: str, values: dict[str, object], what: What, by: str, address: str) -> None:
         with self.database.begin() as connection:
             if not connection.execute(update(accounts).where(accounts.c.name == name).values(values)).rowcount:
                 raise unknown(name)

@@ -2,18 +2,39 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Literal, get_args
 
 from sqlalchemy import Connection, insert, select
 
 from bot.keeping import Database, audit, now
 
+#: What can be done.
+What = Literal[
+    "account_locked",
+    "account_made",
+    "account_unlocked",
+    "backed_up",
+    "card_kept",
+    "card_removed",
+    "entered",
+    "entering_failed",
+    "groups_changed",
+    "key_made",
+    "key_revoked",
+    "password_set",
+    "person_erased",
+    "restored",
+    "retention",
+    "role_changed",
+]
+DONE: tuple[What, ...] = get_args(What)
 #: Characters that are kept of a value that came from outside.
 _LENGTH = 200
 
 
 @dataclass(frozen=True)
 class Entry:
-    """Something that was done: ``what`` is a word such as ``entered``, ``about`` what it was done to."""
+    """Something that was done: ``what`` is one of `What`, ``about`` what it was done to."""
 
     time: str
     who: str
@@ -22,7 +43,7 @@ class Entry:
     address: str
 
 
-def note(connection: Connection, who: str, what: str, about: str = "", address: str = "") -> None:
+def note(connection: Connection, who: str, what: What, about: str = "", address: str = "") -> None:
     """Note something within the transaction that does it: both are kept, or neither."""
     given = {"who": who, "what": what, "about": about, "address": address}
     connection.execute(insert(audit).values(time=now(), **{name: text[:_LENGTH] for name, text in given.items()}))

@@ -1,16 +1,17 @@
 """What is closed to all but those who look after the server: who is let in, and the first page of it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
 from bot.access import Role
-from bot.accounts import Account, Accounts, Entry, entries
+from bot.accounts import DONE, Account, Accounts, Entry, entries
 from bot.messages import Messages
 from bot.web.accounts.entering import asked
 from bot.web.accounts.forms import page, principal, problem, to_entering
-from bot.web.frame import shown, visit_of
+from bot.web.frame import Visit, shown, visit_of
 from bot.web.guard import Doors
 
 ADMIN = "/admin"
@@ -30,11 +31,8 @@ def add_looking_after(app: FastAPI, doors: Doors) -> None:
                 return refused
             say = visit_of(request).say
             accounts = _accounts(Accounts(doors.database).all(), say)
-            links = f'<p><a href="{visit_of(request).root}{ADMIN}/cards">{shown(say("cards.cards"))}</a> '
-            links += f'<a href="{visit_of(request).root}{ADMIN}/unanswered">{shown(say("cards.unanswered"))}</a></p>'
-            return page(
-                request, say("account.admin"), links + accounts + _log(list(entries(doors.database, _LOGGED)), say)
-            )
+            log = _log(list(entries(doors.database, _LOGGED)), say)
+            return page(request, say("account.admin"), ways(visit_of(request)) + accounts + log)
 
         return asked(request, respond)
 
@@ -57,6 +55,15 @@ def admitted(request: Request, doors: Doors, role: Role = "editor") -> Response 
     return None
 
 
+def ways(visit: Visit) -> str:
+    """Return links to the pages of editors, as HTML."""
+    links = "".join(
+        f'<a href="{shown(visit.root)}{ADMIN}/{name}">{shown(visit.say(f"cards.{name}"))}</a>'
+        for name in ("cards", "unanswered")
+    )
+    return f'<p class="ways">{links}</p>'
+
+
 def _accounts(accounts: Sequence[Account], say: Messages) -> str:
     rows = "".join(
         f'<tr><th scope="row">{shown(each.name)}</th><td>{shown(say(f"account.role_{each.role}"))}</td>'
@@ -65,15 +72,16 @@ def _accounts(accounts: Sequence[Account], say: Messages) -> str:
         for each in accounts
     )
     heads = "".join(f"<th>{shown(say(f'account.{name}'))}</th>" for name in ("name", "role", "groups", "state"))
-    return (
-        f"<h2>{shown(say('account.accounts'))}</h2><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
-    )
+    return _table(say("account.accounts"), heads, rows)
 
 
 def _log(logged: list[Entry], say: Messages) -> str:
     rows = "".join(
         "<tr>"
-        + "".join(f"<td>{shown(text)}</td>" for text in (each.time, each.who, each.what, each.about, each.address))
+        + "".join(
+            f"<td>{shown(text)}</td>"
+            for text in (_time(each.time), each.who, _done(each.what, say), each.about, each.address)
+        )
         + "</tr>"
         for each in logged
     )
@@ -83,5 +91,17 @@ def _log(logged: list[Entry], say: Messages) -> str:
     return _table(say("account.log"), heads, rows)
 
 
+def _time(kept: str) -> str:
+    """Return a time as the clock of this machine shows it."""
+    return datetime.fromisoformat(kept).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _done(what: str, say: Messages) -> str:
+    return say(f"account.did_{what}") if what in DONE else what
+
+
 def _table(title: str, heads: str, rows: str) -> str:
-    return f"<h2>{shown(title)}</h2><table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+    table = f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
+    return (
+        f'<h2>{shown(title)}</h2><div class="wide" tabindex="0" role="group" aria-label="{shown(title)}">{table}</div>'
+    )

@@ -22,6 +22,7 @@ from bot.web.accounts.forms import (
     session_of,
     to_entering,
 )
+from bot.web.accounts.looking_after import ways
 from bot.web.frame import HEADERS, NO_STORE, shown, visit_of
 from bot.web.guard import Doors
 
@@ -88,7 +89,13 @@ def _page(request: Request, doors: Doors, session: Session, said: str = "", stat
         ("export", "export", f"<p>{shown(say('account.export_hint'))}</p>"),
         ("erase", "erase", f"<p>{shown(say('account.erase_hint'))}</p>{confirmed}"),
     )
-    body = (problem(said) if said else "") + f"<dl>{listed}</dl>" + sent(LEAVE, token, say("account.leave"), visit)
+    editing = "" if account.role == "reader" else ways(visit)
+    body = (
+        (problem(said) if said else "")
+        + f"<dl>{listed}</dl>"
+        + editing
+        + sent(LEAVE, token, say("account.leave"), visit)
+    )
     for name, title, fields in parts:
         heading = shown(say(f"account.{title}"))
         body += f"<h2>{heading}</h2>" + sent(f"{ACCOUNT}/{name}", token + fields, say(f"account.{title}"), visit)

@@ -25,6 +25,7 @@ from bot.web.accounts import (
     problem,
     sent,
     unusable,
+    ways,
 )
 from bot.web.admin.places import address_of_place, place_of_address
 from bot.web.frame import NO_STORE, shown, visit_of
@@ -119,11 +120,10 @@ def _all(request: Request, bot: Bot, shelf: CardShelf) -> Response:
     cards = shelf.all()
     rows = "".join(_row(card, bot, visit.root, say) for card in cards)
     links = (
-        f'<p><a class="action" href="{visit.root}{_EDIT}">{shown(say("cards.card_new"))}</a> '
-        f'<a href="{visit.root}/admin/unanswered">{shown(say("cards.unanswered"))}</a> '
+        f'{ways(visit)}<p class="ways"><a href="{visit.root}{_EDIT}">{shown(say("cards.card_new"))}</a>'
         f'<a href="{visit.root}{_EXPORT}">{shown(say("cards.export"))}</a></p>'
     )
-    heads = "".join(f"<th>{shown(say(f'cards.card_{name}'))}</th>" for name in ("question", "places", "checked"))
+    heads = "".join(f"<th>{shown(say(f'cards.card_{name}'))}</th>" for name in ("question", "stands", "checked"))
     table = f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>" if cards else ""
     empty = "" if cards else f"<p>{shown(say('cards.no_cards'))}</p>"
     return page(request, say("cards.cards"), links + empty + table)

@@ -5,8 +5,8 @@ from fastapi.responses import Response
 
 from bot.cards import Unanswered, unanswered_groups
 from bot.messages import Messages
-from bot.web.accounts import admitted, asked, page
-from bot.web.admin.cards import CARDS, new_card
+from bot.web.accounts import admitted, asked, page, ways
+from bot.web.admin.cards import new_card
 from bot.web.frame import shown, visit_of
 from bot.web.guard import Doors
 
@@ -31,8 +31,7 @@ def _page(request: Request, doors: Doors) -> Response:
     rows = "".join(_row(group, visit.root, say) for group in groups)
     table = f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>"
     body = table if groups else f"<p>{shown(say('cards.all_answered'))}</p>"
-    links = f'<p><a href="{visit.root}{CARDS}">{shown(say("cards.cards"))}</a></p>'
-    return page(request, say("cards.unanswered"), links + body)
+    return page(request, say("cards.unanswered"), ways(visit) + body)
 
 
 def _row(group: Unanswered, root: str, say: Messages) -> str:

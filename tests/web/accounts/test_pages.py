@@ -216,7 +216,7 @@ def test_who_looks_after_the_server_is_let_in_and_others_are_not(client: TestCli
     send(client, "/logout")
     enter(client, "chief")
     page = client.get("/admin")
-    assert page.status_code == 200 and "wang" in page.text and "entered" in page.text
+    assert page.status_code == 200 and "wang" in page.text and "新建账号" in page.text
 
 
 def test_a_key_is_known_and_a_wrong_one_refused(client: TestClient, database: Database) -> None:
