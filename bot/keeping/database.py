@@ -94,14 +94,13 @@ class Database:
             KeepingError: if it cannot be used, or a newer version of Mishu has written it.
         """
         file = self.address.file
-        with self._lock:
+        with self._lock, keeping_errors(self.address):
             if self._is_ready and (file is None or file.is_file()):
                 return
-            with keeping_errors(self.address):
-                if file is None:
-                    self._bring_up_to_date()
-                else:
-                    self._prepare_file(file)
+            if file is None:
+                self._bring_up_to_date()
+            else:
+                self._prepare_file(file)
             self._is_ready = True
 
     def _prepare_file(self, file: Path) -> None:

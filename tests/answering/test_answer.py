@@ -78,7 +78,7 @@ def test_the_first_quote_answers(bot: Bot, question: str, doc: str, section: tup
 def test_the_answer_as_json(bot: Bot) -> None:
     values = bot.ask("用印单由谁签字", quotes=1, id="q7").to_json()
     keys = "id question understood answered confidence quotes suggestions elapsed_ms"
-    keys += " small_talk missing differing absent listed limits compared unknown state"
+    keys += " small_talk missing differing absent listed limits compared unknown checked state"
     assert list(values) == keys.split()
     assert values["id"] == "q7" and values["elapsed_ms"] > 0
     (quote,) = values["quotes"]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.commands.cli import main
-from bot.settings import KioskSettings, Settings
+from bot.settings import KioskSettings, MessengerSettings, Settings
 
 SECRET = "postgresql://oa:hush@127.0.0.1/oa"
 
@@ -30,9 +30,10 @@ def origins(capsys: pytest.CaptureFixture[str], *words: str) -> dict[str, dict[s
 
 
 def test_every_setting_is_listed(capsys: pytest.CaptureFixture[str]) -> None:
-    inner = {f"kiosk.{name}" for name in KioskSettings.model_fields}
+    sections = {"kiosk": KioskSettings, "messengers": MessengerSettings}
+    inner = {f"{section}.{name}" for section, model in sections.items() for name in model.model_fields}
     found = origins(capsys)
-    assert found.keys() == (Settings.model_fields.keys() - {"kiosk"}) | inner
+    assert found.keys() == (Settings.model_fields.keys() - sections.keys()) | inner
     assert {each["source"] for each in found.values()} == {"default"}
     assert found["port"] == {"value": 7860, "source": "default", "place": ""}
 

@@ -166,7 +166,7 @@ def test_a_folder_that_may_not_be_written(tmp_path: Path) -> None:
     database = Database(address_of(str(folder / "mishu.sqlite")))
     keep_rating(RATING, database)
     for each in (*tmp_path.parents, tmp_path):
-        if each.name.startswith(("pytest-", "test_")):
+        if each.name.startswith(("pytest-", "popen-", "test_")):
             each.chmod(0o755)
     (folder / "mishu.sqlite").chmod(0o444)
     folder.chmod(0o555)

@@ -9,7 +9,6 @@ import pytest
 from gradio import Request
 from playwright.sync_api import Browser, expect
 
-from bot.messages import Messages
 from bot.web.app import create_app
 from bot.web.chat import chat
 from bot.web.chat.chat import Chat, Scope, Update
@@ -17,6 +16,7 @@ from bot.web.chat.earlier import MOST_TURNS, Earlier
 from tests.pages.browsing import Visit
 from tests.pages.serving import Served, finished, served
 from tests.toys import RULES, toy_bot
+from tests.web.asking.test_queue import NOBODY
 
 pytestmark = pytest.mark.browser
 QUESTION = "用印要先填写什么"
@@ -48,7 +48,7 @@ def test_the_server_sends_the_new_turn_alone(tmp_path: Path) -> None:
     talk = Chat(toy_bot(tmp_path, RULES))
 
     async def asked(number: int) -> list[Update]:
-        return [update async for update in talk._answer(QUESTION, Earlier(number=number), Messages(), False, Scope())]
+        return [update async for update in talk._answer(QUESTION, Earlier(number=number), NOBODY, False, Scope())]
 
     pages = []
     for number in range(2):

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, expect
 
+from bot.web.asking.queue import Queue
 from tests.pages.browsing import Visit
 from tests.pages.serving import Served, served
 from tests.toys import RULES, toy_bot
-from tests.web.chat.test_waiting import QUESTION, Slow
+from tests.web.asking.test_queue import QUESTION, Slow
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +19,7 @@ def served_slowly(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Sl
     bot.may.set()
     with pytest.MonkeyPatch.context() as patch:
         # Who waits behind whom is seen with two visitors then.
-        patch.setattr("bot.web.chat.chat._AT_ONCE", 1)
+        patch.setattr(Queue.__init__, "__defaults__", (1, None))
         with served(bot) as here:
             yield bot, here
 

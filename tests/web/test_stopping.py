@@ -14,6 +14,7 @@ import pytest
 from benchmarks.asking import site, visitor
 from tests import ROOT
 from tests.pages.browsing import free_port
+from tests.pages.serving import finished
 
 #: A served toy that thinks for two seconds, and says when it begins to.
 _SERVED = """
@@ -85,7 +86,7 @@ async def _asked_and_stopped(served: Served) -> tuple[str, str]:
 
 @pytest.mark.slow
 def test_what_is_being_answered_is_answered_before_it_ends(served: Served) -> None:
-    kiosk, chat = asyncio.run(_asked_and_stopped(served))
+    kiosk, chat = finished(_asked_and_stopped(served))
     assert "用印单" in kiosk and "process_completed" in chat and "quote-text" in chat
     with pytest.raises(httpx.ConnectError):
         httpx.get(served.url)

@@ -1,6 +1,5 @@
 """An assistant that speaks the Model Context Protocol calls the tools: over HTTP, and through a pipe."""
 
-import asyncio
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -20,6 +19,7 @@ from bot.web.mcp import serving
 from bot.web.mcp.serving import MCP, add_tools
 from embeddings.errors import MishuError
 from tests import ROOT
+from tests.pages.serving import finished
 from tests.toys import RULES, toy_bot
 from tests.web.live import served
 
@@ -105,7 +105,7 @@ async def use_tools(server: Any, bot: Bot, mode: str = "auto") -> None:  # noqa:
 
 @pytest.mark.parametrize("mode", ["auto", "legacy"])
 def test_the_tools_over_http(address: str, bot: Bot, mode: str) -> None:
-    asyncio.run(use_tools(address + MCP, bot, mode))
+    finished(use_tools(address + MCP, bot, mode))
 
 
 @pytest.mark.slow
@@ -113,7 +113,7 @@ def test_the_tools_through_a_pipe(folder: Path, bot: Bot) -> None:
     arguments = ["-m", "tests.toy_mishu", "mcp", "--index", str(folder / "index")]
     environment = {"MISHU_THRESHOLD": "0", "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
     started = mcp.StdioServerParameters(command=sys.executable, args=arguments, env=environment)
-    asyncio.run(use_tools(started, bot))
+    finished(use_tools(started, bot))
 
 
 @pytest.mark.parametrize(
